@@ -1,0 +1,1 @@
+"""Where the program touches the outside: feeds, prices, the model, Telegram."""
