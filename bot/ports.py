@@ -1,9 +1,11 @@
 """What we need from outside, as Protocols: a classifier, feeds, prices, a messenger, a clock."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.feeds import Feed, Fetched, Validators
+from bot.core.prices import Price
 from bot.core.stories import Text, Verdict
 
 Clock = Callable[[], datetime]
@@ -14,4 +16,26 @@ class Classifier(Protocol):
 
     async def classify(self, texts: Sequence[Text]) -> tuple[Verdict, ...]:
         """Return one verdict a text, in the same order."""
+        ...
+
+
+class FeedReader(Protocol):
+    """Fetches and parses one feed."""
+
+    async def read(self, feed: Feed, validators: Validators) -> Fetched:
+        """Return the feed's entries, or that nothing changed.
+
+        Raises  FeedFailed, with the reason and how long the server asked to wait.
+        """
+        ...
+
+
+class PriceSource(Protocol):
+    """Looks up what assets are worth."""
+
+    async def prices(self, assets: Collection[str], currencies: Collection[str]) -> tuple[Price, ...]:
+        """Return a price for each asset and currency that the source knows; others are left out.
+
+        Raises  PricesUnavailable, when the source cannot be asked at all.
+        """
         ...

@@ -1,0 +1,100 @@
+"""Every error raised on purpose.
+
+BotError
+├── BadInput              what a person gave cannot be used; says where and what to do
+│   ├── BadLedger         a ledger file, with every bad line
+│   ├── BadFeeds          feeds.yaml, with every mistake
+│   ├── BadSettings       the environment, with every mistake
+│   └── BadLaw            a jurisdiction file
+├── UnknownCountry        no law file for it
+├── MethodNotAllowed      the law does not allow the method
+├── FeedFailed            one feed could not be read
+├── PricesUnavailable     the price source could not be asked
+└── ModelDamaged          the classifier's files are missing or altered
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+class BotError(Exception):
+    """An error that says what happened and what to do next."""
+
+
+class BadInput(BotError):
+    """What a person gave cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake in a file: where it is (a line number, or 0 for the whole) and the remedy."""
+
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.what}" if self.line else self.what
+
+
+class _Mistakes(BadInput):
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        super().__init__("\n".join(map(str, mistakes)))
+        self.mistakes = mistakes
+
+
+class BadLedger(_Mistakes):
+    """A ledger file has lines that cannot be read; nothing of it is used."""
+
+
+class BadFeeds(_Mistakes):
+    """feeds.yaml has mistakes."""
+
+
+class BadSettings(_Mistakes):
+    """The environment has mistakes."""
+
+
+class BadLaw(_Mistakes):
+    """A jurisdiction file has mistakes."""
+
+
+class UnknownCountry(BotError):
+    """There is no law file for a country."""
+
+    def __init__(self, code: str, known: tuple[str, ...]) -> None:
+        super().__init__(
+            f"{code} is not there yet: I know the law of {', '.join(known)}. "
+            "I will not guess what a loss is worth elsewhere."
+        )
+        self.code = code
+        self.known = known
+
+
+class MethodNotAllowed(BotError):
+    """The law of a country does not allow a cost-basis method."""
+
+    def __init__(self, method: str, country: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(
+            f"the law of {country} does not allow the method {method!r}; "
+            f"it allows: {', '.join(allowed)}"
+        )
+
+
+class FeedFailed(BotError):
+    """A feed could not be read this time.
+
+    wait    how long the server asked us to stay away, if it did.
+    """
+
+    def __init__(self, reason: str, wait: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.wait = wait
+
+
+class PricesUnavailable(BotError):
+    """The price source could not be asked; the reason is for people."""
+
+
+class ModelDamaged(BotError):
+    """A file of the classifier is missing or is not the one that was shipped."""

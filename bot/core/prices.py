@@ -1,0 +1,31 @@
+"""What one unit of an asset is worth, and how old that knowledge is."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+STALE_AFTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one unit of an asset is worth.
+
+    amount  in `currency` (ISO 4217), > 0.
+    at      the instant for which the source states it.
+    source  who says so, for people, e.g. "CoinGecko".
+    """
+
+    asset: str
+    currency: str
+    amount: Decimal
+    at: datetime
+    source: str
+
+    def age(self, now: datetime) -> timedelta:
+        """How old the price is; never negative."""
+        return max(now - self.at, timedelta(0))
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether a reader must be told that the price is old."""
+        return self.age(now) > STALE_AFTER
