@@ -1,0 +1,159 @@
+"""The asset dictionary in, the assets that a text is about out."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.core.stories import Text
+
+MOST_ASSETS_OF_A_STORY = 4
+
+SIGN_AFTER = re.compile(
+    r"""['’]s?\ \w+\ price
+      | ['’]?s?\ ?[(\[]\$?[A-Z0-9]{2,10}[)\]]
+      | ['’]?s?\ (?:native\ |network\ |native\ network\ )?
+        (?:price|token|coin|crypto|network|protocol|blockchain|mainnet|testnet|ecosystem|chain
+          |layer|dao|foundation|holders?|whales?|stak\w+|nft|defi|dex|tvl|airdrop|validators?)s?\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+SIGN_BEFORE = re.compile(r"(?:[$#(]|\b(?:buy|sell|hold|swap|stake)s? )$", re.IGNORECASE)
+PAIR_AFTER = re.compile(r"[/-]?(?:USDT?|USDC|EUR|BTC|ETH|KRW)\b|\)|['’]?s? (?:price|token|coin)s?\b")
+AMOUNT_BEFORE = re.compile(r"\d[\d,.]*(?: ?(?:million|billion|[kmb]))? $", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class AssetEntry:
+    """One asset as the dictionary has it.
+
+    names      what it is called; the first is how we write it.
+    coingecko  its id at CoinGecko; None where we are not sure of it.
+    words      those of `names` that are also ordinary words, places or firms: they count only
+               with a sign beside them, such as "token" or the symbol in brackets.
+    marked     whether the symbol means other things too, so that it counts only as $SYMBOL,
+               (SYMBOL), SYMBOL/USD or after an amount.
+    not_it     phrases that hold a name or the symbol and mean something else.
+    """
+
+    symbol: str
+    names: tuple[str, ...]
+    coingecko: str | None = None
+    words: tuple[str, ...] = ()
+    marked: bool = False
+    not_it: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check what the data file promises."""
+        assert self.symbol == self.symbol.upper(), self.symbol
+        assert self.names, self.symbol
+        assert set(self.words) <= set(self.names), self.symbol
+
+
+class AssetBook:
+    """Every asset we know, by symbol and by name."""
+
+    def __init__(self, entries: tuple[AssetEntry, ...]) -> None:
+        self._entries = {entry.symbol: entry for entry in entries}
+        assert len(self._entries) == len(entries), "a symbol stands twice in the dictionary"
+        self._symbol_of_name = {
+            name.casefold(): entry.symbol for entry in entries for name in entry.names
+        }
+        self._words = frozenset(word.casefold() for entry in entries for word in entry.words)
+        phrases = [phrase for entry in entries for phrase in entry.not_it]
+        names = [*self._symbol_of_name, *phrases]
+        self._names = _any_of(names, flags=re.IGNORECASE)
+        self._symbols = _any_of(list(self._entries), flags=0)
+
+    def symbols(self) -> tuple[str, ...]:
+        """All symbols, in the order of the dictionary."""
+        return tuple(self._entries)
+
+    def known(self, symbol: str) -> bool:
+        """Whether the dictionary has `symbol` (upper case)."""
+        return symbol in self._entries
+
+    def name(self, symbol: str) -> str:
+        """How people call the asset; the symbol itself where we do not know it."""
+        entry = self._entries.get(symbol)
+        return entry.names[0] if entry else symbol
+
+    def coingecko_id(self, symbol: str) -> str | None:
+        """The asset's id at CoinGecko, or None where we are not sure of it."""
+        entry = self._entries.get(symbol)
+        return entry.coingecko if entry else None
+
+    def find(self, text: Text) -> tuple[str, ...]:
+        """Return the symbols of the assets that `text` is about, most prominent first.
+
+        The headline decides; the summary is asked where the headline names none.
+        Result  at most MOST_ASSETS_OF_A_STORY; empty where the text is about no asset we know.
+        """
+        found = self._mentions(text.title) or self._mentions(text.summary)
+        ranked = sorted(found, key=lambda symbol: -found[symbol])
+        return tuple(ranked[:MOST_ASSETS_OF_A_STORY])
+
+    def _mentions(self, passage: str) -> Mapping[str, int]:
+        counts: dict[str, int] = {}
+        for symbol in (*self._by_name(passage), *self._by_symbol(passage)):
+            counts[symbol] = counts.get(symbol, 0) + 1
+        return counts
+
+    def _by_name(self, passage: str) -> Iterator[str]:
+        for match in self._names.finditer(passage):
+            name = match.group().casefold()
+            symbol = self._symbol_of_name.get(name)
+            if symbol is None:
+                continue
+            if name not in self._words or self._has_sign(match, symbol):
+                yield symbol
+
+    def _has_sign(self, match: re.Match[str], symbol: str) -> bool:
+        passage = match.string
+        if not match.group()[0].isupper():
+            return False
+        return bool(
+            SIGN_AFTER.match(passage, match.end())
+            or re.search(rf"\b{re.escape(symbol)}\b", passage)
+        )
+
+    def _by_symbol(self, passage: str) -> Iterator[str]:
+        shouting = passage.upper() == passage
+        for match in self._symbols.finditer(passage):
+            entry = self._entries[match.group()]
+            before, after = passage[: match.start()], match.end()
+            if (not entry.marked and not shouting) or (
+                SIGN_BEFORE.search(before)
+                or AMOUNT_BEFORE.search(before)
+                or PAIR_AFTER.match(passage, after)
+            ):
+                yield entry.symbol
+
+
+def load_assets(text: str) -> AssetBook:
+    """Read the dictionary from the text of assets.toml."""
+    rows = tomllib.loads(text)["asset"]
+    return AssetBook(tuple(_entry(row) for row in rows))
+
+
+def _entry(row: Mapping[str, object]) -> AssetEntry:
+    assert row.keys() <= {"symbol", "names", "coingecko", "words", "marked", "not_it"}, row
+    return AssetEntry(
+        symbol=str(row["symbol"]),
+        names=_strings(row["names"]),
+        coingecko=str(row["coingecko"]) if "coingecko" in row else None,
+        words=_strings(row.get("words", [])),
+        marked=bool(row.get("marked", False)),
+        not_it=_strings(row.get("not_it", [])),
+    )
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    assert isinstance(value, list), value
+    return tuple(str(item) for item in value)
+
+
+def _any_of(phrases: list[str], *, flags: int) -> re.Pattern[str]:
+    longest_first = sorted(phrases, key=len, reverse=True)
+    choice = "|".join(re.escape(phrase) for phrase in longest_first)
+    return re.compile(rf"(?<![\w.-])(?:{choice})(?![\w])", flags)
