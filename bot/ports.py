@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.chats import ChatId
 from bot.core.feeds import Feed, Fetched, Validators
 from bot.core.prices import Price
 from bot.core.stories import Text, Verdict
@@ -37,5 +38,16 @@ class PriceSource(Protocol):
         """Return a price for each asset and currency that the source knows; others are left out.
 
         Raises  PricesUnavailable, when the source cannot be asked at all.
+        """
+        ...
+
+
+class Messenger(Protocol):
+    """Sends a message to a chat."""
+
+    async def send(self, chat: ChatId, text: str) -> None:
+        """Send HTML as Telegram reads it; long texts in parts. Returns when it surely arrived.
+
+        Raises  TryLater, AnswerLost, RecipientGone, ChatMoved, Undeliverable, MessengerUnusable.
         """
         ...

@@ -10,6 +10,12 @@ BotError
 ├── MethodNotAllowed      the law does not allow the method
 ├── FeedFailed            one feed could not be read
 ├── PricesUnavailable     the price source could not be asked
+├── TryLater              nothing was sent; the messenger asks to wait
+├── AnswerLost            a message left, but no answer came
+├── RecipientGone         a chat cannot be reached any more
+├── ChatMoved             a chat has a new id
+├── Undeliverable         the messenger refuses a message
+├── MessengerUnusable     the messenger refuses us, e.g. for a wrong token
 └── ModelDamaged          the classifier's files are missing or altered
 """
 
@@ -98,3 +104,41 @@ class PricesUnavailable(BotError):
 
 class ModelDamaged(BotError):
     """A file of the classifier is missing or is not the one that was shipped."""
+
+
+class TryLater(BotError):
+    """A messenger asks us to wait, or could not be reached at all: nothing was sent.
+
+    wait      how long.
+    for_all   whether every chat has to wait, not only this one.
+    """
+
+    def __init__(self, reason: str, wait: timedelta, *, for_all: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.wait = wait
+        self.for_all = for_all
+
+
+class AnswerLost(BotError):
+    """A message left but no answer came: it may or may not have arrived."""
+
+
+class RecipientGone(BotError):
+    """A chat blocked us, was deleted or is not known."""
+
+
+class ChatMoved(BotError):
+    """A group became a supergroup under another id."""
+
+    def __init__(self, new_chat: int) -> None:
+        super().__init__("the chat has a new id")
+        self.new_chat = new_chat
+
+
+class Undeliverable(BotError):
+    """A messenger refuses the message itself; sending it again would not help."""
+
+
+class MessengerUnusable(BotError):
+    """The messenger refuses us altogether, e.g. because the token is wrong."""
