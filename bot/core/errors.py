@@ -16,6 +16,7 @@ BotError
 ├── ChatMoved             a chat has a new id
 ├── Undeliverable         the messenger refuses a message
 ├── MessengerUnusable     the messenger refuses us, e.g. for a wrong token
+├── StoreUnusable         the database cannot be opened or written
 └── ModelDamaged          the classifier's files are missing or altered
 """
 
@@ -142,3 +143,13 @@ class Undeliverable(BotError):
 
 class MessengerUnusable(BotError):
     """The messenger refuses us altogether, e.g. because the token is wrong."""
+
+
+class StoreUnusable(BotError):
+    """The database cannot be opened or written."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"the database {path} cannot be used ({reason}). Check that its folder exists and is "
+            "writable, or name another file in BOT_DATABASE."
+        )

@@ -1,1 +1,56 @@
 """What is remembered between steps, in SQLite."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlite_utils import Database
+
+from bot.core.errors import StoreUnusable
+from bot.store.chats import Chats
+from bot.store.feeds import FeedStates
+from bot.store.ledgers import Ledgers
+from bot.store.matches import Matches
+from bot.store.outbox import Outbox
+from bot.store.prices import Prices
+from bot.store.schema import migrations
+from bot.store.stories import Stories
+
+
+class Store:
+    """One SQLite file, used from one thread.
+
+    Every method is one transaction; `atomic` makes several of them one.
+    """
+
+    def __init__(self, path: str) -> None:
+        """Open the file, make or migrate its tables.
+
+        Raises  StoreUnusable: not a database, not writable, or made by a newer version.
+        """
+        try:
+            self._db = Database(path)
+            self._db.enable_wal()
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute("PRAGMA foreign_keys = ON")
+            self._db.execute("PRAGMA busy_timeout = 10000")
+            migrations.apply(self._db)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreUnusable(path, str(error)) from error
+        self.chats = Chats(self._db)
+        self.ledgers = Ledgers(self._db)
+        self.feeds = FeedStates(self._db)
+        self.stories = Stories(self._db)
+        self.matches = Matches(self._db)
+        self.outbox = Outbox(self._db)
+        self.prices = Prices(self._db)
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """Make everything inside one transaction, rolled back when an error leaves the block."""
+        with self._db.atomic():
+            yield
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()

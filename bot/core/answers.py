@@ -1,0 +1,120 @@
+"""What a user is told, as values: every figure with its lots, its prices and their age."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot.core.chats import Profile
+from bot.core.deadlines import Deadline
+from bot.core.ledger import Problem
+from bot.core.losses import LossReport, Term
+from bot.core.prices import Price
+from bot.core.stories import Story
+
+
+@dataclass(frozen=True, slots=True)
+class LossAnswer:
+    """What could be harvested today.
+
+    country_name  as people call it, e.g. "United States".
+    prices        by asset, what the figures rest on; assets without a price are in
+                  `report.not_counted`.
+    prices_failed why fresh prices could not be had, a sentence; None when they could.
+    """
+
+    report: LossReport
+    country_name: str
+    prices: Mapping[str, Price]
+    prices_failed: str | None
+    now: datetime
+    timezone: ZoneInfo
+    min_loss: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a user holds of one asset, in one wallet or, where the law says so, in all together.
+
+    cost   None where some of it is not known; then no gain is stated either.
+    lots   in the order in which the law would have them sold.
+    """
+
+    asset: str
+    wallet: str | None
+    quantity: Decimal
+    cost: Decimal | None
+    price: Price | None
+    lots: tuple["HeldLot", ...]
+
+    @property
+    def value(self) -> Decimal | None:
+        """What it is worth at the price, if there is one."""
+        return None if self.price is None else self.quantity * self.price.amount
+
+    @property
+    def gain(self) -> Decimal | None:
+        """Value less cost, where both are known."""
+        if self.value is None or self.cost is None:
+            return None
+        return self.value - self.cost
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLot:
+    """One open lot; a pool is one lot without a day."""
+
+    acquired: date | None
+    quantity: Decimal
+    cost: Decimal | None
+    term: Term | None
+    term_ends: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioAnswer:
+    """What a user holds, and what is wrong with the ledger."""
+
+    currency: str
+    method: str
+    holdings: tuple[Holding, ...]
+    problems: tuple[Problem, ...]
+    prices_failed: str | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineAnswer:
+    """The deadlines ahead, nearest first; none where losses do not help (`why` says so)."""
+
+    country_name: str
+    deadlines: tuple[Deadline, ...]
+    why_not: str | None
+    on: date
+    timezone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class NewsAnswer:
+    """The latest flagged stories, newest first."""
+
+    stories: tuple[Story, ...]
+    now: datetime
+    timezone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsAnswer:
+    """What a chat's owner set, with the defaults that hold where nothing is set."""
+
+    profile: Profile
+    country_name: str | None
+    timezone: str
+    method: str | None
+    methods: tuple[str, ...]
+    rate_short: Decimal | None
+    rate_long: Decimal | None
+    has_terms: bool
+    has_wash_switch: bool
+    wash_rule: bool

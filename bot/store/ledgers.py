@@ -1,0 +1,110 @@
+"""The ledger of each chat, row by row; what was added together is undone together."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.core.chats import ChatId
+from bot.core.ledger import Kind, Row
+from bot.store.texts import instant, maybe_decimal, maybe_text, utc_text
+
+
+class Ledgers:
+    """What users did, as they told us."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, chat: ChatId, rows: Sequence[Row]) -> int:
+        """Add rows as one batch and return how many were new.
+
+        A row whose id the chat's ledger already has changes nothing.
+        """
+        with self._db.atomic():
+            before = self.count(chat)
+            batch = self._last_batch(chat) + 1
+            for row in rows:
+                self._db.execute(
+                    "INSERT INTO ledger (chat, batch, at, kind, asset, quantity, total, currency, "
+                    "fee, fee_asset, wallet, to_wallet, to_asset, to_quantity, id, note) VALUES "
+                    "(:chat, :batch, :at, :kind, :asset, :quantity, :total, :currency, :fee, "
+                    ":fee_asset, :wallet, :to_wallet, :to_asset, :to_quantity, :id, :note) "
+                    "ON CONFLICT DO NOTHING",
+                    {"chat": chat, "batch": batch, **_columns(row)},
+                )
+            return self.count(chat) - before
+
+    def rows(self, chat: ChatId) -> tuple[Row, ...]:
+        """Return a chat's ledger in the order of adding; `line` counts from 1."""
+        found = self._db.query("SELECT * FROM ledger WHERE chat = ? ORDER BY seq", [chat])
+        return tuple(_row(line, row) for line, row in enumerate(found, 1))
+
+    def count(self, chat: ChatId) -> int:
+        """Return how many rows a chat's ledger has."""
+        for row in self._db.query("SELECT count(*) AS n FROM ledger WHERE chat = ?", [chat]):
+            return int(row["n"])
+        return 0
+
+    def undo(self, chat: ChatId) -> tuple[Row, ...]:
+        """Take out the rows that were added last, and return them; none where there is nothing."""
+        with self._db.atomic():
+            rows = self._db.query(
+                "DELETE FROM ledger WHERE chat = ? AND batch = ? RETURNING *",
+                [chat, self._last_batch(chat)],
+            )
+            return tuple(_row(line, row) for line, row in enumerate(rows, 1))
+
+    def assets(self) -> frozenset[str]:
+        """Return every asset that any ledger names."""
+        rows = self._db.query(
+            "SELECT asset FROM ledger UNION SELECT to_asset FROM ledger WHERE to_asset IS NOT NULL"
+        )
+        return frozenset(row["asset"] for row in rows)
+
+    def _last_batch(self, chat: ChatId) -> int:
+        rows = self._db.query(
+            "SELECT coalesce(max(batch), 0) AS batch FROM ledger WHERE chat = ?", [chat]
+        )
+        return next(int(row["batch"]) for row in rows)
+
+
+def _columns(row: Row) -> dict[str, object]:
+    return {
+        "at": utc_text(row.at),
+        "kind": row.kind.value,
+        "asset": row.asset,
+        "quantity": str(row.quantity),
+        "total": maybe_text(row.total),
+        "currency": row.currency,
+        "fee": maybe_text(row.fee),
+        "fee_asset": row.fee_asset,
+        "wallet": row.wallet,
+        "to_wallet": row.to_wallet,
+        "to_asset": row.to_asset,
+        "to_quantity": maybe_text(row.to_quantity),
+        "id": row.id,
+        "note": row.note,
+    }
+
+
+def _row(line: int, row: dict[str, Any]) -> Row:
+    quantity = maybe_decimal(row["quantity"])
+    assert quantity is not None, "the column is never empty"
+    return Row(
+        line=line,
+        at=instant(row["at"]),
+        kind=Kind(row["kind"]),
+        asset=row["asset"],
+        quantity=quantity,
+        total=maybe_decimal(row["total"]),
+        currency=row["currency"],
+        fee=maybe_decimal(row["fee"]),
+        fee_asset=row["fee_asset"],
+        wallet=row["wallet"],
+        to_wallet=row["to_wallet"],
+        to_asset=row["to_asset"],
+        to_quantity=maybe_decimal(row["to_quantity"]),
+        id=row["id"],
+        note=row["note"],
+    )
