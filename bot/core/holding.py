@@ -1,0 +1,43 @@
+"""A day of acquisition in, the day a lot becomes long-term out: by the calendar, not 365 days."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Term(StrEnum):
+    """Whether a lot was held long enough to be treated otherwise; None: no such thing in law."""
+
+    SHORT = "short"
+    LONG = "long"
+
+
+def anniversary(day: date, years: int, *, month_end: bool = False) -> date:
+    """Return the same day `years` later; 29 February falls on the 28th where there is none.
+
+    month_end  the last day of a month stays the last day of that month (Rev. Rul. 66-7), so
+               28 February 2023 leads to 29 February 2024.
+    """
+    year = day.year + years
+    last = calendar.monthrange(year, day.month)[1]
+    is_last = day.day == calendar.monthrange(day.year, day.month)[1]
+    return date(year, day.month, last if month_end and is_last else min(day.day, last))
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingPeriod:
+    """A lot is long-term once held for more than, or at least, whole calendar years."""
+
+    years: int
+    at_least: bool = False
+    month_end: bool = False
+
+    def term_ends(self, acquired: date) -> date:
+        """Return the last day on which a sale is still short-term."""
+        day = anniversary(acquired, self.years, month_end=self.month_end)
+        return day - timedelta(days=1) if self.at_least else day
+
+    def term(self, acquired: date, on: date) -> Term:
+        """Return the term of a lot acquired on `acquired` if sold on `on`."""
+        return Term.LONG if on > self.term_ends(acquired) else Term.SHORT

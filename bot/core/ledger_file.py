@@ -1,0 +1,325 @@
+"""Text of a ledger file in, its rows out, and back."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot.core.errors import BadLedger, Mistake
+from bot.core.ledger import DEFAULT_WALLET, Kind, Row
+from bot.core.money import decimal_text
+
+COLUMNS = (
+    "time", "kind", "asset", "quantity", "total", "currency", "fee", "fee_asset", "wallet",
+    "to_wallet", "to_asset", "to_quantity", "id", "note",
+)  # fmt: skip
+REQUIRED = ("time", "kind", "asset", "quantity")
+MAX_CHARACTERS = 128 * 1024 * 1024
+MAX_TEXT = 1000
+MAX_SYMBOL = 40
+MAX_DIGITS_BEFORE_POINT = 30
+MAX_DECIMALS = 30
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+_NOON = time(12)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII
+)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+
+
+def read_ledger(text: str, timezone: ZoneInfo) -> tuple[Row, ...]:
+    """Return the rows of a ledger file, CSV with a header or JSON Lines, in the file's order.
+
+    timezone  the taxpayer's: a bare date means 12:00 there.
+    Result    a row whose id came before with the same content is left out.
+    Raises    BadLedger, with every bad line.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise BadLedger((Mistake(0, f"longer than {MAX_CHARACTERS} characters; split the file"),))
+    text = text.removeprefix("\ufeff")
+    mistakes: list[Mistake] = []
+    lines = _json_lines if text.lstrip().startswith("{") else _csv_lines
+    rows = []
+    for record in lines(text, mistakes):
+        try:
+            rows.append(row_from_fields(record.fields, line=record.line, timezone=timezone))
+        except BadLedger as bad:
+            mistakes.extend(bad.mistakes)
+    unique = _without_repeats(rows, mistakes)
+    if mistakes:
+        raise BadLedger(tuple(sorted(mistakes, key=lambda mistake: mistake.line)))
+    return unique
+
+
+def row_from_fields(fields: Mapping[str, str], *, line: int, timezone: ZoneInfo) -> Row:
+    """Return the row that the fields of one line state; empty fields may be absent.
+
+    Raises  BadLedger, with every mistake of the line.
+    """
+    reader = _Reader(fields, line)
+    unknown = sorted(set(fields) - set(COLUMNS))
+    if unknown:
+        reader.refuse(f"unknown field {', '.join(unknown)}; known are {', '.join(COLUMNS)}")
+    row = Row(
+        line=line,
+        at=reader.instant("time", timezone),
+        kind=reader.kind(),
+        asset=reader.symbol("asset") or "?",
+        quantity=reader.positive("quantity"),
+        total=reader.amount("total"),
+        currency=reader.currency(),
+        fee=reader.amount("fee"),
+        fee_asset=reader.symbol("fee_asset"),
+        wallet=reader.text("wallet") or DEFAULT_WALLET,
+        to_wallet=reader.text("to_wallet"),
+        to_asset=reader.symbol("to_asset"),
+        to_quantity=reader.amount("to_quantity"),
+        id=reader.text("id"),
+        note=reader.text("note"),
+    )
+    reader.check_kind(row)
+    if reader.mistakes:
+        raise BadLedger(tuple(reader.mistakes))
+    return _without_idle_fee_asset(row)
+
+
+def ledger_text(rows: Sequence[Row]) -> str:
+    """Return a CSV file that reads back as the same rows, whatever the time zone."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([row_fields(row)[column] for column in COLUMNS] for row in rows)
+    return out.getvalue()
+
+
+def row_fields(row: Row) -> dict[str, str]:
+    """Return the row as the columns of a ledger file, empty text where it says nothing."""
+    values = {field.name: getattr(row, field.name) for field in fields(row)}
+    values["time"] = row.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return {column: _field_text(values[column]) for column in COLUMNS}
+
+
+def same_content(row: Row, other: Row) -> bool:
+    """Whether two rows say the same, wherever they stand."""
+    return replace(row, line=0) == replace(other, line=0)
+
+
+def _field_text(value: object) -> str:
+    if value is None:
+        return ""
+    return decimal_text(value) if isinstance(value, Decimal) else str(value)
+
+
+def _without_idle_fee_asset(row: Row) -> Row:
+    in_money = row.fee_asset is not None and row.fee_asset == row.currency
+    return replace(row, fee_asset=None) if in_money or row.fee is None else row
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    line: int
+    fields: dict[str, str]
+
+
+def _csv_lines(text: str, mistakes: list[Mistake]) -> Iterator[_Record]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header: list[str] | None = None
+    before = 0
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            mistakes.append(Mistake(before + 1, f"not CSV: {error}; check the quotes"))
+            return
+        line, before = before + 1, reader.line_num
+        if not any(cell.strip() for cell in cells):
+            continue
+        if header is None:
+            header = [cell.strip().lower() for cell in cells]
+            if not _header_is_good(header, line, mistakes):
+                return
+        elif len(cells) != len(header):
+            count = f"{len(cells)} fields where the header has {len(header)}"
+            mistakes.append(Mistake(line, f"{count}; check commas and quotes"))
+        else:
+            yield _Record(line, dict(zip(header, cells, strict=True)))
+    if header is None:
+        mistakes.append(Mistake(0, f"empty; the first line must name {', '.join(REQUIRED)}"))
+
+
+def _header_is_good(header: Sequence[str], line: int, mistakes: list[Mistake]) -> bool:
+    unknown = [name or "(empty)" for name in header if name not in COLUMNS]
+    twice = sorted({name for name in header if header.count(name) > 1} - {""})
+    missing = [name for name in REQUIRED if name not in header]
+    found = []
+    if unknown:
+        known = ", ".join(COLUMNS)
+        found.append(f"unknown column {', '.join(unknown)}; known are {known}")
+    if twice:
+        found.append(f"column twice: {', '.join(twice)}")
+    if missing:
+        found.append(f"column missing: {', '.join(missing)}")
+    mistakes.extend(Mistake(line, what) for what in found)
+    return not found
+
+
+def _json_lines(text: str, mistakes: list[Mistake]) -> Iterator[_Record]:
+    for line, content in enumerate(text.split("\n"), start=1):
+        if not content.strip():
+            continue
+        try:
+            yield _Record(line, _json_fields(content))
+        except (ValueError, RecursionError) as error:
+            mistakes.append(Mistake(line, f"not a JSON object of plain fields: {error}"))
+
+
+def _json_fields(content: str) -> dict[str, str]:
+    found = json.loads(
+        content,
+        parse_float=str,
+        parse_int=str,
+        parse_constant=str,
+        object_pairs_hook=_unique_pairs,
+    )
+    if not isinstance(found, dict):
+        raise ValueError("expected an object")  # noqa: TRY004  (a mistake of the file)
+    for name, value in found.items():
+        if not isinstance(value, str | None):
+            raise ValueError(f"{name} must be text or a number")  # noqa: TRY004
+    return {name: value or "" for name, value in found.items()}
+
+
+def _unique_pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _without_repeats(rows: Sequence[Row], mistakes: list[Mistake]) -> tuple[Row, ...]:
+    seen: dict[str, Row] = {}
+    unique = []
+    for row in rows:
+        first = seen.setdefault(row.id, row) if row.id else row
+        if first is row:
+            unique.append(row)
+        elif not same_content(first, row):
+            what = f"id {row.id!r} stands on line {first.line} with other content; ids are unique"
+            mistakes.append(Mistake(row.line, what))
+    return tuple(unique)
+
+
+class _Reader:
+    """Reads the fields of one line and collects what is wrong with them."""
+
+    def __init__(self, fields: Mapping[str, str], line: int) -> None:
+        self.fields = fields
+        self.line = line
+        self.mistakes: list[Mistake] = []
+
+    def refuse(self, what: str) -> None:
+        self.mistakes.append(Mistake(self.line, what))
+
+    def text(self, name: str) -> str | None:
+        found = (self.fields.get(name) or "").strip()
+        if len(found) > MAX_TEXT:
+            self.refuse(f"{name} is longer than {MAX_TEXT} characters")
+        elif "\0" in found:
+            self.refuse(f"{name} has a NUL character in it")
+        return found or None
+
+    def symbol(self, name: str) -> str | None:
+        found = (self.text(name) or "").upper()
+        if found and (len(found) > MAX_SYMBOL or not found.isprintable() or " " in found):
+            self.refuse(f"{name} {found[:MAX_SYMBOL]!r} is not a symbol such as BTC")
+        elif not found and name in REQUIRED:
+            self.refuse(f"{name} is empty; give a symbol such as BTC")
+        return found or None
+
+    def currency(self) -> str | None:
+        found = (self.text("currency") or "").upper()
+        if found and not _CURRENCY.fullmatch(found):
+            self.refuse(f"currency {found[:MAX_SYMBOL]!r} is not an ISO 4217 code such as USD")
+        return found or None
+
+    def kind(self) -> Kind:
+        found = (self.text("kind") or "").lower()
+        if found not in list(Kind):
+            self.refuse(f"kind {found[:MAX_SYMBOL]!r} is none of {', '.join(Kind)}")
+            return Kind.BUY
+        return Kind(found)
+
+    def instant(self, name: str, timezone: ZoneInfo) -> datetime:
+        found = self.text(name) or ""
+        try:
+            moment = _instant(found, timezone)
+        except ValueError as error:
+            self.refuse(f"{name} {found[:MAX_SYMBOL]!r}: {error}")
+            return datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+        return moment
+
+    def amount(self, name: str) -> Decimal | None:
+        found = self.text(name)
+        if found is None:
+            return None
+        try:
+            return _amount(found)
+        except ValueError as error:
+            self.refuse(f"{name} {found[:MAX_SYMBOL]!r}: {error}")
+            return None
+
+    def positive(self, name: str) -> Decimal:
+        before = len(self.mistakes)
+        found = self.amount(name)
+        if len(self.mistakes) == before and not found:
+            self.refuse(f"{name} must be a number above 0")
+        return found or Decimal(1)
+
+    def check_kind(self, row: Row) -> None:
+        swap, move = row.kind is Kind.SWAP, row.kind is Kind.MOVE
+        if swap and not (row.to_asset and row.to_quantity):
+            self.refuse("a swap needs to_asset and to_quantity above 0")
+        if swap and row.to_asset == row.asset:
+            self.refuse("a swap needs two different assets")
+        if not swap and (row.to_asset or row.to_quantity is not None):
+            self.refuse(f"to_asset and to_quantity belong to a swap, not to a {row.kind}")
+        if move and (row.to_wallet is None or row.to_wallet == row.wallet):
+            self.refuse("a move needs a to_wallet other than its wallet")
+        if not move and row.to_wallet is not None:
+            self.refuse(f"to_wallet belongs to a move, not to a {row.kind}")
+
+
+def _instant(text: str, timezone: ZoneInfo) -> datetime:
+    if not _DAY.fullmatch(text) and not _INSTANT.fullmatch(text):
+        raise ValueError("write 2026-03-01 or 2026-03-01T14:30:00Z")
+    if not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
+        raise ValueError(f"the year must lie in {FIRST_YEAR} to {LAST_YEAR}")
+    if _DAY.fullmatch(text):
+        day = date.fromisoformat(text)
+        return datetime.combine(day, _NOON, tzinfo=timezone).astimezone(UTC)
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs an offset or Z at its end")
+    return moment.astimezone(UTC)
+
+
+def _amount(text: str) -> Decimal:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("not a number; write 1234.56 without separators")
+    number = Decimal(text)
+    if number < 0:
+        raise ValueError("must not be negative; `kind` says what was given and received")
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    if number and (number.adjusted() >= MAX_DIGITS_BEFORE_POINT or exponent < -MAX_DECIMALS):
+        raise ValueError(f"at most {MAX_DIGITS_BEFORE_POINT} digits and {MAX_DECIMALS} decimals")
+    return number

@@ -1,0 +1,63 @@
+"""Exact decimal arithmetic: precision, plain text, and shares that add up to the whole."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DefaultContext, getcontext, localcontext
+
+PRECISION = 60
+TEXT_DECIMALS = 30
+ZERO = Decimal(0)
+_QUANTUM = Decimal(1).scaleb(-TEXT_DECIMALS)
+
+
+def use_exact_decimals() -> None:
+    """Set the precision of decimals for this thread and every thread started later.
+
+    28 digits, Python's default, are too few for tokens with 18 decimals.
+    """
+    for context in (DefaultContext, getcontext()):
+        context.prec = PRECISION
+        context.rounding = ROUND_HALF_EVEN
+
+
+def exact() -> AbstractContextManager[Context]:
+    """Return a context of exact decimals for a `with` block, whatever the thread's own is."""
+    return localcontext(Context(prec=PRECISION, rounding=ROUND_HALF_EVEN))
+
+
+def decimal_text(value: Decimal) -> str:
+    """Return the value in plain notation: no exponent, no trailing zeros, no minus zero.
+
+    A value with more than 30 decimals is rounded to 30, half to even.
+    """
+    assert value.is_finite(), "money is a finite number"
+    with localcontext(Context(prec=200, rounding=ROUND_HALF_EVEN)):
+        exponent = value.as_tuple().exponent
+        assert isinstance(exponent, int)
+        if exponent < -TEXT_DECIMALS:
+            value = value.quantize(_QUANTUM)
+        text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def share(amount: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    """Return the share of `amount` that falls on `part` of `whole`.
+
+    The whole gives the amount itself, without a rounding.
+    """
+    return amount if part == whole else amount * part / whole
+
+
+def shares(amount: Decimal, parts: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """Split `amount` over `parts` in proportion; the last part takes the remainder."""
+    whole = sum(parts, ZERO)
+    split = [share(amount, part, whole) for part in parts[:-1]]
+    return (*split, amount - sum(split, ZERO)) if parts else ()
+
+
+def total_of(amounts: Sequence[Decimal | None]) -> Decimal | None:
+    """Return the sum, or None where one amount is unknown."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, ZERO) if len(known) == len(amounts) else None
