@@ -34,7 +34,9 @@ class FeedReader(Protocol):
 class PriceSource(Protocol):
     """Looks up what assets are worth."""
 
-    async def prices(self, assets: Collection[str], currencies: Collection[str]) -> tuple[Price, ...]:
+    async def prices(
+        self, assets: Collection[str], currencies: Collection[str]
+    ) -> tuple[Price, ...]:
         """Return a price for each asset and currency that the source knows; others are left out.
 
         Raises  PricesUnavailable, when the source cannot be asked at all.
@@ -46,7 +48,7 @@ class Messenger(Protocol):
     """Sends a message to a chat."""
 
     async def send(self, chat: ChatId, text: str) -> None:
-        """Send HTML as Telegram reads it; long texts in parts. Returns when it surely arrived.
+        """Send HTML as Telegram reads it, 4,096 characters at most; return when it surely arrived.
 
         Raises  TryLater, AnswerLost, RecipientGone, ChatMoved, Undeliverable, MessengerUnusable.
         """

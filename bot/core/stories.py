@@ -1,8 +1,11 @@
 """Feed entries in, stories and what the classifier says of them out."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+MATTERS_FOR = timedelta(days=3)
 
 
 class Topic(StrEnum):
@@ -34,7 +37,7 @@ class Verdict:
 
     tags       in the order of Topic; empty for a story of no interest.
     scores     probabilities 0..1 by name: each Topic's value, and positive, neutral, negative.
-    assets     symbols that the story is about, most prominent first; empty for the market as a whole.
+    assets     symbols that the story is about, most prominent first; empty for the whole market.
     countries  ISO 3166-1 alpha-2 codes, and EU, whose tax or regulation the story is about.
     """
 
@@ -75,3 +78,37 @@ class Story:
     seen: datetime
     verdict: Verdict | None = None
     feed_country: str | None = None
+
+    @property
+    def dated(self) -> datetime:
+        """When it was published, or first seen where the feed does not say."""
+        return min(self.entry.published or self.seen, self.seen)
+
+    def is_news(self, now: datetime) -> bool:
+        """Whether it is young enough to be told unasked."""
+        return now - self.dated <= MATTERS_FOR
+
+
+def address_key(link: str) -> str | None:
+    """Return what tells articles apart by their address: host and path without tracking.
+
+    None where the address leads to no article of its own, e.g. a site's front page.
+    """
+    if not link:
+        return None
+    parts = urlsplit(link)
+    path = parts.path.rstrip("/")
+    query = urlencode(
+        sorted(
+            (name, value)
+            for name, value in parse_qsl(parts.query, keep_blank_values=True)
+            if not name.lower().startswith("utm_") and name.lower() not in _TRACKING
+        )
+    )
+    if not (path or query):
+        return None
+    host = (parts.hostname or "").removeprefix("www.")
+    return f"{host}{path}?{query}" if query else f"{host}{path}"
+
+
+_TRACKING = frozenset({"fbclid", "gclid", "mc_cid", "mc_eid", "ref", "ref_src", "outputtype"})

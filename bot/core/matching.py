@@ -1,0 +1,47 @@
+"""A classified story and what a user holds in; whether it concerns the user out."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.core.chats import ChatId
+from bot.core.outbox import MessageKind
+from bot.core.stories import Story, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Why a story concerns a user: a downturn of these assets, or the tax on them."""
+
+    kind: MessageKind
+    assets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A story that concerns a chat whose losses could be used."""
+
+    story: int
+    chat: ChatId
+    kind: MessageKind
+    assets: tuple[str, ...]
+
+
+def concern(story: Story, *, held: Collection[str], countries: Collection[str]) -> Concern | None:
+    """Return why a story concerns a user, or None.
+
+    held       symbols of the assets that the user holds.
+    countries  the user's country and the blocs whose law holds there, e.g. DE and EU.
+    Result     a downturn comes before tax where a story is about both; assets in order.
+    """
+    verdict = story.verdict
+    if verdict is None or not held:
+        return None
+    if Topic.MARKET_DOWNTURN in verdict.tags:
+        named = set(held) & set(verdict.assets) if verdict.assets else set(held)
+        if named:
+            return Concern(MessageKind.DOWNTURN, tuple(sorted(named)))
+    if Topic.CRYPTO_TAX in verdict.tags:
+        about = set(verdict.countries) or {story.feed_country} - {None}
+        if not about or about & set(countries):
+            return Concern(MessageKind.TAX, tuple(sorted(held)))
+    return None
