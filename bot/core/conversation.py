@@ -1,0 +1,58 @@
+"""What passes between a person and the program, whatever carries it: requests in, answers out."""
+
+from dataclasses import dataclass
+
+from bot.core.chats import ChatId
+
+LARGEST_DOCUMENT = 2 * 1024 * 1024
+LONGEST_BUTTON_COMMAND = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person sent.
+
+    update_id      unique for ever; a request that comes twice has the same.
+    text           what was typed, or the command of the button that was pressed.
+    document       the content of a file that was sent.
+    document_name  its name; set without `document` when the file is larger than LARGEST_DOCUMENT.
+    """
+
+    chat: ChatId
+    update_id: int
+    text: str = ""
+    document: bytes | None = None
+    document_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button below an answer; pressing it is the same as sending `command`."""
+
+    label: str
+    command: str
+
+    def __post_init__(self) -> None:
+        """Check what Telegram allows."""
+        assert self.label, "a button says something"
+        assert 1 <= len(self.command.encode()) <= LONGEST_BUTTON_COMMAND, self.command
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person reads.
+
+    text     HTML as Telegram reads it (b, i, a, code, pre), of any length.
+    buttons  rows from top to bottom.
+    """
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One entry of the command menu; the name without its slash."""
+
+    name: str
+    description: str

@@ -1,0 +1,25 @@
+"""Answers and reminders in, the texts that a person reads out: HTML as Telegram reads it."""
+
+from bot.core.messages.lists import (
+    deadline_text,
+    help_text,
+    news_text,
+    portfolio_text,
+    settings_text,
+)
+from bot.core.messages.losses import losses_text
+from bot.core.messages.reminders import nudge_text, reminder_text
+from bot.core.messages.split import plain, split
+
+__all__ = [
+    "deadline_text",
+    "help_text",
+    "losses_text",
+    "news_text",
+    "nudge_text",
+    "plain",
+    "portfolio_text",
+    "reminder_text",
+    "settings_text",
+    "split",
+]
