@@ -1,7 +1,7 @@
 """Feeds as configured, what reading one gives, and when to read it again."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.stories import Entry
 
