@@ -20,7 +20,7 @@ class TelegramBot:
     url       the Bot API: methods at `<url>/bot<token>/`, files at `<url>/file/bot<token>/`.
     """
 
-    def __init__(  # noqa: PLR0913 - everything it touches
+    def __init__(
         self,
         token: str,
         answer: Answerer,
