@@ -72,3 +72,8 @@ class OutboxLine:
     sent: datetime | None
     attempts: int
     why: str | None
+
+
+def as_repeat(text: str) -> str:
+    """Word a message as one that may have arrived before."""
+    return f"<i>You may have this already: I could not see whether it arrived.</i>\n\n{text}"

@@ -35,11 +35,9 @@ class Matches:
                 )
             self._db.table("stories").update(story, {"matched_at": utc_text(now)})
 
-    def open(self, limit: int) -> tuple[Match, ...]:
+    def open(self) -> tuple[Match, ...]:
         """Return the matches of which nothing became yet, oldest story first."""
-        rows = self._db.query(
-            "SELECT * FROM matches WHERE outcome IS NULL ORDER BY story, chat LIMIT ?", [limit]
-        )
+        rows = self._db.query("SELECT * FROM matches WHERE outcome IS NULL ORDER BY story, chat")
         return tuple(
             Match(
                 row["story"],

@@ -1,6 +1,5 @@
 """Messages on their way; what was queued is sent once, whatever stops in between."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -99,6 +98,10 @@ class Outbox:
         """Note that a message came too late to matter."""
         self._settle(message, State.EXPIRED, why)
 
+    def withdraw(self, message: int) -> None:
+        """Take out a message that never left, so that it can be made anew under its key."""
+        self._db.execute("DELETE FROM outbox WHERE id = ? AND state = 'queued'", [message])
+
     def repeat(self, message: int, due: datetime) -> None:
         """Queue an uncertain message once more, to be worded as a repeat."""
         self._db.execute(
@@ -142,8 +145,3 @@ class Outbox:
             "UPDATE outbox SET state = ?, why = ?, sent = ? WHERE id = ?",
             [state.value, why, sent and utc_text(sent), message],
         )
-
-    def queue_all(self, drafts: Iterable[Draft], now: datetime) -> int:
-        """Queue several and return how many were new, in one transaction."""
-        with self._db.atomic():
-            return sum(self.queue(draft, now) for draft in drafts)

@@ -1,0 +1,83 @@
+"""A match or a deadline, the losses and what was told before in; a reminder, or silence, out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.core.answers import LossAnswer
+from bot.core.deadlines import NUDGE_DAYS, Deadline
+from bot.core.matching import Match
+from bot.core.outbox import MessageKind
+
+COOL_DOWN = timedelta(hours=24)
+TAX = "tax"
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """A message is to be made: of which assets, and what cools down afterwards."""
+
+    assets: tuple[str, ...]
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """No message is to be made, and why, in words for the log."""
+
+    why: str
+
+
+def losing_assets(answer: LossAnswer) -> frozenset[str]:
+    """Return the assets whose losses can be used now, above the user's own threshold."""
+    if not answer.report.usable:
+        return frozenset()
+    return frozenset(opportunity.asset for opportunity in answer.report.opportunities)
+
+
+def decide(
+    match: Match, losing: frozenset[str], reminded: Mapping[str, datetime], now: datetime
+) -> Speak | Silence:
+    """Return whether a match becomes a message.
+
+    losing    assets with a usable loss above the user's threshold, now.
+    reminded  when each subject was last told of; a subject rests for COOL_DOWN.
+    """
+    assets = tuple(asset for asset in match.assets if asset in losing)
+    if not assets:
+        return Silence("no usable loss any more")
+
+    def rests(subject: str) -> bool:
+        told = reminded.get(subject)
+        return told is not None and now - told < COOL_DOWN
+
+    if match.kind is MessageKind.TAX:
+        return Silence("cool-down") if rests(TAX) else Speak(assets, (TAX,))
+    awake = tuple(asset for asset in assets if not rests(asset))
+    return Speak(awake, awake) if awake else Silence("cool-down")
+
+
+def due_nudge(deadline: Deadline, *, subscribed: date) -> int | None:
+    """Return which nudge of a deadline is due, as days before it; None for none.
+
+    Only the latest counts: after a long sleep the earlier ones have lost their point. One whose
+    day was before the user subscribed is not owed.
+    """
+    if deadline.days_left < 0:
+        return None
+    reached = [days for days in NUDGE_DAYS if deadline.days_left <= days]
+    if not reached:
+        return None
+    days = min(reached)
+    day = deadline.last_day - timedelta(days=days)
+    return days if day >= subscribed else None
+
+
+def nudge_key(country: str, tax_year: str, days: int) -> str:
+    """Return the key under which a chat gets a nudge at most once."""
+    return f"deadline:{country}:{tax_year}:{days}"
+
+
+def story_key(story: int) -> str:
+    """Return the key under which a chat is told of a story at most once."""
+    return f"story:{story}"

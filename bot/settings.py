@@ -1,0 +1,111 @@
+"""Environment variables in, one frozen Settings out; all mistakes at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from bot.core.chats import QuietHours
+from bot.core.errors import BadSettings, Mistake
+
+DEFAULT_TELEGRAM_URL = "https://api.telegram.org"
+DEFAULT_PRICES_URL = "https://api.coingecko.com/api/v3"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this installation runs; secrets never appear in its text."""
+
+    telegram_token: str | None = field(repr=False)
+    telegram_url: str
+    database: str
+    feeds: str
+    prices_url: str
+    prices_key: str | None = field(repr=False)
+    poll_every: timedelta
+    quiet_hours: QuietHours | None
+    admins: frozenset[int]
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Return the settings that an environment states.
+
+    Raises  BadSettings: with every mistake; no value is repeated, for some are secret.
+    """
+    reader = _Reader(environment)
+    settings = Settings(
+        telegram_token=reader.secret("BOT_TELEGRAM_TOKEN"),
+        telegram_url=reader.value("BOT_TELEGRAM_URL", _address, DEFAULT_TELEGRAM_URL),
+        database=reader.value("BOT_DATABASE", str, "gleaner.db"),
+        feeds=reader.value("BOT_FEEDS", str, "feeds.yaml"),
+        prices_url=reader.value("BOT_PRICES_URL", _address, DEFAULT_PRICES_URL),
+        prices_key=environment.get("BOT_PRICES_KEY") or None,
+        poll_every=reader.value("BOT_POLL_SECONDS", _seconds, "900"),
+        quiet_hours=reader.value("BOT_QUIET_HOURS", _quiet_hours, "22-08"),
+        admins=reader.value("BOT_ADMINS", _chats, ""),
+    )
+    reader.finish()
+    return settings
+
+
+class _Reader:
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self._mistakes: list[Mistake] = []
+
+    def value(self, name: str, read: Callable[[str], T], default: str) -> T:
+        try:
+            return read(self._environment.get(name, "").strip() or default)
+        except ValueError as error:
+            self._mistakes.append(Mistake(0, f"{name}: {error}"))
+            return read(default)
+
+    def secret(self, name: str) -> str | None:
+        """Read a secret from NAME, or from the file that NAME_FILE names."""
+        path = self._environment.get(f"{name}_FILE")
+        if not path:
+            return self._environment.get(name, "").strip() or None
+        try:
+            return Path(path).read_text(encoding="utf-8").strip() or None
+        except (OSError, UnicodeDecodeError):
+            self._mistakes.append(Mistake(0, f"{name}_FILE: the file cannot be read"))
+            return None
+
+    def finish(self) -> None:
+        if self._mistakes:
+            raise BadSettings(tuple(self._mistakes))
+
+
+def _address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("must be an address that starts with https:// or http://")
+    return text.rstrip("/")
+
+
+def _seconds(text: str) -> timedelta:
+    if not text.isdecimal() or not 1 <= int(text) <= 24 * 3600:
+        raise ValueError("must be a whole number of seconds, from 1 to 86400")
+    return timedelta(seconds=int(text))
+
+
+def _quiet_hours(text: str) -> QuietHours | None:
+    try:
+        return QuietHours.parse(text)
+    except ValueError:
+        raise ValueError('must look like "22-08" or "22:30-07:15", or be "off"') from None
+
+
+def _chats(text: str) -> frozenset[int]:
+    try:
+        return frozenset(int(part) for part in text.replace(",", " ").split())
+    except ValueError:
+        raise ValueError("must be chat ids, numbers with commas between them") from None
