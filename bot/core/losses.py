@@ -3,17 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from bot.core.deadlines import Deadline
+from bot.core.holding import Term
 from bot.core.ledger import Problem
-
-
-class Term(StrEnum):
-    """Whether a lot was held long enough to be treated otherwise; None where the law has no such thing."""
-
-    SHORT = "short"
-    LONG = "long"
 
 
 @dataclass(frozen=True, slots=True)

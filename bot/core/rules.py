@@ -1,0 +1,303 @@
+"""What the law of a country can say, and which of its entries is in force on a day."""
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.core.errors import MethodNotAllowed
+from bot.core.holding import HoldingPeriod
+
+
+class CostBasis(StrEnum):
+    """How the lots that a sale consumes, and so its cost, are found."""
+
+    FIFO = "fifo"
+    LIFO = "lifo"
+    HIFO = "hifo"
+    LOFO = "lofo"
+    AVERAGE = "average"
+    POOL = "pool"
+
+
+class Scope(StrEnum):
+    """Whether the law looks at all wallets together, at each alone, or leaves it open."""
+
+    UNIVERSAL = "universal"
+    WALLET = "wallet"
+    FREE = "free"
+
+
+class Confidence(StrEnum):
+    """How sure we are of an entry."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    CHECK = "check"
+
+
+class Status(StrEnum):
+    """Whether a country's file may be advised on; a draft never is."""
+
+    VERIFIED = "verified"
+    DRAFT = "draft"
+
+
+class BuybackKind(StrEnum):
+    """What a purchase near a sale at a loss does to the loss.
+
+    NONE      nothing.
+    DISALLOW  it takes the loss away and adds it to the cost of what was bought.
+    MATCH     the sale takes the later cost; the cost basis entry has the days.
+    """
+
+    NONE = "none"
+    DISALLOW = "disallow"
+    MATCH = "match_later_cost"
+
+
+class LongEffect(StrEnum):
+    """What a long term changes: the rate of tax, or whether the result counts at all."""
+
+    RATE = "rate"
+    EXEMPT = "exempt"
+
+
+class Offset(StrEnum):
+    """What a loss may be set against."""
+
+    NONE = "none"
+    CAPITAL_GAINS = "capital_gains"
+    PRIVATE_SALES = "private_sales"
+    UNSTATED = "unstated"
+
+
+class CarriedUse(StrEnum):
+    """When losses of earlier years are used.
+
+    WITH_YEAR        together with the year's own losses.
+    ABOVE_ALLOWANCE  only down to the allowance.
+    AFTER_CLIFF      after the test whether the year stays under the allowance.
+    NONE             never.
+    """
+
+    WITH_YEAR = "with_year"
+    ABOVE_ALLOWANCE = "above_allowance"
+    AFTER_CLIFF = "after_cliff"
+    NONE = "none"
+
+
+class AllowanceKind(StrEnum):
+    """EXEMPTION: so much stays free. CLIFF: all is free below it, nothing from it on."""
+
+    EXEMPTION = "exemption"
+    CLIFF = "cliff"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What every dated entry of the law states."""
+
+    since: date
+    source: str
+    confidence: Confidence
+    checked: date
+
+
+@dataclass(frozen=True, slots=True)
+class TaxYearRule(Entry):
+    """The day of the calendar year on which a tax year begins."""
+
+    month: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class CostBasisRule(Entry):
+    """Which methods are allowed; the first is the default.
+
+    same_day_first   all purchases of a day are matched to all sales of that day.
+    repurchase_days  purchases this soon after a sale are matched to it before the pool.
+    """
+
+    methods: tuple[CostBasis, ...]
+    scope: Scope
+    same_day_first: bool = False
+    repurchase_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BuybackRule(Entry):
+    """What buying back does.
+
+    switch  the rule hangs on law that may change: the taxpayer can turn it on or off.
+    note    a sentence for people.
+    """
+
+    kind: BuybackKind
+    enabled: bool = True
+    days_before: int = 0
+    days_after: int = 0
+    switch: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingRule(Entry):
+    """When a lot is long-term and what that changes."""
+
+    period: HoldingPeriod
+    effect: LongEffect
+
+
+@dataclass(frozen=True, slots=True)
+class LossUseRule(Entry):
+    """What losses can be set against.
+
+    income_cap  how much other income a year's remaining loss may lower; 0 = none.
+    carried     when losses of earlier years are used.
+    why         where offset is "none": a sentence that names the law.
+    """
+
+    offset: Offset
+    income_cap: Decimal = Decimal(0)
+    carried: CarriedUse = CarriedUse.NONE
+    claim: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AllowanceRule(Entry):
+    """What stays free of tax each year."""
+
+    amount: Decimal
+    kind: AllowanceKind
+
+
+@dataclass(frozen=True, slots=True)
+class RatesRule(Entry):
+    """The rates assumed where the taxpayer gives none, in per cent."""
+
+    short: Decimal
+    long: Decimal | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtRule(Entry):
+    """A point of law that is disputed or moving, as a sentence for people."""
+
+    text: str
+
+
+class Dated(Protocol):
+    """Anything with the day from which it is law."""
+
+    @property
+    def since(self) -> date:
+        """The first day."""
+        ...
+
+
+DatedT = TypeVar("DatedT", bound=Dated)
+
+
+def in_force(entries: Sequence[DatedT], on: date) -> DatedT | None:
+    """Return the latest entry that is law on a day, or None before the first."""
+    return max((e for e in entries if e.since <= on), key=lambda e: e.since, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class TaxYear:
+    """A tax year: its name as people write it, first and last day."""
+
+    name: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """The law of one country for a private individual who holds coins as an investment."""
+
+    code: str
+    name: str
+    status: Status
+    currency: str
+    timezone: ZoneInfo
+    checked: date
+    tax_year: tuple[TaxYearRule, ...]
+    cost_basis: tuple[CostBasisRule, ...]
+    loss_use: tuple[LossUseRule, ...]
+    buyback: tuple[BuybackRule, ...] = ()
+    holding: tuple[HoldingRule, ...] = ()
+    allowance: tuple[AllowanceRule, ...] = ()
+    rates: tuple[RatesRule, ...] = ()
+    doubts: tuple[DoubtRule, ...] = ()
+
+    def year_of(self, day: date) -> TaxYear:
+        """Return the tax year in which a day falls."""
+        rule = in_force(self.tax_year, day)
+        assert rule, "the loader sees to an entry for every day"
+        start = _day_in_year(day.year, rule)
+        if start > day:
+            start = _day_in_year(day.year - 1, rule)
+        end = _day_in_year(start.year + 1, rule) - timedelta(days=1)
+        name = f"{start.year}"
+        if end.year != start.year:
+            name = f"{start.year}-{end.year % 100:02d}"
+        return TaxYear(name, start, end)
+
+    def cost_basis_on(self, day: date) -> CostBasisRule:
+        """Return the rule of cost basis in force on a day."""
+        rule = in_force(self.cost_basis, day)
+        assert rule, "the loader sees to an entry for every day"
+        return rule
+
+    def loss_use_on(self, day: date) -> LossUseRule:
+        """Return the rule of the use of losses in force on a day."""
+        rule = in_force(self.loss_use, day)
+        assert rule, "the loader sees to an entry for every day"
+        return rule
+
+    def term_ends(self, acquired: date | None) -> date | None:
+        """Return the last day a lot is short-term; None where unknown or without meaning."""
+        if acquired is None:
+            return None
+        rule = in_force(self.holding, acquired)
+        return rule.period.term_ends(acquired) if rule else None
+
+    def method(self, wished: CostBasis | None, on: date) -> CostBasis:
+        """Return the method to use.
+
+        Raises  MethodNotAllowed.
+        """
+        allowed = self.cost_basis_on(on).methods
+        if wished is None:
+            return allowed[0]
+        if wished not in allowed:
+            raise MethodNotAllowed(wished, self.code, tuple(allowed))
+        return wished
+
+    def per_wallet(self, on: date, *, wished: bool | None) -> bool:
+        """Return whether each wallet stands alone.
+
+        Raises  MethodNotAllowed, where the law looks at wallets otherwise than wished.
+        """
+        scope = self.cost_basis_on(on).scope
+        if scope is Scope.FREE:
+            return bool(wished)
+        if wished is not None and wished != (scope is Scope.WALLET):
+            other = "per wallet" if wished else "all wallets together"
+            allowed = "each wallet alone" if scope is Scope.WALLET else "all wallets together"
+            raise MethodNotAllowed(other, self.code, (allowed,))
+        return scope is Scope.WALLET
+
+
+def _day_in_year(year: int, rule: TaxYearRule) -> date:
+    last = calendar.monthrange(year, rule.month)[1]
+    return date(year, rule.month, min(rule.day, last))

@@ -1,0 +1,280 @@
+"""The law as data: TOML files in, frozen Jurisdictions out.
+
+One file a country, named by its code in small letters. Every rule is a list of dated entries, each
+with `since` and `source`; `confidence` and `checked` may be stated once at the top for all of them.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.core.errors import BadLaw, Mistake, UnknownCountry
+from bot.core.holding import HoldingPeriod
+from bot.core.rules import (
+    AllowanceKind,
+    AllowanceRule,
+    BuybackKind,
+    BuybackRule,
+    CarriedUse,
+    Confidence,
+    CostBasis,
+    CostBasisRule,
+    DoubtRule,
+    Entry,
+    HoldingRule,
+    Jurisdiction,
+    LongEffect,
+    LossUseRule,
+    Offset,
+    RatesRule,
+    Scope,
+    Status,
+    TaxYearRule,
+)
+
+EARLIEST = date(1970, 1, 1)
+REQUIRED_RULES = ("tax_year", "cost_basis", "loss_use")
+_CODE = re.compile(r"[A-Z]{2}", re.ASCII)
+_RULES: dict[str, type[Entry]] = {
+    "tax_year": TaxYearRule,
+    "cost_basis": CostBasisRule,
+    "loss_use": LossUseRule,
+    "buyback": BuybackRule,
+    "holding": HoldingRule,
+    "allowance": AllowanceRule,
+    "rates": RatesRule,
+    "doubts": DoubtRule,
+}
+_HEAD = ("code", "name", "status", "currency", "timezone", "checked", "confidence")
+EnumT = TypeVar("EnumT", bound=StrEnum)
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    """Return the codes of all countries that have a file, sorted."""
+    names = (entry.name for entry in files(__name__).iterdir())
+    return tuple(sorted(n.removesuffix(".toml").upper() for n in names if n.endswith(".toml")))
+
+
+@cache
+def load(code: str) -> Jurisdiction:
+    """Return the law of a country.
+
+    Raises  UnknownCountry, where there is no file; BadLaw, with every mistake of the file.
+    """
+    code = code.upper()
+    if code not in codes():
+        raise UnknownCountry(code, codes())
+    text = files(__name__).joinpath(f"{code.lower()}.toml").read_text(encoding="utf-8")
+    return parse(text, name=f"{code.lower()}.toml")
+
+
+def parse(text: str, *, name: str) -> Jurisdiction:
+    """Return the law that the text of a file states.
+
+    Raises  BadLaw, with every mistake.
+    """
+    try:
+        table = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise BadLaw((Mistake(0, f"{name}: not TOML: {error}"),)) from error
+    return _File(name, table).jurisdiction()
+
+
+class _File:
+    """One file being read; collects its mistakes."""
+
+    def __init__(self, name: str, table: Mapping[str, Any]) -> None:
+        self.name = name
+        self.table = table
+        self.mistakes: list[Mistake] = []
+
+    def refuse(self, what: str) -> None:
+        self.mistakes.append(Mistake(0, f"{self.name}: {what}"))
+
+    def jurisdiction(self) -> Jurisdiction:
+        unknown = sorted(set(self.table) - set(_HEAD) - set(_RULES))
+        if unknown:
+            self.refuse(f"unknown key {', '.join(unknown)}")
+        head: dict[str, Any] = {key: self.head(key) for key in _HEAD if key != "confidence"}
+        rules: dict[str, Any] = {rule: self.entries(rule) for rule in _RULES}
+        for rule in REQUIRED_RULES:
+            if not any(entry.since <= EARLIEST for entry in rules[rule]):
+                self.refuse(f"{rule} needs an entry since {EARLIEST} or earlier")
+        if self.mistakes:
+            raise BadLaw(tuple(self.mistakes))
+        return Jurisdiction(**head, **rules)
+
+    def head(self, key: str) -> object:
+        if key not in self.table:
+            self.refuse(f"{key} is missing")
+            return None
+        value = self.table[key]
+        try:
+            return _HEAD_VALUES[key](value)
+        except (ValueError, TypeError, OSError) as error:
+            self.refuse(f"{key} = {value!r}: {error}")
+            return None
+
+    def entries(self, rule: str) -> tuple[Entry, ...]:
+        tables = self.table.get(rule, [])
+        if not isinstance(tables, list):
+            self.refuse(f"{rule} must be a list: [[{rule}]]")
+            return ()
+        found = [self.entry(rule, number, table) for number, table in enumerate(tables, start=1)]
+        good = [entry for entry in found if entry is not None]
+        days = [entry.since for entry in good]
+        if rule != "doubts" and len(set(days)) != len(days):
+            self.refuse(f"{rule}: two entries since the same day")
+        return tuple(sorted(good, key=lambda entry: entry.since))
+
+    def entry(self, rule: str, number: int, table: Mapping[str, Any]) -> Entry | None:
+        where = f"{rule} entry {number}"
+        stated = {
+            "confidence": self.table.get("confidence"),
+            "checked": self.table.get("checked"),
+            **table,
+        }
+        if rule == "holding":
+            stated = _holding(stated)
+        kind = _RULES[rule]
+        names = {field.name for field in fields(kind)}
+        needed = {f.name for f in fields(kind) if f.default is MISSING}
+        missing = sorted(name for name in needed if stated.get(name) is None)
+        unknown = sorted(set(stated) - names)
+        if unknown:
+            self.refuse(f"{where}: unknown key {', '.join(unknown)}")
+        if missing:
+            self.refuse(f"{where}: missing {', '.join(missing)}")
+        readers = {**_VALUES, **_KINDS.get(rule, {})}
+        values: dict[str, Any] = {
+            name: self.value(f"{where}: {name}", readers[name], stated[name])
+            for name in names & set(stated)
+        }
+        return None if missing or unknown or None in values.values() else kind(**values)
+
+    def value(self, where: str, read: Callable[[object], object], found: object) -> object:
+        try:
+            return read(found)
+        except (ValueError, TypeError) as error:
+            self.refuse(f"{where} = {found!r}: {error}")
+            return None
+
+
+def _holding(stated: dict[str, Any]) -> dict[str, Any]:
+    """Fold the three keys of a holding period into one value, if they are there."""
+    if "years" not in stated:
+        return stated
+    rest = {k: v for k, v in stated.items() if k not in {"years", "at_least", "month_end"}}
+    period = (stated["years"], stated.get("at_least", False), stated.get("month_end", False))
+    return {**rest, "period": period}
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("needs a text")
+    return value
+
+
+def _day(value: object) -> date:
+    if type(value) is not date:
+        raise ValueError("needs a day such as 2026-01-31, without quotes")
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("needs true or false")  # noqa: TRY004  (a mistake of the file)
+    return value
+
+
+def _number(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or value < 0:
+        raise ValueError("needs a number from 0 on")
+    return Decimal(value)
+
+
+def _whole(first: int, last: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not first <= value <= last:
+            raise ValueError(f"needs a whole number from {first} to {last}")
+        return value
+
+    return read
+
+
+def _member(of: type[EnumT]) -> Callable[[object], EnumT]:
+    def read(value: object) -> EnumT:
+        if not isinstance(value, str) or value not in list(of):
+            raise ValueError(f"is none of {', '.join(of)}")
+        return of(value)
+
+    return read
+
+
+def _methods(value: object) -> tuple[CostBasis, ...]:
+    if not isinstance(value, list) or not value or len(set(value)) != len(value):
+        raise ValueError("needs a list of methods, the default first")
+    return tuple(map(_member(CostBasis), value))
+
+
+def _period(value: object) -> HoldingPeriod:
+    assert isinstance(value, tuple)
+    years, at_least, month_end = value
+    return HoldingPeriod(_whole(1, 50)(years), at_least=_flag(at_least), month_end=_flag(month_end))
+
+
+def _code(value: object) -> str:
+    if not isinstance(value, str) or not _CODE.fullmatch(value):
+        raise ValueError("needs two capital letters")
+    return value
+
+
+_HEAD_VALUES: dict[str, Callable[[Any], object]] = {
+    "code": _code,
+    "name": _text,
+    "status": _member(Status),
+    "currency": _text,
+    "timezone": ZoneInfo,
+    "checked": _day,
+}
+_VALUES: dict[str, Callable[[object], object]] = {
+    "since": _day,
+    "source": _text,
+    "confidence": _member(Confidence),
+    "checked": _day,
+    "month": _whole(1, 12),
+    "day": _whole(1, 31),
+    "methods": _methods,
+    "scope": _member(Scope),
+    "same_day_first": _flag,
+    "repurchase_days": _whole(0, 366),
+    "enabled": _flag,
+    "days_before": _whole(0, 366),
+    "days_after": _whole(0, 366),
+    "switch": _flag,
+    "note": _text,
+    "period": _period,
+    "effect": _member(LongEffect),
+    "offset": _member(Offset),
+    "income_cap": _number,
+    "carried": _member(CarriedUse),
+    "claim": _text,
+    "why": _text,
+    "amount": _number,
+    "short": _number,
+    "long": _number,
+    "text": _text,
+}
+_KINDS: dict[str, dict[str, Callable[[object], object]]] = {
+    "buyback": {"kind": _member(BuybackKind)},
+    "allowance": {"kind": _member(AllowanceKind)},
+}
