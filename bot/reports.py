@@ -1,34 +1,287 @@
 """The questions a user can ask; reminders ask the same ones."""
 
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot import jurisdictions
 from bot.core.answers import (
     DeadlineAnswer,
+    HeldLot,
+    Holding,
     LossAnswer,
     NewsAnswer,
     PortfolioAnswer,
     SettingsAnswer,
 )
-from bot.core.chats import ChatId
+from bot.core.books import Books, Choices, OpenLot, held
+from bot.core.chats import ChatId, Profile
+from bot.core.deadlines import deadlines
+from bot.core.errors import NotReady, PricesUnavailable
+from bot.core.holding import Term
+from bot.core.losses import Circumstances, harvest
+from bot.core.lots import settle
+from bot.core.prices import Price
+from bot.core.rules import BuybackRule, CostBasis, Jurisdiction, RatesRule, in_force
+from bot.ports import Clock, PriceSource
+from bot.store import Store
+
+FRESH_FOR = timedelta(minutes=5)
+ASK_AGAIN_AFTER = timedelta(minutes=1)
+
+log = logging.getLogger(__name__)
 
 
 class Reports:
-    """Answers from the store, the law and the prices; written as of the injected clock."""
+    """Answers from the store, the law and the prices, as of the clock."""
+
+    def __init__(self, store: Store, prices: PriceSource, clock: Clock) -> None:
+        self._store = store
+        self._prices = _PriceBook(store, prices, clock)
+        self._clock = clock
+        self._books: dict[ChatId, tuple[object, Books]] = {}
 
     async def losses(self, chat: ChatId) -> LossAnswer:
-        """What could be harvested today."""
-        raise NotImplementedError
+        """What could be harvested today.
+
+        Raises  NotReady: country or currency is not chosen.
+        """
+        profile, law = self._known(chat)
+        books = self.books(chat)
+        prices, failed = await self._prices.look_up(held(books.open), books.currency)
+        now = self._clock()
+        report = harvest(
+            books,
+            {asset: price.amount for asset, price in prices.items()},
+            now.astimezone(books.timezone).date(),
+            Circumstances(
+                rate_short=profile.rate_short,
+                rate_long=profile.rate_long,
+                min_loss=profile.min_loss,
+            ),
+        )
+        return LossAnswer(
+            report, law.name, prices, failed, now, books.timezone, profile.min_loss
+        )
 
     async def portfolio(self, chat: ChatId) -> PortfolioAnswer:
-        """What is held, at what cost and value."""
-        raise NotImplementedError
+        """What is held, at what cost and value.
+
+        Raises  NotReady: country or currency is not chosen.
+        """
+        books = self.books(chat)
+        prices, failed = await self._prices.look_up(held(books.open), books.currency)
+        now = self._clock()
+        on = now.astimezone(books.timezone).date()
+        return PortfolioAnswer(
+            books.currency,
+            books.method,
+            _holdings(books.open, prices, on),
+            books.problems,
+            failed,
+            now,
+        )
 
     def deadlines(self, chat: ChatId) -> DeadlineAnswer:
-        """The deadlines ahead."""
-        raise NotImplementedError
+        """The deadlines ahead.
+
+        Raises  NotReady: country or currency is not chosen.
+        """
+        profile, law = self._known(chat)
+        zone = _timezone(profile, law)
+        on = self._clock().astimezone(zone).date()
+        why_not = law.loss_use_on(on).why or None
+        ahead = () if why_not else deadlines(law, on, zone)
+        return DeadlineAnswer(law.name, ahead, why_not, on, zone)
 
     def news(self, chat: ChatId, limit: int = 5) -> NewsAnswer:
-        """The latest flagged stories, those that concern the chat's holdings or country first."""
-        raise NotImplementedError
+        """The latest flagged stories, newest first; also before a country is chosen."""
+        profile = self._store.chats.get(chat) or Profile(chat)
+        law = jurisdictions.load(profile.country) if profile.country else None
+        zone = _timezone(profile, law) if law else ZoneInfo("UTC")
+        return NewsAnswer(self._store.stories.flagged(limit), self._clock(), zone)
 
     def settings(self, chat: ChatId) -> SettingsAnswer:
         """What is set, and what holds where nothing is."""
-        raise NotImplementedError
+        profile = self._store.chats.get(chat) or Profile(chat)
+        if profile.country is None:
+            zone = profile.timezone or "UTC"
+            return SettingsAnswer(
+                profile, None, zone, None, (), None, None,
+                has_terms=False, has_wash_switch=False, wash_rule=False,
+            )  # fmt: skip
+        law = jurisdictions.load(profile.country)
+        zone_of = _timezone(profile, law)
+        on = self._clock().astimezone(zone_of).date()
+        rates = in_force(law.rates, on)
+        buyback = in_force(law.buyback, on)
+        return SettingsAnswer(
+            profile,
+            law.name,
+            zone_of.key,
+            profile.method or law.method(None, on),
+            law.cost_basis_on(on).methods,
+            _either(profile.rate_short, rates and rates.short),
+            _either(profile.rate_long, rates and rates.long),
+            has_terms=_has_rate_of_its_own(rates),
+            has_wash_switch=buyback is not None and buyback.switch,
+            wash_rule=_wash_rule(profile, buyback),
+        )
+
+    def books(self, chat: ChatId) -> Books:
+        """Return the chat's ledger settled under its law; kept until either changes.
+
+        Raises  NotReady: country or currency is not chosen.
+        """
+        profile, law = self._known(chat)
+        zone = _timezone(profile, law)
+        version = (
+            self._store.ledgers.version(chat),
+            profile.country,
+            profile.currency,
+            profile.method,
+            profile.wash_rule,
+            zone.key,
+        )
+        kept = self._books.get(chat)
+        if kept is not None and kept[0] == version:
+            return kept[1]
+        choices = Choices(
+            method=CostBasis(profile.method) if profile.method else None,
+            timezone=zone,
+            wash_rule=profile.wash_rule,
+        )
+        books = settle(
+            self._store.ledgers.rows(chat), law, choices, currency=profile.currency
+        )
+        self._books[chat] = (version, books)
+        return books
+
+    def held(self, chat: ChatId) -> tuple[str, ...]:
+        """Return the assets of which a chat has units, sorted."""
+        return held(self.books(chat).open)
+
+    def countries(self, chat: ChatId) -> frozenset[str]:
+        """Return a chat's country and the blocs whose rules hold there."""
+        _, law = self._known(chat)
+        return frozenset({law.code, *law.blocs})
+
+    def timezone(self, chat: ChatId) -> ZoneInfo:
+        """Return the time zone of a chat's days."""
+        return _timezone(*self._known(chat))
+
+    def forget(self, chat: ChatId) -> None:
+        """Drop what is kept in memory of a chat."""
+        self._books.pop(chat, None)
+
+    def _known(self, chat: ChatId) -> tuple[Profile, Jurisdiction]:
+        profile = self._store.chats.get(chat)
+        if profile is None or profile.country is None or profile.currency is None:
+            raise NotReady
+        return profile, jurisdictions.load(profile.country)
+
+
+@dataclass(slots=True)
+class _Failure:
+    at: datetime
+    why: str
+
+
+class _PriceBook:
+    """Prices with their age: kept in the store, asked for again when they are not fresh.
+
+    One request asks for every asset that anyone holds, so that the source learns nobody's
+    portfolio; after a failure the source is left alone for a while.
+    """
+
+    def __init__(self, store: Store, source: PriceSource, clock: Clock) -> None:
+        self._store = store
+        self._source = source
+        self._clock = clock
+        self._asked: dict[tuple[str, str], datetime] = {}
+        self._failure: _Failure | None = None
+
+    async def look_up(
+        self, assets: tuple[str, ...], currency: str
+    ) -> tuple[dict[str, Price], str | None]:
+        """Return the prices known, and why they could not be refreshed, if so."""
+        now = self._clock()
+        wanted = {(asset, currency) for asset in assets}
+        if not all(self._is_fresh(pair, now) for pair in wanted) and not self._rests(now):
+            await self._ask(wanted, now)
+        known = self._store.prices.all(currency)
+        failed = self._failure.why if self._failure else None
+        return {asset: known[asset] for asset in assets if asset in known}, failed
+
+    def _is_fresh(self, pair: tuple[str, str], now: datetime) -> bool:
+        asked = self._asked.get(pair)
+        return asked is not None and now - asked <= FRESH_FOR
+
+    def _rests(self, now: datetime) -> bool:
+        return self._failure is not None and now - self._failure.at < ASK_AGAIN_AFTER
+
+    async def _ask(self, wanted: set[tuple[str, str]], now: datetime) -> None:
+        assets = self._store.ledgers.assets() | {asset for asset, _ in wanted}
+        currencies = self._store.chats.currencies() | {currency for _, currency in wanted}
+        try:
+            prices = await self._source.prices(sorted(assets), sorted(currencies))
+        except PricesUnavailable as unavailable:
+            self._failure = _Failure(now, str(unavailable))
+            log.warning("prices failed assets=%d why=%s", len(assets), unavailable)
+            return
+        self._failure = None
+        self._store.prices.put(prices, now)
+        self._asked = {(asset, currency): now for asset in assets for currency in currencies}
+
+
+def _timezone(profile: Profile, law: Jurisdiction) -> ZoneInfo:
+    return ZoneInfo(profile.timezone) if profile.timezone else law.timezone
+
+
+def _holdings(
+    lots: tuple[OpenLot, ...], prices: Mapping[str, Price], on: date
+) -> tuple[Holding, ...]:
+    together: dict[tuple[str, str | None], list[OpenLot]] = {}
+    for lot in lots:
+        together.setdefault((lot.asset, lot.wallet), []).append(lot)
+    return tuple(
+        Holding(
+            asset,
+            wallet,
+            sum((lot.quantity for lot in found), Decimal(0)),
+            _cost(found),
+            prices.get(asset),
+            tuple(_held_lot(lot, on) for lot in found),
+        )
+        for (asset, wallet), found in together.items()
+    )
+
+
+def _cost(lots: list[OpenLot]) -> Decimal | None:
+    costs = [lot.cost for lot in lots if lot.cost is not None]
+    return sum(costs, Decimal(0)) if len(costs) == len(lots) else None
+
+
+def _held_lot(lot: OpenLot, on: date) -> HeldLot:
+    term = None
+    if lot.term_ends is not None:
+        term = Term.LONG if on > lot.term_ends else Term.SHORT
+    return HeldLot(lot.acquired, lot.quantity, lot.cost, term, lot.term_ends)
+
+
+def _either(own: Decimal | None, assumed: Decimal | None) -> Decimal | None:
+    return assumed if own is None else own
+
+
+def _has_rate_of_its_own(rates: RatesRule | None) -> bool:
+    """Whether the law has a rate for long terms."""
+    return rates is not None and rates.long is not None
+
+
+def _wash_rule(profile: Profile, buyback: BuybackRule | None) -> bool:
+    if buyback is None or not buyback.switch or profile.wash_rule is None:
+        return buyback is not None and buyback.enabled
+    return profile.wash_rule

@@ -7,6 +7,7 @@ BotError
 │   ├── BadSettings       the environment, with every mistake
 │   └── BadLaw            a jurisdiction file
 ├── UnknownCountry        no law file for it
+├── NotReady              a chat has not chosen its country and currency
 ├── MethodNotAllowed      the law does not allow the method
 ├── FeedFailed            one feed could not be read
 ├── PricesUnavailable     the price source could not be asked
@@ -17,6 +18,7 @@ BotError
 ├── Undeliverable         the messenger refuses a message
 ├── MessengerUnusable     the messenger refuses us, e.g. for a wrong token
 ├── StoreUnusable         the database cannot be opened or written
+├── StoreInUse            another program runs on the same database
 └── ModelDamaged          the classifier's files are missing or altered
 """
 
@@ -153,3 +155,20 @@ class StoreUnusable(BotError):
             f"the database {path} cannot be used ({reason}). Check that its folder exists and is "
             "writable, or name another file in BOT_DATABASE."
         )
+
+
+class StoreInUse(BotError):
+    """Another program runs on the same database."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"another Gleaner already runs on {path}. Stop it first, or give this one its own "
+            "file in BOT_DATABASE: two at once would send messages twice."
+        )
+
+
+class NotReady(BotError):
+    """A chat has not chosen its country and currency yet."""
+
+    def __init__(self) -> None:
+        super().__init__("I need your country and currency first: /start asks for them.")

@@ -67,6 +67,8 @@ async def _remind(match: Match, store: Store, reports: Reports, now: datetime) -
         expires=story.dated + MATTERS_FOR,
     )
     with store.atomic():
+        if store.chats.get(match.chat) is None:
+            return "forgotten"
         store.outbox.queue(draft, now)
         store.matches.note_reminded(match.chat, decision.subjects, now)
         store.matches.settle(match, REMINDED)

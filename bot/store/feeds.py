@@ -48,6 +48,11 @@ class FeedStates:
         states = ((feed, self.get(feed).due) for feed in feeds)
         return tuple(feed for feed, due in states if due is None or due <= now)
 
+    def last_success(self) -> datetime | None:
+        """Return when any feed answered last."""
+        rows = self._db.query("SELECT max(last_success) AS at FROM feeds")
+        return next(maybe_instant(row["at"]) for row in rows)
+
     def succeeded(self, feed: Feed, validators: Validators, now: datetime, due: datetime) -> None:
         """Note an answer, its validators and when to ask again."""
         self._put(

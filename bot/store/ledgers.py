@@ -46,6 +46,13 @@ class Ledgers:
             return int(row["n"])
         return 0
 
+    def version(self, chat: ChatId) -> tuple[int, int]:
+        """Return what changes whenever a chat's ledger does."""
+        rows = self._db.query(
+            "SELECT count(*) AS n, coalesce(max(seq), 0) AS last FROM ledger WHERE chat = ?", [chat]
+        )
+        return next((int(row["n"]), int(row["last"])) for row in rows)
+
     def undo(self, chat: ChatId) -> tuple[Row, ...]:
         """Take out the rows that were added last, and return them; none where there is nothing."""
         with self._db.atomic():

@@ -1,0 +1,195 @@
+"""The composition root: puts the parts together, and runs them until they are told to stop."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from bot.adapters.classifier import OnnxClassifier, asset_book
+from bot.adapters.feed_list import load_feeds
+from bot.adapters.feeds import HttpFeedReader
+from bot.adapters.prices import CoinGeckoPrices
+from bot.adapters.telegram import TelegramBot
+from bot.chat.conversation import COMMANDS, Conversation
+from bot.clock import utc_now
+from bot.core.assets import AssetBook
+from bot.core.chats import QuietHours
+from bot.core.errors import BadFeeds, Mistake
+from bot.core.feeds import Feed
+from bot.pipeline.classify import classify
+from bot.pipeline.deliver import deliver, settle_interrupted
+from bot.pipeline.match import match
+from bot.pipeline.poll import Polled, poll
+from bot.pipeline.remind import nudge, remind
+from bot.ports import Classifier, Clock, FeedReader, Messenger, PriceSource
+from bot.reports import Reports
+from bot.schedule import Schedule
+from bot.settings import Settings
+from bot.store import Store
+from bot.store.lock import exclusive
+
+LOOK_EVERY = timedelta(seconds=1)
+NUDGE_EVERY = timedelta(seconds=30)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Gleaner:
+    """The parts of one installation, and its five steps."""
+
+    feeds: Sequence[Feed]
+    poll_every: timedelta
+    store: Store
+    reader: FeedReader
+    classifier: Classifier
+    reports: Reports
+    conversation: Conversation
+    clock: Clock
+
+    async def poll(self) -> None:
+        """Ask the feeds that are due."""
+        due = self.store.feeds.due(self.feeds, self.clock())
+        await poll(due, self.store, self.reader, self.clock, self.poll_every)
+
+    async def think(self) -> None:
+        """Classify what is new, match it, and make reminders of it."""
+        await classify(self.store, self.classifier)
+        await match(self.store, self.reports, self.clock)
+        await remind(self.store, self.reports, self.clock)
+
+    async def nudge(self) -> None:
+        """Make the deadline reminders that are due."""
+        await nudge(self.store, self.reports, self.clock)
+
+    def schedule(self, messenger: Messenger) -> Schedule:
+        """Return all steps with their rhythm, not yet started."""
+
+        async def send() -> None:
+            await deliver(self.store, messenger, self.clock)
+
+        schedule = Schedule()
+        schedule.every(LOOK_EVERY, "poll", self.poll)
+        schedule.every(LOOK_EVERY, "think", self.think)
+        schedule.every(NUDGE_EVERY, "nudge", self.nudge)
+        schedule.every(LOOK_EVERY, "deliver", send)
+        return schedule
+
+
+def build(
+    store: Store,
+    feeds: Sequence[Feed],
+    *,
+    prices: PriceSource,
+    assets: AssetBook,
+    poll_every: timedelta,
+    quiet_hours: QuietHours | None,
+) -> Gleaner:
+    """Put the parts together; nothing starts yet, and the model is loaded when first used."""
+    reports = Reports(store, prices, utc_now)
+    conversation = Conversation(store, reports, utc_now, assets=assets, quiet_hours=quiet_hours)
+    return Gleaner(
+        feeds,
+        poll_every,
+        store,
+        HttpFeedReader(utc_now),
+        OnnxClassifier(),
+        reports,
+        conversation,
+        utc_now,
+    )
+
+
+def price_source(settings: Settings, assets: AssetBook) -> CoinGeckoPrices:
+    """Return the price source that the settings name."""
+    return CoinGeckoPrices(settings.prices_url, assets.coingecko_id, key=settings.prices_key)
+
+
+def read_feeds(path: str) -> tuple[Feed, ...]:
+    """Return the feeds of a file.
+
+    Raises  BadFeeds: with every mistake, or that there is no such file.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        what = f"{path} cannot be read ({error}); name the file in BOT_FEEDS"
+        raise BadFeeds((Mistake(0, what),)) from error
+    return load_feeds(text)
+
+
+async def poll_once(settings: Settings) -> tuple[Polled, ...]:
+    """Ask every feed once, due or not.
+
+    Raises  BadFeeds; StoreUnusable.
+    """
+    feeds = read_feeds(settings.feeds)
+    store = Store(settings.database)
+    try:
+        async with HttpFeedReader(utc_now) as reader:
+            return await poll(feeds, store, reader, utc_now, settings.poll_every)
+    finally:
+        store.close()
+
+
+def check_model() -> None:
+    """Load the classifier once.
+
+    Raises  ModelDamaged.
+    """
+    OnnxClassifier().load()
+
+
+async def run(settings: Settings) -> None:
+    """Run the bot until SIGTERM or SIGINT.
+
+    Raises  MessengerUnusable: the token is wrong; StoreUnusable, StoreInUse; BadFeeds.
+    """
+    assert settings.telegram_token, "the command checks it"
+    feeds = read_feeds(settings.feeds)
+    with exclusive(settings.database):
+        store = Store(settings.database)
+        assets = asset_book()
+        gleaner = build(
+            store,
+            feeds,
+            prices=price_source(settings, assets),
+            assets=assets,
+            poll_every=settings.poll_every,
+            quiet_hours=settings.quiet_hours,
+        )
+        settle_interrupted(store, utc_now)
+        bot = TelegramBot(
+            settings.telegram_token,
+            gleaner.conversation.answer,
+            store,
+            utc_now,
+            commands=COMMANDS,
+            url=settings.telegram_url,
+        )
+        await _run(gleaner, bot.start, bot.stop, gleaner.schedule(bot))
+        store.close()
+
+
+async def _run(
+    gleaner: Gleaner,
+    start: Callable[[], Awaitable[None]],
+    stop: Callable[[], Awaitable[None]],
+    schedule: Schedule,
+) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopped.set)
+    log.info("run start feeds=%d", len(gleaner.feeds))
+    await schedule.start()
+    try:
+        await start()
+        await stopped.wait()
+    finally:
+        log.info("run stopping")
+        await asyncio.gather(schedule.stop(), stop())
+        log.info("run stopped")

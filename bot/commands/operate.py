@@ -1,0 +1,190 @@
+"""`poll --once`, `stories`, `outbox`, `check`, `health`: what an operator asks in the shell."""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+
+from bot import jurisdictions
+from bot.app import check_model, poll_once, read_feeds
+from bot.clock import utc_now
+from bot.core.errors import BadFeeds, BadInput, BadLaw, BadSettings, BotError, Mistake
+from bot.core.outbox import OutboxLine, State
+from bot.core.stories import Story
+from bot.settings import read_settings
+from bot.store import Store
+
+ILL_AFTER = timedelta(hours=2)
+STUCK_AFTER = timedelta(minutes=15)
+
+
+def poll(_: argparse.Namespace) -> int:
+    """One round over feeds.yaml; 1 when every feed failed."""
+    polled = asyncio.run(poll_once(read_settings(os.environ)))
+    for one in polled:
+        said = one.failed or f"{one.entries} entries, {one.new} new"
+        print(f"{one.feed.name:24} {said}")
+    return 0 if any(one.failed is None for one in polled) else 1
+
+
+def stories(args: argparse.Namespace) -> int:
+    """Print stored stories."""
+    since = _instant(args.since) if args.since else None
+    store = _store()
+    for story in store.stories.all(since=since, feed=args.feed):
+        print(json.dumps(_story(story), ensure_ascii=False) if args.json else _story_line(story))
+    store.close()
+    return 0
+
+
+def outbox(args: argparse.Namespace) -> int:
+    """Print messages, never their text."""
+    store = _store()
+    for line in store.outbox.lines():
+        print(json.dumps(_line(line)) if args.json else _line_text(line))
+    store.close()
+    return 0
+
+
+def check(_: argparse.Namespace) -> int:
+    """Validate everything without starting anything, and print all mistakes at once."""
+    mistakes: list[str] = []
+    for what, looks in _CHECKS.items():
+        try:
+            print(f"{what:10} {looks()}")
+        except BadFeeds as bad:
+            mistakes += [f"{what}: {mistake}" for mistake in bad.mistakes]
+        except (BadSettings, BadLaw) as bad:
+            mistakes += [f"{what}: {mistake}" for mistake in bad.mistakes]
+        except BotError as error:
+            mistakes.append(f"{what}: {error}")
+    for mistake in mistakes:
+        print(mistake, file=sys.stderr)
+    return 2 if mistakes else 0
+
+
+def health(_: argparse.Namespace) -> int:
+    """Judge by outcomes: a feed was read lately, and no message waits far beyond its time."""
+    store = _store()
+    now = utc_now()
+    ills = _ills(store.feeds.last_success(), store.outbox.lines(), now)
+    store.close()
+    for ill in ills:
+        print(ill, file=sys.stderr)
+    if not ills:
+        print("well")
+    return 1 if ills else 0
+
+
+def _ills(
+    last_success: datetime | None, lines: tuple[OutboxLine, ...], now: datetime
+) -> list[str]:
+    ills = []
+    if last_success is None or now - last_success > ILL_AFTER:
+        ills.append(f"no feed was read for {ILL_AFTER.seconds // 3600} hours")
+    stuck = [line for line in lines if line.state in {State.QUEUED, State.SENDING}]
+    late = sum(now - line.due > STUCK_AFTER for line in stuck)
+    if late:
+        ills.append(f"{late} messages wait for more than {STUCK_AFTER.seconds // 60} minutes")
+    return ills
+
+
+def _check_settings() -> str:
+    settings = read_settings(os.environ)
+    token = "a token" if settings.telegram_token else "no token: `run` needs BOT_TELEGRAM_TOKEN"
+    return f"well ({token})"
+
+
+def _check_feeds() -> str:
+    path = read_settings(os.environ).feeds
+    return f"well ({len(read_feeds(path))} feeds in {path})"
+
+
+def _check_law() -> str:
+    mistakes: list[Mistake] = []
+    for code in jurisdictions.codes():
+        try:
+            jurisdictions.load(code)
+        except BadLaw as bad:
+            mistakes += bad.mistakes
+    if mistakes:
+        raise BadLaw(tuple(mistakes))
+    return f"well ({', '.join(jurisdictions.codes())})"
+
+
+def _check_model() -> str:
+    check_model()
+    return "well"
+
+
+_CHECKS = {
+    "settings": _check_settings,
+    "feeds": _check_feeds,
+    "law": _check_law,
+    "model": _check_model,
+}
+
+
+def _store() -> Store:
+    return Store(read_settings(os.environ).database)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(
+            f"--since {text!r} is neither a day (2026-11-23) nor an instant (2026-11-23T09:00:00Z)"
+        ) from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _second(at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _story(story: Story) -> dict[str, object]:
+    verdict = story.verdict
+    return {
+        "id": story.id,
+        "feed": story.feed,
+        "guid": story.entry.guid,
+        "link": story.entry.link,
+        "title": story.entry.title,
+        "summary": story.entry.summary,
+        "published": _second(story.entry.published),
+        "seen": _second(story.seen),
+        "tags": verdict and list(verdict.tags),
+        "sentiment": verdict and verdict.sentiment.value,
+        "scores": verdict and verdict.scores,
+        "assets": verdict and list(verdict.assets),
+        "countries": verdict and list(verdict.countries),
+        "cluster": None,
+    }
+
+
+def _story_line(story: Story) -> str:
+    tags = ", ".join(story.verdict.tags) if story.verdict else "not read yet"
+    return f"{_second(story.seen)}  {story.feed:20.20}  {tags:28}  {story.entry.title}"
+
+
+def _line(line: OutboxLine) -> dict[str, object]:
+    return {
+        "id": line.id,
+        "chat": line.chat,
+        "kind": line.kind.value,
+        "key": line.key,
+        "state": line.state.value,
+        "created": _second(line.created),
+        "due": _second(line.due),
+        "sent": _second(line.sent),
+        "attempts": line.attempts,
+        "why": line.why,
+    }
+
+
+def _line_text(line: OutboxLine) -> str:
+    said = f"{line.id:>6}  {_second(line.due)}  {line.state:9}  {line.kind:9}  chat {line.chat}"
+    return f"{said}  {line.why}" if line.why else said
