@@ -40,8 +40,9 @@ class _Answer:
 class HttpFeedReader:
     """Reads feeds over HTTP; implements ports.FeedReader.
 
-    deadline    for a whole fetch, redirects included, and again for parsing.
-    body_limit  bytes, as sent and again as decoded.
+    deadline          for a whole fetch, redirects included.
+    parsing_deadline  for parsing what was fetched.
+    body_limit        bytes, as sent and again as decoded.
     Use it as `async with`, or call `aclose` at the end.
     """
 
@@ -50,11 +51,13 @@ class HttpFeedReader:
         clock: Clock,
         *,
         deadline: timedelta = timedelta(seconds=20),
+        parsing_deadline: timedelta = timedelta(seconds=30),
         body_limit: int = 5 * 2**20,
         user_agent: str = USER_AGENT,
     ) -> None:
         self._clock = clock
         self._deadline = deadline
+        self._parsing_deadline = parsing_deadline
         self._body_limit = body_limit
         self._headers = {
             "User-Agent": user_agent,
@@ -87,10 +90,11 @@ class HttpFeedReader:
             self._parsers, lambda: self._parsed(answer)
         )
         try:
-            async with asyncio.timeout(self._deadline.total_seconds()):
+            async with asyncio.timeout(self._parsing_deadline.total_seconds()):
                 return await parsing
         except TimeoutError as error:
-            raise FeedFailed(f"parsing it takes longer than {_seconds(self._deadline)}") from error
+            limit = _seconds(self._parsing_deadline)
+            raise FeedFailed(f"parsing it takes longer than {limit}") from error
 
     def _parsed(self, answer: _Answer) -> Fetched:
         parsed = parse_feed(
