@@ -16,7 +16,7 @@ Command = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 failed, 2 wrong input, 130 interrupted."""
+    """Run a command; return 0 done, 1 failed, 2 wrong input or 130 interrupted."""
     use_exact_decimals()
     args = _parser().parse_args(arguments)
     run: Command = args.run

@@ -78,9 +78,7 @@ def health(_: argparse.Namespace) -> int:
     return 1 if ills else 0
 
 
-def _ills(
-    last_success: datetime | None, lines: tuple[OutboxLine, ...], now: datetime
-) -> list[str]:
+def _ills(last_success: datetime | None, lines: tuple[OutboxLine, ...], now: datetime) -> list[str]:
     ills = []
     if last_success is None or now - last_success > ILL_AFTER:
         ills.append(f"no feed was read for {ILL_AFTER.seconds // 3600} hours")

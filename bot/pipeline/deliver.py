@@ -4,15 +4,15 @@ import logging
 from collections import Counter
 from datetime import datetime, timedelta
 
+from bot.core.chats import ChatId
 from bot.core.errors import (
-    AnswerLost,
+    BotError,
     ChatMoved,
     MessengerUnusable,
     RecipientGone,
     TryLater,
     Undeliverable,
 )
-from bot.core.chats import ChatId
 from bot.core.outbox import MessageKind, Queued, as_repeat
 from bot.ports import Clock, Messenger
 from bot.store import Store
@@ -52,37 +52,46 @@ async def _deliver(queued: Queued, store: Store, messenger: Messenger, clock: Cl
         return _expire(queued, store)
     if not store.outbox.claim(queued.id):
         return "taken"
-    text = as_repeat(queued.text) if queued.repeat else queued.text
     try:
-        await messenger.send(queued.chat, text)
-    except TryLater as busy:
-        until = clock() + busy.wait
-        store.outbox.postpone(queued.id, until, busy.reason)
-        store.outbox.postpone_chat(None if busy.for_all else queued.chat, until)
-        return "halted" if busy.for_all else "postponed"
-    except MessengerUnusable as unusable:
-        until = clock() + UNUSABLE_WAIT
-        store.outbox.postpone(queued.id, until, "Telegram refuses this bot")
-        store.outbox.postpone_chat(None, until)
-        log.error("messenger unusable why=%s", unusable)  # noqa: TRY400 - a person reads it
-        return "halted"
-    except ChatMoved as moved:
-        store.outbox.postpone(queued.id, clock(), "the chat has a new id")
-        store.chats.move(queued.chat, ChatId(moved.new_chat))
-        return "moved"
-    except RecipientGone:
-        store.outbox.postpone(queued.id, clock(), "the chat cannot be reached")
-        store.chats.mark_gone(queued.chat, clock())
-        return "gone"
-    except AnswerLost as lost:
-        _lost(queued.id, queued.kind, str(lost), store, clock(), again=not queued.repeat)
-        return "uncertain"
-    except Undeliverable as refused:
-        store.outbox.give_up(queued.id, str(refused))
-        log.error("undeliverable outbox_id=%d why=%s", queued.id, refused)  # noqa: TRY400
-        return "refused"
+        await messenger.send(queued.chat, as_repeat(queued.text) if queued.repeat else queued.text)
+    except BotError as failure:
+        return _failed(queued, failure, store, clock())
     store.outbox.mark_sent(queued.id, clock())
     return "sent"
+
+
+def _failed(queued: Queued, failure: BotError, store: Store, now: datetime) -> str:
+    """Write what a failed send means for the message, its chat and the others."""
+    match failure:
+        case TryLater():
+            outcome = "halted" if failure.for_all else "postponed"
+            _wait(queued, failure.reason, now + failure.wait, store, for_all=failure.for_all)
+        case MessengerUnusable():
+            outcome = "halted"
+            _wait(queued, "the bot is refused", now + UNUSABLE_WAIT, store, for_all=True)
+            log.error("messenger unusable why=%s", failure)
+        case ChatMoved():
+            outcome = "moved"
+            store.outbox.postpone(queued.id, now, "the chat has a new id")
+            store.chats.move(queued.chat, ChatId(failure.new_chat))
+        case RecipientGone():
+            outcome = "gone"
+            store.outbox.postpone(queued.id, now, "the chat cannot be reached")
+            store.chats.mark_gone(queued.chat, now)
+        case Undeliverable():
+            outcome = "refused"
+            store.outbox.give_up(queued.id, str(failure))
+            log.error("undeliverable outbox_id=%d why=%s", queued.id, failure)
+        case _:
+            outcome = "uncertain"
+            _lost(queued.id, queued.kind, str(failure), store, now, again=not queued.repeat)
+    return outcome
+
+
+def _wait(queued: Queued, why: str, until: datetime, store: Store, *, for_all: bool) -> None:
+    with store.atomic():
+        store.outbox.postpone(queued.id, until, why)
+        store.outbox.postpone_chat(None if for_all else queued.chat, until)
 
 
 def settle_interrupted(store: Store, clock: Clock) -> int:

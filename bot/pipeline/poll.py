@@ -58,7 +58,9 @@ async def _ask(
         now = clock()
         due = next_poll(every, failures=state.failures + 1, wait=failure.wait, now=now)
         store.feeds.failed(feed, failure.reason, now, due)
-        log.warning("feed failed name=%r failures=%d why=%s", feed.name, state.failures + 1, failure)
+        log.warning(
+            "feed failed name=%r failures=%d why=%s", feed.name, state.failures + 1, failure
+        )
         return Polled(feed, failed=failure.reason)
     now = clock()
     with store.atomic():

@@ -97,9 +97,7 @@ async def nudge(store: Store, reports: Reports, clock: Clock) -> int:
     return made
 
 
-async def _nudge(
-    profile: Profile, store: Store, reports: Reports, now: datetime
-) -> Draft | None:
+async def _nudge(profile: Profile, store: Store, reports: Reports, now: datetime) -> Draft | None:
     ahead = reports.deadlines(profile.chat)
     local = now.astimezone(ahead.timezone)
     if not ahead.deadlines or profile.subscribed_at is None or local.time() < DECENT_FROM:

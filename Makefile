@@ -1,0 +1,54 @@
+# What a newcomer types: `make demo`, `make run`, `make test`. Needs Python 3.11 or newer and make.
+
+PYTHON ?= python3
+VENV   ?= .venv
+PIP     = $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo run test format lock benchmark clean
+
+demo: $(VENV)/ready
+	@$(VENV)/bin/python -m bot demo
+
+run: $(VENV)/ready
+	@$(VENV)/bin/python -m bot run
+
+test: $(VENV)/dev-ready
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/pytest -n 2
+
+format: $(VENV)/dev-ready
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+# Newer versions of everything, with hashes; no index lines, so that any index serves.
+lock: $(VENV)/dev-ready
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --upgrade --no-emit-index-url --no-annotate --custom-compile-command 'make lock' \
+	    pyproject.toml -o requirements.lock
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --upgrade --no-emit-index-url --no-annotate --custom-compile-command 'make lock' \
+	    --constraint requirements.lock pyproject.toml --group dev -o requirements-dev.lock
+
+benchmark: $(VENV)/ready
+	$(VENV)/bin/python -m benchmarks.start
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "Gleaner needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@echo "Setting up in $(VENV), once ..."
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/ready: requirements.lock | $(VENV)/python
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(VENV)/dev-ready: requirements-dev.lock | $(VENV)/python
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@

@@ -1,0 +1,184 @@
+"""Plays the demo: starts the real program on a loopback newsroom, and lets one talk to it."""
+
+import asyncio
+import itertools
+import json
+import logging
+import sys
+import tempfile
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+
+from bot.adapters.classifier import asset_book
+from bot.adapters.prices import CoinGeckoPrices
+from bot.app import Gleaner, build
+from bot.clock import utc_now
+from bot.core.chats import ChatId
+from bot.core.conversation import Request
+from bot.core.feeds import Feed
+from bot.core.stories import Story
+from bot.demo.servers import DemoStory, Newsroom, serve
+from bot.demo.terminal import Terminal
+from bot.logs import start_logging
+from bot.store import Store
+
+CHAT = ChatId(1)
+EVERY = timedelta(seconds=1)
+LOOK_SECONDS = 0.05
+PATIENCE_SECONDS = 20
+QUESTIONS = ("/losses", "/deadline")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What the demo plays: its feeds and stories, a ledger, prices."""
+
+    names: dict[str, str]
+    stories: tuple[DemoStory, ...]
+    ledger: bytes
+    prices: dict[str, float]
+
+
+def read_script() -> Script:
+    """Return what is bundled."""
+    folder = files("bot.demo")
+    bundled = tomllib.loads(folder.joinpath("stories.toml").read_text(encoding="utf-8"))
+    return Script(
+        {feed["slug"]: feed["name"] for feed in bundled["feed"]},
+        tuple(
+            DemoStory(
+                story["feed"],
+                story["title"],
+                story["summary"],
+                timedelta(minutes=story["minutes_ago"]),
+            )
+            for story in bundled["story"]
+        ),
+        folder.joinpath("ledger.csv").read_bytes(),
+        json.loads(folder.joinpath("prices.json").read_text(encoding="utf-8")),
+    )
+
+
+async def play(screen: Terminal) -> bool:
+    """Play it all; False where the reminder did not arrive."""
+    script = read_script()
+    newsroom = Newsroom(script.names, script.prices, utc_now)
+    with tempfile.TemporaryDirectory(prefix="gleaner-demo-") as folder, serve(newsroom) as address:
+        store = Store(str(Path(folder, "demo.db")))
+        gleaner = _build(store, script, address)
+        watching = asyncio.create_task(_watch(gleaner, screen))
+        schedule = gleaner.schedule(screen)
+        try:
+            await _set_up(gleaner, screen, script)
+            await schedule.start()
+            arrived = await _publish(newsroom, script, gleaner, screen)
+            await _talk(gleaner, screen)
+        finally:
+            await schedule.stop()
+            watching.cancel()
+            store.close()
+    return arrived
+
+
+def _build(store: Store, script: Script, address: str) -> Gleaner:
+    assets = asset_book()
+    feeds = tuple(
+        Feed(name, f"{address}/feeds/{slug}.xml", every=EVERY, language="en", private_network=True)
+        for slug, name in script.names.items()
+    )
+    prices = CoinGeckoPrices(f"{address}/api/v3", assets.coingecko_id)
+    return build(store, feeds, prices=prices, assets=assets, poll_every=EVERY, quiet_hours=None)
+
+
+async def _set_up(gleaner: Gleaner, screen: Terminal, script: Script) -> None:
+    screen.tell("A user in the United States opens the chat, sends a ledger file and subscribes.\n")
+    numbers = itertools.count(1)
+    for text in ("/start US USD", "/subscribe"):
+        await _ask(gleaner, screen, Request(CHAT, next(numbers), text))
+    ledger = Request(CHAT, next(numbers), document=script.ledger, document_name="ledger.csv")
+    screen.tell("> ledger.csv")
+    for answer in await gleaner.conversation.answer(ledger):
+        screen.show(answer)
+    screen.tell("\nThe bot polls its feeds. Stories come in:\n")
+
+
+async def _publish(newsroom: Newsroom, script: Script, gleaner: Gleaner, screen: Terminal) -> bool:
+    for story in script.stories:
+        newsroom.publish(story)
+        await _until(lambda: _is_read(gleaner, story.title))
+    return await _until(lambda: screen.delivered > 0)
+
+
+def _is_read(gleaner: Gleaner, title: str) -> bool:
+    return any(
+        story.entry.title == title and story.verdict for story in gleaner.store.stories.all()
+    )
+
+
+async def _until(done: Callable[[], bool]) -> bool:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not done():
+                await asyncio.sleep(LOOK_SECONDS)
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _watch(gleaner: Gleaner, screen: Terminal) -> None:
+    """Tell of stories as they are read."""
+    told: set[int] = set()
+    while True:
+        for story in gleaner.store.stories.all():
+            if story.verdict and story.id not in told:
+                told.add(story.id)
+                screen.tell(_line(story))
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+def _line(story: Story) -> str:
+    verdict = story.verdict
+    assert verdict, "only read stories are told"
+    about = [*verdict.tags, verdict.sentiment, *verdict.assets, *verdict.countries]
+    return f"  ● {story.feed}: {story.entry.title}\n      {' · '.join(about)}"
+
+
+async def _talk(gleaner: Gleaner, screen: Terminal) -> None:
+    numbers = itertools.count(100)
+    if not sys.stdin.isatty():
+        for question in QUESTIONS:
+            await _ask(gleaner, screen, Request(CHAT, next(numbers), question))
+        return
+    screen.tell("\nNow you: /losses, /portfolio, /deadline, /news, /help ... An empty line ends.\n")
+    while line := (await asyncio.to_thread(_read_line)).strip():
+        await _ask(gleaner, screen, Request(CHAT, next(numbers), line), echo=False)
+
+
+def _read_line() -> str:
+    try:
+        return input("> ")
+    except EOFError:
+        return ""
+
+
+async def _ask(gleaner: Gleaner, screen: Terminal, request: Request, *, echo: bool = True) -> None:
+    if echo:
+        screen.tell(f"> {request.text}")
+    for answer in await gleaner.conversation.answer(request):
+        screen.show(answer)
+    screen.tell("")
+
+
+def demo() -> int:
+    """Play the demo; 1 where the reminder did not arrive."""
+    start_logging((), level=logging.ERROR)
+    screen = Terminal()
+    arrived = asyncio.run(play(screen))
+    if not arrived:
+        screen.tell("The reminder did not arrive; the log above says why.")
+    screen.tell("Educational information, not tax advice. Next: `make run` runs it in Telegram.")
+    return 0 if arrived else 1
