@@ -7,6 +7,24 @@ from decimal import Decimal
 from bot.core.deadlines import Deadline
 from bot.core.holding import Term
 from bot.core.ledger import Problem
+from bot.core.money import ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Taxpayer:
+    """What a taxpayer told us about the year; amounts in the tax currency, rates in per cent.
+
+    realised_short, realised_long  gains of this tax year that the ledger does not have.
+    carried    losses of earlier years not used yet, >= 0.
+    min_loss   smaller losses are not shown.
+    """
+
+    realised_short: Decimal = ZERO
+    realised_long: Decimal = ZERO
+    carried: Decimal = ZERO
+    rate_short: Decimal | None = None
+    rate_long: Decimal | None = None
+    min_loss: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +73,8 @@ class Opportunity:
 
     quantity     what must really be sold, in the order that the law prescribes.
     loss         > 0; net of `forced_gain`, the gain of winning lots that must be sold on the way.
-    short_loss, long_loss  how `loss` splits, >= 0 each or one negative where a term stands at a gain.
+    short_loss, long_loss  how `loss` splits; one is negative where its term stands at a gain. Where
+                 the law knows no terms, all is `short_loss`.
     tax_saved    tax now - tax after, this sale alone, by the rates used; an estimate.
     warnings     whole sentences.
     """

@@ -1,0 +1,179 @@
+"""Rows with halves of transfers in, rows with whole moves out; what stays alone is a problem."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from bot.core.ledger import Kind, Problem, Row
+from bot.core.money import ZERO, share
+
+ARRIVES_WITHIN = timedelta(hours=24)
+LARGEST_UNSTATED_FEE = Decimal("0.05")
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """Rows in canonical order without halves of transfers, and the halves that stayed alone."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+
+
+def pair_transfers(rows: Sequence[Row]) -> Paired:
+    """Join each withdrawal with the deposit that agrees with it into one move.
+
+    A deposit agrees when it is of the same asset, at most 24 hours later, and not larger than the
+    withdrawal; what is missing is a fee in the coin: the one stated, or at most 5 per cent. Of
+    several the one that misses least is taken, then the earliest. The result does not depend on
+    the order of `rows`.
+    """
+    whole: list[Row] = []
+    gone: list[Row] = []
+    came: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=row_order):
+        if row.kind is Kind.WITHDRAWAL:
+            gone.append(row)
+        elif row.kind is Kind.DEPOSIT:
+            came[row.asset].append(row)
+        else:
+            whole.append(row)
+    waiting = {asset: _Waiting(deposits) for asset, deposits in came.items()}
+    alone: list[Row] = []
+    for row in gone:
+        deposit = waiting[row.asset].take(row) if row.asset in waiting else None
+        if deposit is None:
+            alone.append(row)
+        else:
+            whole.extend(_moved(row, deposit))
+    alone.extend(row for found in waiting.values() for row in found.left())
+    whole.sort(key=row_order)
+    problems = [_unmatched(row) for row in sorted(alone, key=row_order)]
+    return Paired(tuple(whole), tuple(problems))
+
+
+def row_order(row: Row) -> tuple[object, ...]:
+    """Return what rows are ordered by: instant, acquisitions before disposals, then content."""
+    return (
+        row.at,
+        row.kind not in {Kind.BUY, Kind.INCOME, Kind.GIFT_IN},
+        row.asset,
+        row.wallet,
+        row.kind.value,
+        row.quantity,
+        _known(row.total),
+        row.currency or "",
+        _known(row.fee),
+        row.fee_asset or "",
+        row.to_wallet or "",
+        row.to_asset or "",
+        _known(row.to_quantity),
+        row.id or "",
+        row.note or "",
+    )
+
+
+class _Waiting:
+    """Deposits of one asset, by time, that no withdrawal has taken yet."""
+
+    def __init__(self, deposits: Sequence[Row]) -> None:
+        self.deposits = deposits
+        self.times: list[datetime] = [row.at for row in deposits]
+        self.taken: set[int] = set()
+
+    def take(self, withdrawal: Row) -> Row | None:
+        best: int | None = None
+        place = bisect_left(self.times, withdrawal.at)
+        while place < len(self.times) and self.times[place] <= withdrawal.at + ARRIVES_WITHIN:
+            deposit = self.deposits[place]
+            if place not in self.taken and _agree(withdrawal, deposit):
+                better = best is None or deposit.quantity > self.deposits[best].quantity
+                best = place if better else best
+                if deposit.quantity == withdrawal.quantity:
+                    break
+            place += 1
+        if best is None:
+            return None
+        self.taken.add(best)
+        return self.deposits[best]
+
+    def left(self) -> list[Row]:
+        return [row for place, row in enumerate(self.deposits) if place not in self.taken]
+
+
+def _known(amount: Decimal | None) -> Decimal:
+    return Decimal(-1) if amount is None else amount
+
+
+def _own_fee(row: Row) -> Decimal:
+    return row.fee if row.fee and row.fee_asset == row.asset else ZERO
+
+
+def _agree(withdrawal: Row, deposit: Row) -> bool:
+    missing = withdrawal.quantity - deposit.quantity
+    unstated = withdrawal.quantity * LARGEST_UNSTATED_FEE
+    return ZERO <= missing <= max(_own_fee(withdrawal), unstated)
+
+
+def _moved(withdrawal: Row, deposit: Row) -> list[Row]:
+    """Return the move, and the deposit's own fee as a row where it has one.
+
+    A fee stated with the withdrawal that equals what is missing is that missing part; else it
+    was paid on top.
+    """
+    missing = withdrawal.quantity - deposit.quantity
+    stated = _own_fee(withdrawal)
+    fee = missing if stated == missing else missing + stated
+    total = withdrawal.total if withdrawal.total is not None else deposit.total
+    valued = withdrawal if withdrawal.total is not None else deposit
+    move = replace(
+        withdrawal,
+        kind=Kind.MOVE,
+        quantity=deposit.quantity,
+        total=None if total is None else share(total, deposit.quantity, valued.quantity),
+        currency=valued.currency,
+        to_wallet=deposit.wallet,
+    )
+    rows = [move]
+    if fee:
+        rows = [replace(move, fee=fee, fee_asset=withdrawal.asset)]
+        if withdrawal.fee and withdrawal.fee_asset not in {None, withdrawal.asset}:
+            rows.append(_fee_row(withdrawal))
+    if deposit.fee and deposit.fee_asset is not None:
+        rows.append(_fee_row(deposit))
+    return rows
+
+
+def _fee_row(row: Row) -> Row:
+    assert row.fee, "only a fee that was paid becomes a row"
+    value = None
+    if row.fee_asset == row.asset and row.total is not None:
+        value = share(row.total, row.fee, row.quantity)
+    return Row(
+        line=row.line,
+        at=row.at,
+        kind=Kind.FEE,
+        asset=row.fee_asset or row.asset,
+        quantity=row.fee,
+        total=value,
+        currency=row.currency,
+        wallet=row.wallet,
+    )
+
+
+def _unmatched(row: Row) -> Problem:
+    other = "deposit" if row.kind is Kind.WITHDRAWAL else "withdrawal"
+    detail = (
+        f"this {row.kind} has no {other} that agrees with it, so it is left out; add the other "
+        f"half, or write what it was (buy, income, gift_in, sell, spend, gift_out, lost)"
+    )
+    return Problem(
+        line=row.line,
+        problem="unmatched_transfer",
+        asset=row.asset,
+        wallet=row.wallet,
+        quantity=row.quantity,
+        detail=detail,
+    )

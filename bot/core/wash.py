@@ -1,0 +1,108 @@
+"""A buy-back rule of the kind "disallow": losses met by purchases near the sale do not count.
+
+The loss is added to the cost of what was bought instead, and the holding period goes on from there.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bot.core.drafts import DisposalDraft, PartDraft
+from bot.core.held_lots import Lot
+from bot.core.money import share
+from bot.core.rules import BuybackRule
+
+
+@dataclass(slots=True)
+class Claim:
+    """Units sold at a loss that no purchase has met yet."""
+
+    day: date
+    part: PartDraft
+    held: timedelta
+    quantity: Decimal
+    loss: Decimal
+
+    def meet(self, lot: Lot) -> Lot:
+        """Take the units out of the lot that meet the claim, and give them the loss."""
+        units = min(self.quantity, lot.quantity)
+        loss = share(self.loss, units, self.quantity)
+        self.part.disallowed += loss
+        self.quantity -= units
+        self.loss -= loss
+        met = lot.split(units)
+        met.replaced = True
+        met.cost = None if met.cost is None else met.cost + loss
+        if met.acquired is not None:
+            met.held_from = met.acquired - self.held
+        return met
+
+
+class Wash:
+    """Watches the purchases and the losses of one asset over all wallets.
+
+    Losses are met in the order of the sales, by purchases in the order of acquisition. A unit
+    bought meets one unit sold, never one of its own lot.
+    """
+
+    def __init__(self, rule: BuybackRule) -> None:
+        self.since = rule.since
+        self.before = timedelta(days=rule.days_before)
+        self.after = timedelta(days=rule.days_after)
+        self.claims: deque[Claim] = deque()
+        self.recent: list[Lot] = []
+
+    def acquired(self, lot: Lot, day: date) -> list[Lot]:
+        """Return a new lot as the pieces that claims make of it."""
+        while self.claims and self.claims[0].day + self.after < day:
+            self.claims.popleft()
+        pieces = []
+        while lot.bought and lot.quantity and self.claims:
+            pieces.append(self.claims[0].meet(lot))
+            if not self.claims[0].quantity:
+                self.claims.popleft()
+        if lot.quantity:
+            self.watch(lot)
+            pieces.append(lot)
+        return pieces
+
+    def watch(self, lot: Lot) -> None:
+        """Keep an eye on a lot that may meet a later loss."""
+        if lot.bought and not lot.replaced and not lot.watched and lot.acquired is not None:
+            lot.watched = True
+            self.recent.append(lot)
+
+    def sold(self, draft: DisposalDraft, lots: Sequence[Lot]) -> None:
+        """Meet the losses of a disposal by purchases before it; what is left waits for later ones.
+
+        lots  what was sold, one for each part.
+        """
+        if draft.day < self.since:
+            return
+        own = {lot.number for lot in lots}
+        for part, lot in zip(draft.parts, lots, strict=True):
+            gain = part.gain
+            if gain is None or gain >= 0:
+                continue
+            held = draft.day - lot.held_from if lot.held_from is not None else timedelta(0)
+            claim = Claim(draft.day, part, held, part.quantity, -gain)
+            for bought in self._bought_before(draft.day, own):
+                if not claim.quantity:
+                    break
+                met = claim.meet(bought)
+                assert bought.home is not None, "only lots that are held are looked at"
+                bought.home.rank_again(met)
+            if claim.quantity:
+                self.claims.append(claim)
+
+    def _bought_before(self, day: date, own: set[int]) -> list[Lot]:
+        first = day - self.before
+        self.recent = [
+            lot
+            for lot in self.recent
+            if lot.home is not None and lot.quantity and (lot.acquired or first) >= first
+        ]
+        found = [lot for lot in self.recent if lot.number not in own]
+        return sorted(found, key=lambda lot: (lot.time, lot.number))
