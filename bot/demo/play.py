@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -109,7 +110,7 @@ async def _set_up(gleaner: Gleaner, screen: Terminal, script: Script) -> None:
 async def _publish(newsroom: Newsroom, script: Script, gleaner: Gleaner, screen: Terminal) -> bool:
     for story in script.stories:
         newsroom.publish(story)
-        await _until(lambda: _is_read(gleaner, story.title))
+        await _until(partial(_is_read, gleaner, story.title))
     return await _until(lambda: screen.delivered > 0)
 
 
@@ -122,7 +123,7 @@ def _is_read(gleaner: Gleaner, title: str) -> bool:
 async def _until(done: Callable[[], bool]) -> bool:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not done():
+            while not done():  # noqa: ASYNC110 - what is awaited lies in the database
                 await asyncio.sleep(LOOK_SECONDS)
     except TimeoutError:
         return False
