@@ -24,6 +24,12 @@ _CLOCKS_MAY_DIFFER = timedelta(days=1)
 _RSS_WAS_BORN = datetime(1999, 1, 1, tzinfo=UTC)  # Older dates are some program's zero.
 _WEB_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
+# Where an entry has content:encoded, feedparser lets these replace the entry's description, even
+# when they are empty or the caption of a picture. They are renamed, to be asked for last.
+_RIVALS = re.compile(rb"(</?(?:dc|media|itunes):)(description|summary)\b")
+_RENAMED = rb"\1other\2"
+_RENAMED_FIELDS = ("dc_otherdescription", "itunes_othersummary", "media_otherdescription")
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
@@ -47,8 +53,14 @@ def parse_feed(body: bytes, *, content_type: str, url: str, now: datetime) -> Pa
         raise FeedFailed("the answer is empty")
     headers = {"content-type": content_type, "content-location": public_address(url)}
     try:
-        # Not `body` itself: feedparser opens a file whose name it is given as bytes.
-        parsed = feedparser.parse(io.BytesIO(body), response_headers=headers)
+        # Not the bytes themselves: feedparser opens a file whose name it is given as bytes.
+        # What it would sanitise is turned into plain text here, at a bounded cost.
+        parsed = feedparser.parse(
+            io.BytesIO(_set_aside(body)),
+            response_headers=headers,
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
         found = tuple(_entry(each, now) for each in parsed.entries[:MOST_ENTRIES])
         version, complaint = parsed.get("version"), parsed.get("bozo_exception")
         total = len(parsed.entries)
@@ -63,6 +75,10 @@ def public_address(url: str) -> str:
     """Return the address without user, password, query and fragment."""
     parts = httpx.URL(url)
     return str(parts.copy_with(userinfo=b"", query=None, fragment=None))
+
+
+def _set_aside(body: bytes) -> bytes:
+    return _RIVALS.sub(_RENAMED, body)
 
 
 def _refuse_unless_a_feed(body: bytes, *, version: object, complaint: object) -> None:
@@ -95,9 +111,7 @@ def _said(complaint: object) -> str:
 
 def _entry(found: Mapping[str, object], now: datetime) -> Entry:
     title = plain_text(_field(found, "title"), longest=_LONGEST_TITLE)
-    summary = plain_text(
-        _field(found, "summary") or _first_content(found), longest=_LONGEST_SUMMARY
-    )
+    summary = plain_text(_description(found), longest=_LONGEST_SUMMARY)
     link = _link(_field(found, "link"))
     stated = _field(found, "published") or _field(found, "updated")
     return Entry(
@@ -113,6 +127,12 @@ def _field(found: Mapping[str, object], name: str) -> str:
     # The parser warns when asked for a date that it would have to take from another field.
     value = found.get(name) if name in found else None
     return value if isinstance(value, str) else ""
+
+
+def _description(found: Mapping[str, object]) -> str:
+    rivals = (_field(found, name) for name in _RENAMED_FIELDS)
+    candidates = (_field(found, "summary"), _first_content(found), *rivals)
+    return next((text for text in candidates if text.strip()), "")
 
 
 def _first_content(found: Mapping[str, object]) -> str:

@@ -39,14 +39,13 @@ class CoinGeckoPrices:
     ) -> None:
         self._url = url.rstrip("/")
         host = httpx.URL(url).host
-        self._source = "CoinGecko" if _is_coingecko(host) else host
+        self._source = source_name(host)
         self._ids = ids
         self._deadline = deadline
         self._body_limit = body_limit
         self._headers = {"User-Agent": _USER_AGENT, "Accept-Encoding": ACCEPTED_ENCODINGS}
         if key:
-            plan = "pro" if host.startswith("pro-") else "demo"
-            self._headers[f"x-cg-{plan}-api-key"] = key
+            self._headers[key_header(host)] = key
         self._tls = httpx.create_ssl_context()
 
     async def prices(
@@ -128,8 +127,14 @@ class CoinGeckoPrices:
         return PricesUnavailable(f"The price source {self._source} {what}.")
 
 
-def _is_coingecko(host: str) -> bool:
-    return host == "coingecko.com" or host.endswith(".coingecko.com")
+def source_name(host: str) -> str:
+    """Return what people call the source at a host."""
+    return "CoinGecko" if f".{host}".endswith(".coingecko.com") else host
+
+
+def key_header(host: str) -> str:
+    """Return the header in which a host expects a key: CoinGecko's paid host has one of its own."""
+    return "x-cg-pro-api-key" if host.startswith("pro-") else "x-cg-demo-api-key"
 
 
 def _refusal(status: int) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.adapters.prices import CoinGeckoPrices
+from bot.adapters.prices import CoinGeckoPrices, key_header, source_name
 from bot.core.errors import PricesUnavailable
 from bot.core.prices import Price
 from tests.http_server import Answer, HttpServer, redirect
@@ -228,3 +228,20 @@ async def test_the_key_is_not_carried_to_where_a_redirect_points(server: HttpSer
 
         assert "HTTP 302" in sentence
         assert other.asked == []
+
+
+@pytest.mark.parametrize(
+    ("host", "name", "header"),
+    [
+        ("api.coingecko.com", "CoinGecko", "x-cg-demo-api-key"),
+        ("pro-api.coingecko.com", "CoinGecko", "x-cg-pro-api-key"),
+        ("coingecko.com", "CoinGecko", "x-cg-demo-api-key"),
+        ("notcoingecko.com", "notcoingecko.com", "x-cg-demo-api-key"),
+        ("prices.home", "prices.home", "x-cg-demo-api-key"),
+    ],
+)
+def test_a_host_decides_what_the_source_is_called_and_how_it_takes_a_key(
+    host: str, name: str, header: str
+) -> None:
+    assert source_name(host) == name
+    assert key_header(host) == header
