@@ -1,31 +1,199 @@
 """The portfolio, deadlines, stories, settings and commands, as texts."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from bot.core.answers import DeadlineAnswer, NewsAnswer, PortfolioAnswer, SettingsAnswer
+from bot.core.answers import (
+    DeadlineAnswer,
+    HeldLot,
+    Holding,
+    NewsAnswer,
+    PortfolioAnswer,
+    SettingsAnswer,
+)
 from bot.core.conversation import Command
+from bot.core.deadlines import Deadline
+from bot.core.holding import Term
+from bot.core.ledger import Problem
+from bot.core.messages import words
+from bot.core.stories import Story, Topic
+
+MOST_LOTS = 20
+MOST_PROBLEMS = 10
+TOPICS = {Topic.MARKET_DOWNTURN: "falling prices", Topic.CRYPTO_TAX: "crypto tax"}
+EMPTY_PORTFOLIO = (
+    "Your portfolio is empty. Tell me what you bought, for instance:\n"
+    "<code>/add buy 0.5 BTC for 30000 2025-03-01 kraken</code>\n"
+    "or send me a ledger file (CSV)."
+)
 
 
 def portfolio_text(answer: PortfolioAnswer) -> str:
-    """Write the answer to /portfolio."""
-    raise NotImplementedError
+    """Write the answer to /portfolio: every holding with its lots, and what is wrong."""
+    problems = _problems(answer.problems)
+    if not answer.holdings:
+        return "\n\n".join(filter(None, (EMPTY_PORTFOLIO, problems)))
+    head = (
+        f"<b>Your portfolio</b>\nAmounts in {words.name(answer.currency)}; lots are taken by "
+        f"{words.method(answer.method)}."
+    )
+    failed = answer.prices_failed
+    unfresh = f"I could not get fresh prices: {words.escape(failed)}" if failed else ""
+    holdings = (_holding(each, answer) for each in answer.holdings)
+    return "\n\n".join(filter(None, (head, *holdings, problems, unfresh)))
+
+
+def _holding(holding: Holding, answer: PortfolioAnswer) -> str:
+    currency = answer.currency
+    value = f"worth {words.known_money(holding.value, currency)}"
+    if holding.price:
+        at = words.unit_price(holding.price.amount, currency)
+        value += f" at {at} each ({words.price_age(holding.price, answer.now)})"
+    lines = [
+        f"<b>{words.quantity(holding.quantity, holding.asset)}</b> {words.place(holding.wallet)}",
+        f"cost {words.known_money(holding.cost, currency)}, {value}",
+    ]
+    gain = holding.gain
+    if gain is not None:
+        side = "above" if gain >= 0 else "below"
+        lines.append(f"{words.money(abs(gain), currency)} {side} its cost")
+    lines += [_lot(lot, holding.asset, currency) for lot in holding.lots[:MOST_LOTS]]
+    if len(holding.lots) > MOST_LOTS:
+        lines.append(f"• and {len(holding.lots) - MOST_LOTS} more lots")
+    return "\n".join(lines)
+
+
+def _lot(lot: HeldLot, asset: str, currency: str) -> str:
+    since = f"of {words.day(lot.acquired)}" if lot.acquired else "in your pool"
+    term = f", {lot.term.value}-term" if lot.term else ""
+    if lot.term is Term.SHORT and lot.term_ends:
+        term += f" until {words.day(lot.term_ends)}"
+    cost = words.known_money(lot.cost, currency)
+    return f"• {words.quantity(lot.quantity, asset)} {since}, cost {cost}{term}"
+
+
+def _problems(problems: Sequence[Problem]) -> str:
+    if not problems:
+        return ""
+    lines = [
+        f"• {f'line {each.line}: ' if each.line is not None else ''}{words.escape(each.detail)}"
+        for each in problems[:MOST_PROBLEMS]
+    ]
+    if len(problems) > MOST_PROBLEMS:
+        lines.append(f"• and {len(problems) - MOST_PROBLEMS} more")
+    return "\n".join(("<b>What I could not work out</b>", *lines))
 
 
 def deadline_text(answer: DeadlineAnswer) -> str:
-    """Write the answer to /deadline."""
-    raise NotImplementedError
+    """Write the answer to /deadline: until when a loss counts, in local time and in UTC."""
+    country = words.name(answer.country_name)
+    if not answer.deadlines:
+        why = words.escape(answer.why_not or "I know of no deadline there.")
+        return f"<b>{country}: no deadline to watch</b>\n{why}"
+    return "\n\n".join(
+        (
+            f"<b>Until when a loss counts in {country}</b>",
+            *(_deadline(each, answer.timezone) for each in answer.deadlines),
+            words.FILLED,
+            f"<i>{words.DISCLAIMER}</i>",
+        )
+    )
+
+
+def _deadline(ahead: Deadline, timezone: ZoneInfo) -> str:
+    lines = [
+        f"Tax year <b>{words.name(ahead.tax_year)}</b>: {words.days_left(ahead.days_left)}",
+        f"Last safe moment: <b>{words.moment(ahead.safe_until, timezone)}</b>",
+    ]
+    if ahead.last_moment != ahead.safe_until:
+        end = words.moment(ahead.last_moment, timezone)
+        lines.append(f"The tax year itself ends on {end}, but exchanges often stamp trades in UTC.")
+    lines.append(f"The law: {words.source(ahead.source)}")
+    return "\n".join(lines)
 
 
 def news_text(answer: NewsAnswer) -> str:
-    """Write the answer to /news."""
-    raise NotImplementedError
+    """Write the answer to /news: the latest stories that were flagged, newest first."""
+    if not answer.stories:
+        return (
+            "No story has been flagged yet. I flag stories about falling prices and about crypto "
+            "tax, and look at the feeds every few minutes."
+        )
+    stories = (_story(story, answer.timezone) for story in answer.stories)
+    return "\n\n".join(("<b>The latest stories I flagged</b>", *stories))
+
+
+def _story(story: Story, timezone: ZoneInfo) -> str:
+    title = words.link(story.entry.link, words.name(story.entry.title, words.LONGEST_TITLE))
+    at = _when(story.entry.published or story.seen, timezone)
+    verdict = story.verdict
+    if verdict is None:
+        return f"{title}\n{words.name(story.feed)}, {at}"
+    about = [TOPICS[tag] for tag in verdict.tags]
+    named = [words.name(each) for each in (*verdict.assets, *verdict.countries)]
+    return (
+        f"{title}\n{words.name(story.feed)}, {at}\n"
+        f"About {words.enumeration(about)}{': ' if named else ''}{', '.join(named)}"
+    )
+
+
+def _when(at: datetime, timezone: ZoneInfo) -> str:
+    local = at.astimezone(timezone)
+    return f"{words.day(local.date())}, {local:%H:%M}"
 
 
 def settings_text(answer: SettingsAnswer) -> str:
-    """Write the answer to /settings."""
-    raise NotImplementedError
+    """Write the answer to /settings: what is set, and what holds where nothing is."""
+    profile = answer.profile
+    currency = profile.currency or ""
+    quiet = profile.quiet_hours
+    lines = [
+        _setting("Country", words.name(answer.country_name) if answer.country_name else "not set"),
+        _setting("Currency", words.name(currency) or "not set"),
+        _setting("Time zone", words.name(answer.timezone)),
+        _setting("Lots are taken by", words.method(answer.method) if answer.method else ""),
+        _setting("Smallest loss worth a message", words.money(profile.min_loss, currency)),
+        _setting("Quiet hours", f"{quiet}, your time" if quiet else "off"),
+        *_rates(answer),
+        _setting("Reminders", "on" if profile.subscribed_at else "off (/subscribe turns them on)"),
+    ]
+    if answer.has_wash_switch:
+        lines.append(_setting("Wash rule", "on" if answer.wash_rule else "off"))
+    return "\n".join(("<b>Your settings</b>", *filter(None, lines)))
+
+
+def _rates(answer: SettingsAnswer) -> tuple[str, ...]:
+    own, lasting = answer.profile.rate_short, answer.profile.rate_long
+    if answer.rate_short is None:
+        return ()
+    short = f"{words.percent(answer.rate_short)}{'' if own is not None else ' (assumed)'}"
+    if not answer.has_terms or answer.rate_long is None:
+        return (_setting("Tax rate", short),)
+    long = f"{words.percent(answer.rate_long)}{'' if lasting is not None else ' (assumed)'}"
+    return (_setting("Short-term tax rate", short), _setting("Long-term tax rate", long))
+
+
+def _setting(label: str, value: str) -> str:
+    return f"{label}: <b>{value}</b>" if value else ""
 
 
 def help_text(commands: Sequence[Command]) -> str:
-    """Write the answer to /help."""
-    raise NotImplementedError
+    """Write the answer to /help: what this is, and every command."""
+    lines = (f"/{each.name}: {words.escape(each.description)}" for each in commands)
+    return "\n\n".join(
+        (
+            (
+                "<b>I am Gleaner.</b> I read crypto news, look at your own lots, and remind you when a "
+                "loss could lower your tax, with the numbers, the rule and the date. I never place an "
+                "order, and what to do is yours to decide."
+            ),
+            "\n".join(lines),
+            (
+                "To begin: /start, then for instance\n"
+                "<code>/add buy 0.5 BTC for 30000 2025-03-01 kraken</code>\n"
+                "or send me a ledger file (CSV)."
+            ),
+            f"<i>{words.DISCLAIMER}</i>",
+        )
+    )

@@ -1,8 +1,232 @@
-"""What could be harvested, as a text."""
+"""What could be harvested, as a text; its paragraphs serve reminders too."""
 
 from bot.core.answers import LossAnswer
+from bot.core.deadlines import Deadline
+from bot.core.holding import Term
+from bot.core.losses import LossReport, LotPart, NotCounted, Opportunity
+from bot.core.messages import words
+
+MOST_LOTS = 20
+MOST_WARNINGS = 4
+MOST_BLOCKING = 4
+WHY_NOT_COUNTED = {"no_cost": "its cost is unknown", "no_price": "I have no price"}
 
 
 def losses_text(answer: LossAnswer) -> str:
     """Write the answer to /losses: every opportunity with its lots, and what it rests on."""
-    raise NotImplementedError
+    report = answer.report
+    if not report.usable:
+        return "\n\n".join(filter(None, (_not_usable(answer), sources(report))))
+    if not report.opportunities:
+        found = [_nothing_found(answer)]
+    else:
+        found = [_head(answer)]
+        found += [opportunity(each, answer, MOST_LOTS) for each in report.opportunities]
+        found.append(totals(report))
+    return "\n\n".join(
+        filter(
+            None,
+            (
+                *found,
+                deadline(report.deadline, answer) if report.deadline else "",
+                "\n".join(map(words.escape, report.assumptions)),
+                not_counted(report.not_counted),
+                problems(report),
+                prices_failed(answer),
+                sources(report),
+                f"<i>{words.DISCLAIMER}</i>",
+            ),
+        )
+    )
+
+
+def _head(answer: LossAnswer) -> str:
+    report = answer.report
+    return (
+        "<b>Losses you could use today</b>\n"
+        f"{words.name(answer.country_name)}; lots are taken by {words.method(report.method)}."
+    )
+
+
+def _not_usable(answer: LossAnswer) -> str:
+    why = words.escape(answer.report.why or "The law does not let losses be used.")
+    return (
+        f"<b>Losses do not help in {words.name(answer.country_name)}</b>\n{why}\n"
+        "So I show no savings and send no reminders."
+    )
+
+
+def _nothing_found(answer: LossAnswer) -> str:
+    threshold = words.money(answer.min_loss, answer.report.currency)
+    return (
+        f"<b>No loss above {threshold} today</b>\n"
+        "None of your lots that I can price stands that far below its cost. "
+        "/settings changes the threshold, /portfolio shows every lot."
+    )
+
+
+def opportunity(found: Opportunity, answer: LossAnswer, most_lots: int) -> str:
+    """Write one opportunity: the sale, its loss, what it could save, its lots, buying back."""
+    currency = answer.report.currency
+    price = answer.prices.get(found.asset)
+    age = f" ({words.price_age(price, answer.now)})" if price else ""
+    lines = [
+        (
+            f"<b>{words.name(found.asset)}</b> {words.place(found.wallet)}, "
+            f"at {words.unit_price(found.price, currency)} each{age}"
+        ),
+        (
+            f"{words.quantity(found.quantity, found.asset)} cost you "
+            f"{words.money(found.cost, currency)} and would bring "
+            f"{words.money(found.proceeds, currency)} today: "
+            f"a loss of <b>{words.money(found.loss, currency)}</b>{_terms(found, currency)}."
+        ),
+        saving(found, currency),
+        lots(found, currency, most_lots),
+        forced_gain(found, currency),
+        rebuy(found, answer.country_name),
+        *(
+            words.name(warning, words.LONGEST_SENTENCE)
+            for warning in found.warnings[:MOST_WARNINGS]
+        ),
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def saving(found: Opportunity, currency: str) -> str:
+    """Write what the loss could save, taken by itself."""
+    if not found.tax_saved:
+        return "By my estimate it would save no tax this year."
+    amount = words.money(found.tax_saved, currency)
+    return f"That could save about <b>{amount}</b> of tax (an estimate)."
+
+
+def _terms(found: Opportunity, currency: str) -> str:
+    if not any(lot.term for lot in found.lots):
+        return ""
+    short, long = found.short_loss, found.long_loss
+    if not long:
+        return ", all short-term"
+    if not short:
+        return ", all long-term"
+    return f" (short-term {words.money(short, currency)}, long-term {words.money(long, currency)})"
+
+
+def lots(found: Opportunity, currency: str, most: int) -> str:
+    """Write the lots that the sale would take, in the order of the law; at most `most` of them."""
+    shown = [lot_line(lot, found, currency) for lot in found.lots[:most]]
+    rest = len(found.lots) - len(shown)
+    if rest:
+        shown.append(f"• and {rest} more: /losses" if most < MOST_LOTS else f"• and {rest} more")
+    return "\n".join(shown)
+
+
+def lot_line(lot: LotPart, found: Opportunity, currency: str) -> str:
+    """Write one lot: its day, wallet, quantity, cost, and how it stands."""
+    since = f"of {words.day(lot.acquired)}" if lot.acquired else "from your pool"
+    wallet = f" {words.place(lot.wallet)}" if lot.wallet and lot.wallet != found.wallet else ""
+    side = "gain" if lot.gain > 0 else "loss"
+    stands = f"{side} {words.money(abs(lot.gain), currency)}"
+    return (
+        f"• {words.quantity(lot.quantity, found.asset)} {since}{wallet}, "
+        f"cost {words.money(lot.cost, currency)}, {stands}{_term(lot)}"
+    )
+
+
+def _term(lot: LotPart) -> str:
+    if lot.term is None:
+        return ""
+    if lot.term is Term.SHORT and lot.term_ends:
+        return f", short-term until {words.day(lot.term_ends)}"
+    return f", {lot.term.value}-term"
+
+
+def forced_gain(found: Opportunity, currency: str) -> str:
+    """Write the gain that lies in front of the losing lots, if there is one."""
+    if not found.forced_gain:
+        return ""
+    return (
+        "The law takes lots in a fixed order, so the sale would also realise a gain of "
+        f"{words.money(found.forced_gain, currency)}; the loss above is what remains after it."
+    )
+
+
+def rebuy(found: Opportunity, country_name: str) -> str:
+    """Write what buying the asset back would do to the loss."""
+    asset, country = words.name(found.asset), words.name(country_name)
+    if found.rebuy.rule is None:
+        return f"Buying back: {country} has no waiting time for coins you hold directly."
+    text = f"Buying {asset} back keeps your market exposure but may cost you the loss in {country}."
+    if found.rebuy.clean_from:
+        first = words.day(found.rebuy.clean_from)
+        text += f" First day on which it no longer touches a sale made today: <b>{first}</b>."
+    if found.rebuy.blocked_by:
+        bought = words.enumeration(
+            [
+                f"{words.quantity(each.quantity, found.asset)} on {words.day(each.day)}"
+                for each in found.rebuy.blocked_by[:MOST_BLOCKING]
+            ]
+        )
+        text += f" You already bought {bought}: that takes part of the loss away."
+    return text
+
+
+def totals(report: LossReport) -> str:
+    """Write all opportunities together; empty where there is only one and nothing is left over."""
+    currency = report.currency
+    lines = []
+    if len(report.opportunities) > 1:
+        lines.append(
+            f"<b>All together</b>: a loss of {words.money(report.total_loss, currency)} that could "
+            f"save about {words.money(report.total_tax_saved, currency)} of tax. The single "
+            "estimates need not add up to it."
+        )
+    if report.carried_forward:
+        left = words.money(report.carried_forward, currency)
+        lines.append(f"{left} of the loss would be left for later years.")
+    return "\n".join(lines)
+
+
+def deadline(ahead: Deadline, answer: LossAnswer) -> str:
+    """Write until when a loss counts."""
+    return (
+        f"<b>Until when</b>: {words.moment(ahead.safe_until, answer.timezone)}, for tax year "
+        f"{words.name(ahead.tax_year)}; {words.days_left(ahead.days_left)}. {words.FILLED}"
+    )
+
+
+def not_counted(units: tuple[NotCounted, ...], most: int = MOST_LOTS) -> str:
+    """Write what no figure includes, and why; empty where there is nothing."""
+    if not units:
+        return ""
+    shown = [
+        f"• {words.quantity(each.quantity, each.asset)} {words.place(each.wallet)}: "
+        f"{WHY_NOT_COUNTED.get(each.why, words.name(each.why))}"
+        for each in units[:most]
+    ]
+    if len(units) > most:
+        shown.append(f"• and {len(units) - most} more")
+    return "\n".join(("<b>Not counted</b>", *shown))
+
+
+def problems(report: LossReport) -> str:
+    """Write that the figures are partial, where the ledger has problems."""
+    if not report.problems:
+        return ""
+    count = len(report.problems)
+    what = "one problem" if count == 1 else f"{count} problems"
+    return f"Your ledger has {what}, so these figures are partial: /portfolio names them."
+
+
+def prices_failed(answer: LossAnswer) -> str:
+    """Write that fresh prices could not be had, if so."""
+    if answer.prices_failed is None:
+        return ""
+    return f"I could not get fresh prices: {words.escape(answer.prices_failed)}"
+
+
+def sources(report: LossReport, most: int = MOST_LOTS) -> str:
+    """Write where the rules stand."""
+    if not report.sources:
+        return ""
+    return "The law: " + "; ".join(map(words.source, report.sources[:most]))

@@ -1,8 +1,38 @@
 """A match or a deadline with the figures of one user, as the message that is sent unasked."""
 
+from dataclasses import dataclass
+
 from bot.core.answers import LossAnswer
 from bot.core.deadlines import Deadline
-from bot.core.stories import Story
+from bot.core.losses import Opportunity
+from bot.core.messages import words
+from bot.core.messages.losses import (
+    deadline as deadline_paragraph,
+)
+from bot.core.messages.losses import (
+    not_counted,
+    opportunity,
+    prices_failed,
+    problems,
+    sources,
+    totals,
+)
+from bot.core.stories import Story, Topic
+
+LONGEST = 3500
+MOST_OPPORTUNITIES = 3
+MOST_LOTS = 5
+MOST_NOT_COUNTED = 3
+MOST_SOURCES = 4
+STOP = "/losses shows everything. /unsubscribe stops these messages."
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A paragraph and how soon it may be left out for want of room; 0 = never."""
+
+    text: str
+    rank: int = 0
 
 
 def reminder_text(story: Story, assets: tuple[str, ...], answer: LossAnswer) -> str:
@@ -11,9 +41,79 @@ def reminder_text(story: Story, assets: tuple[str, ...], answer: LossAnswer) -> 
     assets  those of the user's assets that the story concerns; empty for the market as a whole.
     Result  under 3,500 characters, whatever the number of lots.
     """
-    raise NotImplementedError
+    report = answer.report
+    concerned = tuple(
+        found for found in report.opportunities if not assets or found.asset in assets
+    )
+    return _fitted(_Paragraph(_why(story, concerned, answer)), concerned, answer, report.deadline)
 
 
 def nudge_text(answer: LossAnswer, deadline: Deadline) -> str:
     """Write the reminder that a deadline causes; under 3,500 characters."""
-    raise NotImplementedError
+    left = words.days_left(deadline.days_left)
+    head = (
+        f"<b>{left[0].upper()}{left[1:]} to use losses of tax year "
+        f"{words.name(deadline.tax_year)} in {words.name(answer.country_name)}.</b>\n"
+        "You asked me to remind you. This is how your lots stand now."
+    )
+    return _fitted(_Paragraph(head), answer.report.opportunities, answer, deadline)
+
+
+def _why(story: Story, concerned: tuple[Opportunity, ...], answer: LossAnswer) -> str:
+    held = words.enumeration(list(dict.fromkeys(words.name(each.asset) for each in concerned)))
+    title = words.link(story.entry.link, words.name(story.entry.title, words.LONGEST_TITLE))
+    tags = story.verdict.tags if story.verdict else ()
+    if Topic.MARKET_DOWNTURN in tags:
+        why = "A story about falling prices"
+    else:
+        why = f"A story about crypto tax that may matter in {words.name(answer.country_name)}"
+    told = f" You get this because you hold {held}." if held else ""
+    return f"<b>{why}</b>\n{title} ({words.name(story.feed)}).{told}"
+
+
+def _fitted(
+    head: _Paragraph,
+    found: tuple[Opportunity, ...],
+    answer: LossAnswer,
+    deadline: Deadline | None,
+) -> str:
+    shown = found[:MOST_OPPORTUNITIES]
+    lots_each = max(1, MOST_LOTS // max(1, len(shown)))
+    report = answer.report
+    rest = len(found) - len(shown)
+    return _fit(
+        (
+            head,
+            *(
+                _Paragraph(opportunity(each, answer, lots_each), rank=9 if number else 0)
+                for number, each in enumerate(shown)
+            ),
+            _Paragraph(f"And {rest} more: /losses" if rest else ""),
+            _Paragraph(totals(report) if len(found) == len(report.opportunities) else ""),
+            _Paragraph(deadline_paragraph(deadline, answer) if deadline else ""),
+            *(
+                _Paragraph(words.escape(assumption), rank=10 + number)
+                for number, assumption in enumerate(report.assumptions)
+            ),
+            _Paragraph(not_counted(report.not_counted, MOST_NOT_COUNTED), rank=8),
+            _Paragraph(problems(report)),
+            _Paragraph(prices_failed(answer), rank=7),
+            _Paragraph(sources(report, MOST_SOURCES), rank=6),
+            _Paragraph(f"<i>{words.DISCLAIMER}</i>\n{STOP}"),
+        )
+    )
+
+
+def _fit(paragraphs: tuple[_Paragraph, ...]) -> str:
+    """Leave out paragraphs, the highest rank first, until the rest is short enough."""
+    kept = [paragraph for paragraph in paragraphs if paragraph.text]
+    while words.units_of_text(_joined(kept)) >= LONGEST:
+        last = max(kept, key=lambda paragraph: paragraph.rank)
+        if last.rank == 0:
+            break
+        kept.remove(last)
+    return _joined(kept)
+
+
+def _joined(paragraphs: list[_Paragraph]) -> str:
+    return "\n\n".join(paragraph.text for paragraph in paragraphs)

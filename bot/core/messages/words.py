@@ -1,0 +1,170 @@
+"""Values in, the words for them out; the only place where amounts are rounded."""
+
+import html
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.core.money import decimal_text, exact
+from bot.core.prices import Price
+
+SIGNS = {
+    "AUD": "A$", "BRL": "R$", "CAD": "CA$", "EUR": "€", "GBP": "£", "INR": "₹", "JPY": "¥",
+    "KRW": "₩", "NZD": "NZ$", "SGD": "S$", "USD": "$",
+}  # fmt: skip
+WITHOUT_CENTS = frozenset({"JPY", "KRW"})
+METHODS = {
+    "fifo": "first in, first out (FIFO)",
+    "lifo": "last in, first out (LIFO)",
+    "hifo": "the dearest lot first (HIFO)",
+    "lofo": "the cheapest lot first (LOFO)",
+    "average": "average cost",
+    "pool": "one pool with an average cost",
+}
+LONGEST_NAME = 40
+LONGEST_TITLE = 200
+LONGEST_LINK = 500
+LONGEST_SENTENCE = 300
+MOST_DECIMALS = 8
+SIGNIFICANT_DIGITS = 4
+
+DISCLAIMER = "Educational information, not tax advice. Your facts may change the answer."
+ESTIMATE = "An estimate. It ignores your other income unless you told me."
+FILLED = (
+    "A loss counts only when the trade is filled before that moment: an open order, a transfer or "
+    "a withdrawal is not a sale. Exchanges can be slow at the end of a tax year; two days of "
+    "margin are wise."
+)
+
+
+def escape(text: str) -> str:
+    """Return outside text as HTML that shows exactly it."""
+    return html.escape(text.replace("\0", ""), quote=True)
+
+
+def name(text: str, longest: int = LONGEST_NAME) -> str:
+    """Return a name that came from outside, in one line, clipped and escaped."""
+    line = " ".join(text.split())
+    return escape(line if len(line) <= longest else line[: longest - 1].rstrip() + "…")
+
+
+def link(address: str, words: str) -> str:
+    """Return escaped `words` as a link, or alone where the address is no short web address."""
+    is_web = urlsplit(address).scheme in {"http", "https"}
+    if not is_web or len(address) > LONGEST_LINK:
+        return words
+    return f'<a href="{escape(address)}">{words}</a>'
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """Return an amount to the cent, halves away from zero, with its currency: -$1,240.50."""
+    step = Decimal(1) if currency in WITHOUT_CENTS else Decimal("0.01")
+    with exact():
+        rounded = amount.quantize(step, rounding=ROUND_HALF_UP)
+    return _with_sign(rounded, currency, f"{abs(rounded):,f}")
+
+
+def known_money(amount: Decimal | None, currency: str) -> str:
+    """Return an amount to the cent, or that it is unknown."""
+    return "unknown" if amount is None else money(amount, currency)
+
+
+def unit_price(amount: Decimal, currency: str) -> str:
+    """Return the price of one unit: to the cent from 1 on, below it to four digits that count."""
+    if amount >= 1 or not amount:
+        return money(amount, currency)
+    with exact():
+        rounded = amount.quantize(Decimal(1).scaleb(amount.adjusted() - SIGNIFICANT_DIGITS + 1))
+    return _with_sign(rounded, currency, decimal_text(abs(rounded)))
+
+
+def _with_sign(rounded: Decimal, currency: str, digits: str) -> str:
+    minus = "-" if rounded < 0 else ""
+    return f"{minus}{SIGNS.get(currency, escape(currency) + ' ')}{digits}"
+
+
+def quantity(units: Decimal, asset: str) -> str:
+    """Return units of an asset without idle zeros, to eight decimals unless they are tiny."""
+    with exact():
+        rounded = units.quantize(Decimal(1).scaleb(-MOST_DECIMALS))
+        shown = rounded or units
+    whole, point, decimals = decimal_text(shown).partition(".")
+    return f"{int(whole):,}{point}{decimals} {name(asset)}"
+
+
+def percent(rate: Decimal) -> str:
+    """Return a rate in per cent: 24%."""
+    return f"{decimal_text(rate)}%"
+
+
+def day(on: date) -> str:
+    """Return a day as one says it: 2 March 2026."""
+    return f"{on.day} {on:%B} {on.year}"
+
+
+def moment(at: datetime, timezone: ZoneInfo) -> str:
+    """Return an instant in local time and in UTC, to the minute."""
+    local, utc = at.astimezone(timezone), at.astimezone(UTC)
+    if local.utcoffset() == timedelta(0):
+        return f"{day(utc.date())}, {utc:%H:%M} UTC"
+    other_day = "" if local.date() == utc.date() else f"{day(utc.date())}, "
+    place = timezone.key.rpartition("/")[2].replace("_", " ")
+    return f"{day(local.date())}, {local:%H:%M} {place} time ({other_day}{utc:%H:%M} UTC)"
+
+
+def days_left(days: int) -> str:
+    """Return how long there is."""
+    if days <= 0:
+        return "today is the last day"
+    return "1 day left" if days == 1 else f"{days} days left"
+
+
+def age(of: timedelta) -> str:
+    """Return how old something is, in the largest unit that fits."""
+    if of < timedelta(minutes=1):
+        return "less than a minute old"
+    if of < timedelta(hours=2):
+        return f"{of // timedelta(minutes=1)} min old"
+    if of < timedelta(days=2):
+        return f"{of // timedelta(hours=1)} hours old"
+    return f"{of.days} days old"
+
+
+def price_age(price: Price, now: datetime) -> str:
+    """Return how old a price is and who states it; a stale one is said to be stale."""
+    old = age(price.age(now))
+    said = f"stale, {old}" if price.is_stale(now) else f"price {old}"
+    return f"{said}, {name(price.source)}"
+
+
+def enumeration(words: Sequence[str]) -> str:
+    """Return words as one says a list: a, b and c."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def place(wallet: str | None) -> str:
+    """Return where units are; all wallets together where the law looks at them so."""
+    return "in all wallets together" if wallet is None else f"in {name(wallet)}"
+
+
+def method(of: str) -> str:
+    """Return a cost-basis method in words."""
+    return METHODS.get(of, name(of))
+
+
+def source(of: str) -> str:
+    """Return a source of law; a web address in it becomes a link."""
+    words, mark, rest = of.partition("http")
+    if not mark:
+        return name(of, LONGEST_TITLE)
+    address, _, after = (mark + rest).partition(" ")
+    address = address.rstrip(",;.")
+    label = words.strip(" ,;") or urlsplit(address).netloc
+    return link(address, name(f"{label} {after}".strip(), LONGEST_TITLE))
+
+
+def units_of_text(text: str) -> int:
+    """Return the length as Telegram counts it: UTF-16 code units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
