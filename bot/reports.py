@@ -63,9 +63,7 @@ class Reports:
                 min_loss=profile.min_loss,
             ),
         )
-        return LossAnswer(
-            report, law.name, prices, failed, now, books.timezone, profile.min_loss
-        )
+        return LossAnswer(report, law.name, prices, failed, now, books.timezone, profile.min_loss)
 
     async def portfolio(self, chat: ChatId) -> PortfolioAnswer:
         """What is held, at what cost and value.
@@ -141,7 +139,6 @@ class Reports:
         version = (
             self._store.ledgers.version(chat),
             profile.country,
-            profile.currency,
             profile.method,
             profile.wash_rule,
             zone.key,
@@ -154,9 +151,7 @@ class Reports:
             timezone=zone,
             wash_rule=profile.wash_rule,
         )
-        books = settle(
-            self._store.ledgers.rows(chat), law, choices, currency=profile.currency
-        )
+        books = settle(self._store.ledgers.rows(chat), law, choices)
         self._books[chat] = (version, books)
         return books
 

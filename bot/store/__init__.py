@@ -34,6 +34,7 @@ class Store:
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA foreign_keys = ON")
             self._db.execute("PRAGMA busy_timeout = 10000")
+            self._db.execute("PRAGMA secure_delete = ON")
             migrations.apply(self._db)
         except (sqlite3.Error, OSError) as error:
             raise StoreUnusable(path, str(error)) from error

@@ -62,6 +62,7 @@ class Chats:
     def forget(self, chat: ChatId) -> None:
         """Delete all that is known of a chat: profile, ledger, matches, messages."""
         self._db.execute("DELETE FROM chats WHERE chat = ?", [chat])
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def move(self, chat: ChatId, new_chat: ChatId) -> None:
         """Give everything of a chat to its new id; a chat already known there stays as it is."""

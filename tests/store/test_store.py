@@ -1,0 +1,272 @@
+"""What is written is read back, and what is repeated changes nothing."""
+
+from dataclasses import replace
+from datetime import time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bot.core.chats import ChatId, Profile, QuietHours
+from bot.core.errors import StoreInUse, StoreUnusable
+from bot.core.feeds import Feed, Validators
+from bot.core.ledger import Kind, Row
+from bot.core.outbox import Draft, MessageKind, State
+from bot.core.prices import Price
+from bot.core.stories import Sentiment, Topic, Verdict
+from bot.store import Store
+from bot.store.lock import exclusive
+from tests.fakes import NOON, entry
+
+CHAT = ChatId(7)
+FEED = Feed("Courier", "https://courier.example/feed")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(str(tmp_path / "test.db"))
+
+
+def bought(quantity: str = "1", **changed: object) -> Row:
+    values: dict[str, object] = {"line": 1, "at": NOON, "kind": Kind.BUY, "asset": "SOL"}
+    return Row(**{**values, "quantity": Decimal(quantity), **changed})  # type: ignore[arg-type]
+
+
+def draft(key: str = "story:1", **changed: object) -> Draft:
+    values: dict[str, object] = {
+        "chat": CHAT,
+        "kind": MessageKind.DOWNTURN,
+        "key": key,
+        "text": "<b>SOL</b>",
+        "due": NOON,
+        "expires": NOON + timedelta(days=1),
+    }
+    return Draft(**{**values, **changed})  # type: ignore[arg-type]
+
+
+def test_a_profile_is_read_as_it_was_saved(store: Store) -> None:
+    profile = Profile(
+        CHAT,
+        country="GB",
+        currency="GBP",
+        timezone="Europe/London",
+        method="pool",
+        min_loss=Decimal("12.50"),
+        rate_short=Decimal(18),
+        wash_rule=False,
+        quiet_hours=QuietHours(time(21, 30), time(7)),
+        subscribed_at=NOON,
+    )
+
+    store.chats.save(profile)
+    store.chats.save(profile)
+
+    assert store.chats.get(CHAT) == profile
+
+
+def test_quiet_hours_that_are_off_stay_off(store: Store) -> None:
+    store.chats.save(Profile(CHAT, quiet_hours=None))
+
+    profile = store.chats.get(CHAT)
+
+    assert profile is not None
+    assert profile.quiet_hours is None
+
+
+def test_a_ledger_keeps_eighteen_decimals_and_more(store: Store) -> None:
+    store.chats.save(Profile(CHAT))
+    row = bought("0.30000000000000000001", total=Decimal("1E+3"), id="a")
+
+    store.ledgers.add(CHAT, [row])
+
+    (kept,) = store.ledgers.rows(CHAT)
+    assert kept == row
+
+
+def test_the_same_id_is_added_once(store: Store) -> None:
+    store.chats.save(Profile(CHAT))
+
+    first = store.ledgers.add(CHAT, [bought(id="a"), bought(id="b")])
+    second = store.ledgers.add(CHAT, [bought(id="b"), bought(id="c")])
+
+    assert (first, second) == (2, 1)
+
+
+def test_undo_takes_out_what_was_added_last_and_no_more(store: Store) -> None:
+    store.chats.save(Profile(CHAT))
+    store.ledgers.add(CHAT, [bought(id="a")])
+    store.ledgers.add(CHAT, [bought(id="b"), bought(id="c")])
+
+    undone = store.ledgers.undo(CHAT)
+
+    assert [row.id for row in undone] == ["b", "c"]
+    assert [row.id for row in store.ledgers.rows(CHAT)] == ["a"]
+
+
+def test_a_chat_sees_only_its_own_ledger(store: Store) -> None:
+    other = ChatId(8)
+    for chat in (CHAT, other):
+        store.chats.save(Profile(chat))
+    store.ledgers.add(CHAT, [bought(id="a")])
+
+    undone = store.ledgers.undo(other)
+
+    assert undone == ()
+    assert store.ledgers.rows(other) == ()
+    assert store.ledgers.count(CHAT) == 1
+
+
+def test_forgetting_a_chat_leaves_nothing_of_it(store: Store, tmp_path: Path) -> None:
+    store.chats.save(Profile(CHAT, subscribed_at=NOON))
+    store.ledgers.add(CHAT, [bought(id="a", note="my secret")])
+    store.outbox.queue(draft(), NOON)
+    store.matches.note_reminded(CHAT, ["SOL"], NOON)
+
+    store.chats.forget(CHAT)
+
+    assert store.chats.get(CHAT) is None
+    assert store.ledgers.count(CHAT) == 0
+    assert store.outbox.lines() == ()
+    assert store.matches.last_reminded(CHAT) == {}
+    store.close()
+    assert b"my secret" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_group_that_moved_keeps_everything(store: Store) -> None:
+    store.chats.save(Profile(CHAT, country="US", currency="USD"))
+    store.ledgers.add(CHAT, [bought(id="a")])
+    store.outbox.queue(draft(), NOON)
+
+    store.chats.move(CHAT, ChatId(-100))
+
+    assert store.chats.get(CHAT) is None
+    assert store.ledgers.count(ChatId(-100)) == 1
+    assert [line.chat for line in store.outbox.lines()] == [ChatId(-100)]
+
+
+def test_a_story_is_stored_once_whatever_feed_carries_it(store: Store) -> None:
+    story = entry("SOL falls")
+    again = entry("SOL falls!", guid="other", link=f"{story.link}/?utm_source=rss#top")
+
+    first = store.stories.add(FEED, [story, story], NOON)
+    second = store.stories.add(Feed("Line", "https://line.example/"), [again], NOON)
+
+    assert (first, second) == (1, 0)
+
+
+def test_stories_that_share_a_front_page_are_different_stories(store: Store) -> None:
+    stories = [entry(title, link="https://news.example/") for title in ("One", "Two")]
+
+    new = store.stories.add(FEED, stories, NOON)
+
+    assert new == len(stories)
+
+
+def test_a_verdict_is_read_as_it_was_written(store: Store) -> None:
+    store.stories.add(FEED, [entry("SOL falls")], NOON)
+    verdict = Verdict(
+        (Topic.MARKET_DOWNTURN,), Sentiment.NEGATIVE, {"negative": 0.9}, ("SOL",), ("US",)
+    )
+
+    (unread,) = store.stories.unread(10)
+    store.stories.judge([(unread.id, verdict)])
+
+    assert store.stories.unread(10) == ()
+    (judged,) = store.stories.unmatched(10)
+    assert judged.verdict == verdict
+
+
+def test_a_feed_whose_address_changed_starts_anew(store: Store) -> None:
+    store.feeds.succeeded(FEED, Validators(etag="x"), NOON, NOON + timedelta(hours=1))
+
+    moved = replace(FEED, url="https://elsewhere.example/feed")
+
+    assert store.feeds.get(FEED).validators.etag == "x"
+    assert store.feeds.get(moved).validators.etag is None
+    assert store.feeds.due([FEED, moved], NOON) == (moved,)
+
+
+def test_failures_are_counted_until_a_success(store: Store) -> None:
+    store.feeds.succeeded(FEED, Validators(etag="x"), NOON, NOON)
+    store.feeds.failed(FEED, "HTTP 503", NOON, NOON)
+    store.feeds.failed(FEED, "HTTP 503", NOON, NOON)
+
+    ill = store.feeds.get(FEED)
+    store.feeds.succeeded(FEED, Validators(), NOON, NOON)
+
+    assert (ill.failures, ill.why, ill.validators.etag) == (2, "HTTP 503", "x")
+    assert store.feeds.get(FEED).failures == 0
+
+
+def test_a_price_replaces_the_one_before(store: Store) -> None:
+    old = Price("SOL", "USD", Decimal(140), NOON, "Test")
+    new = replace(old, amount=Decimal("139.99"), at=NOON + timedelta(minutes=5))
+
+    store.prices.put([old], NOON)
+    store.prices.put([new], NOON)
+
+    assert store.prices.all("USD") == {"SOL": new}
+
+
+def test_a_key_is_queued_once_for_ever(store: Store) -> None:
+    store.chats.save(Profile(CHAT))
+
+    first = store.outbox.queue(draft(), NOON)
+    (queued,) = store.outbox.due(NOON, 10)
+    store.outbox.claim(queued.id)
+    store.outbox.mark_sent(queued.id, NOON)
+    second = store.outbox.queue(draft(text="anew"), NOON)
+
+    assert (first, second) == (True, False)
+    assert [line.state for line in store.outbox.lines()] == [State.SENT]
+
+
+def test_a_message_is_claimed_by_one_alone(store: Store) -> None:
+    store.chats.save(Profile(CHAT))
+    store.outbox.queue(draft(), NOON)
+    (queued,) = store.outbox.due(NOON, 10)
+
+    claims = [store.outbox.claim(queued.id), store.outbox.claim(queued.id)]
+
+    assert claims == [True, False]
+
+
+def test_a_block_that_fails_leaves_nothing_half_written(store: Store) -> None:
+    store.chats.save(Profile(CHAT))
+
+    with pytest.raises(ZeroDivisionError), store.atomic():
+        store.outbox.queue(draft(), NOON)
+        store.matches.note_reminded(CHAT, ["SOL"], NOON)
+        _ = 1 / 0
+
+    assert store.outbox.lines() == ()
+    assert store.matches.last_reminded(CHAT) == {}
+
+
+def test_everything_is_there_after_reopening(tmp_path: Path) -> None:
+    path = str(tmp_path / "test.db")
+    store = Store(path)
+    store.chats.save(Profile(CHAT, country="DE", currency="EUR"))
+    store.close()
+
+    reopened = Store(path)
+
+    assert reopened.chats.get(CHAT) == Profile(CHAT, country="DE", currency="EUR")
+
+
+def test_a_file_that_is_no_database_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("not a database, but long enough to be read as one" * 50)
+
+    with pytest.raises(StoreUnusable, match="BOT_DATABASE"):
+        Store(str(path))
+
+
+def test_two_programs_do_not_run_on_one_database(tmp_path: Path) -> None:
+    path = str(tmp_path / "test.db")
+
+    with exclusive(path), pytest.raises(StoreInUse), exclusive(path):
+        pass
+
+    with exclusive(path):
+        pass
