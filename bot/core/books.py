@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.holding import Term
 from bot.core.ledger import Problem, Row
-from bot.core.rules import CostBasis, Jurisdiction, TaxYear
+from bot.core.rules import BuybackKind, BuybackRule, CostBasis, Jurisdiction, TaxYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,7 @@ class Books:
 
     disposals  by time, asset, wallet.
     open       by asset, wallet, then in the order in which the method consumes.
+    buyback    the rule that was applied, None where there is none or it is switched off.
     rows       in canonical order, transfers paired: what settling again would start from.
     """
 
@@ -128,6 +129,12 @@ class Books:
     problems: tuple[Problem, ...]
     rows: tuple[Row, ...]
     opening: tuple[OpenLot, ...]
+    buyback: BuybackRule | None
+
+    @property
+    def disallows(self) -> bool:
+        """Whether purchases near a sale take its loss away."""
+        return self.buyback is not None and self.buyback.kind is BuybackKind.DISALLOW
 
     def year(self, name: str) -> YearSum | None:
         """Return the sums of a tax year by its name, None where nothing happened."""

@@ -1,135 +1,195 @@
 """Open lots, prices and the law in; the losses that selling now would realise out."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.core.deadlines import Deadline
+from bot.core.best_sale import Sale, best_sale
+from bot.core.books import Books, OpenLot
+from bot.core.deadlines import deadlines
 from bot.core.holding import Term
-from bot.core.ledger import Problem
-from bot.core.money import ZERO
+from bot.core.loss_report import (
+    Blocking,
+    Circumstances,
+    LossReport,
+    LotPart,
+    NotCounted,
+    Opportunity,
+    Rebuy,
+)
+from bot.core.loss_words import assumptions, sources, warnings, why_unusable
+from bot.core.money import ZERO, exact
+from bot.core.rules import BuybackKind, LongEffect, in_force
+from bot.core.tax import Results, TaxRules, assess, tax_rules
+
+__all__ = [
+    "Blocking",
+    "Circumstances",
+    "LossReport",
+    "LotPart",
+    "NotCounted",
+    "Opportunity",
+    "Rebuy",
+    "Term",
+    "harvest",
+    "realised_in_year",
+]
+NO_COST = "no_cost"
+NO_PRICE = "no_price"
 
 
 @dataclass(frozen=True, slots=True)
-class Taxpayer:
-    """What a taxpayer told us about the year; amounts in the tax currency, rates in per cent.
+class _Question:
+    """What is asked, and what is in force."""
 
-    realised_short, realised_long  gains of this tax year that the ledger does not have.
-    carried    losses of earlier years not used yet, >= 0.
-    min_loss   smaller losses are not shown.
-    """
-
-    realised_short: Decimal = ZERO
-    realised_long: Decimal = ZERO
-    carried: Decimal = ZERO
-    rate_short: Decimal | None = None
-    rate_long: Decimal | None = None
-    min_loss: Decimal = ZERO
-
-
-@dataclass(frozen=True, slots=True)
-class LotPart:
-    """The part of one open lot that a sale would consume.
-
-    acquired   the taxpayer's day; None for a pool.
-    gain       taxed gain at the price used, negative = loss; in the tax currency, not rounded.
-    term_ends  the last day on which a sale would still be short-term.
-    """
-
-    acquired: date | None
-    wallet: str | None
-    quantity: Decimal
-    cost: Decimal
-    gain: Decimal
-    term: Term | None
-    term_ends: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Rebuy:
-    """What a purchase of the same asset would do to the loss.
-
-    rule        None where the law knows no such rule for coins held directly.
-    clean_from  the first day on which buying again changes nothing about the loss.
-    blocked_by  purchases already made that take part of the loss away: day and quantity.
-    """
-
-    rule: str | None
-    clean_from: date | None
-    blocked_by: tuple["Blocking", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Blocking:
-    """A purchase that stands in the way of a loss."""
-
-    day: date
-    quantity: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Opportunity:
-    """One sale that would realise a loss that counts.
-
-    quantity     what must really be sold, in the order that the law prescribes.
-    loss         > 0; net of `forced_gain`, the gain of winning lots that must be sold on the way.
-    short_loss, long_loss  how `loss` splits; one is negative where its term stands at a gain. Where
-                 the law knows no terms, all is `short_loss`.
-    tax_saved    tax now - tax after, this sale alone, by the rates used; an estimate.
-    warnings     whole sentences.
-    """
-
-    asset: str
-    wallet: str | None
-    quantity: Decimal
-    price: Decimal
-    proceeds: Decimal
-    cost: Decimal
-    loss: Decimal
-    short_loss: Decimal
-    long_loss: Decimal
-    forced_gain: Decimal
-    tax_saved: Decimal
-    lots: tuple[LotPart, ...]
-    rebuy: Rebuy
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NotCounted:
-    """Units held that no figure includes, and why: "no_cost" or "no_price"."""
-
-    asset: str
-    wallet: str | None
-    quantity: Decimal
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class LossReport:
-    """What could be harvested on a day.
-
-    usable           whether losses help at all under the law; `why` says why not and names it.
-    opportunities    largest tax saving first, then loss, asset, wallet.
-    total_tax_saved  tax now - tax after all of them together: not the sum of the single ones.
-    carried_forward  the loss left for later years after all of them together.
-    assumptions      what the estimate rests on, whole sentences (rates, what was realised, doubts).
-    sources          addresses or statutes of the rules that were applied.
-    problems         of the ledger; the answer is partial where there are any.
-    """
-
+    books: Books
+    prices: Mapping[str, Decimal]
     on: date
-    country: str
-    currency: str
-    method: str
-    usable: bool
-    why: str | None
-    deadline: Deadline | None
-    opportunities: tuple[Opportunity, ...]
-    total_loss: Decimal
-    total_tax_saved: Decimal
-    carried_forward: Decimal
-    not_counted: tuple[NotCounted, ...]
-    assumptions: tuple[str, ...]
-    sources: tuple[str, ...]
-    problems: tuple[Problem, ...]
+    circumstances: Circumstances
+    rules: TaxRules
+    results: Results
+
+    def saved(self, short: Decimal, long: Decimal) -> Decimal:
+        """Return tax now less tax after further losses."""
+        carried = self.circumstances.carried
+        now = assess(self.results, carried, self.rules)
+        after = assess(self.results.less(short, long), carried, self.rules)
+        return now.tax - after.tax
+
+
+def harvest(
+    books: Books,
+    prices: Mapping[str, Decimal],
+    on: date,
+    circumstances: Circumstances = Circumstances(),  # noqa: B008  (frozen)
+) -> LossReport:
+    """Return the losses that sales on day `on` could realise, and what they would save.
+
+    books   settled from rows up to `on`; its realised results of the tax year count.
+    prices  of one unit in the tax currency, >= 0; assets without one are named, not guessed.
+    """
+    with exact():
+        return _harvest(books, prices, on, circumstances)
+
+
+def realised_in_year(books: Books, on: date) -> Results:
+    """Return what the ledger itself realised in the tax year of a day, as far as it counts."""
+    year = books.year(books.law.year_of(on).name)
+    if year is None:
+        return Results()
+    if year.short is None or year.long is None:
+        return Results(year.net)
+    rule = in_force(books.law.holding, on)
+    exempt = rule is not None and rule.effect is LongEffect.EXEMPT
+    return Results(year.short, ZERO if exempt else year.long)
+
+
+def _harvest(
+    books: Books, prices: Mapping[str, Decimal], on: date, circumstances: Circumstances
+) -> LossReport:
+    rules = tax_rules(
+        books.law, on, rate_short=circumstances.rate_short, rate_long=circumstances.rate_long
+    )
+    ledger = realised_in_year(books, on)
+    stated = Results(circumstances.realised_short, circumstances.realised_long)
+    results = Results(ledger.short + stated.short, ledger.long + stated.long)
+    question = _Question(books, prices, on, circumstances, rules, results)
+    why = why_unusable(books.law, rules)
+    found = () if why else _opportunities(question)
+    short = sum((opportunity.short_loss for opportunity in found), ZERO)
+    long = sum((opportunity.long_loss for opportunity in found), ZERO)
+    after = assess(results.less(short, long), circumstances.carried, rules)
+    return LossReport(
+        on=on,
+        country=books.law.code,
+        currency=books.currency,
+        method=books.method.value,
+        usable=why is None,
+        why=why,
+        deadline=deadlines(books.law, on, books.timezone, 1)[0],
+        opportunities=found,
+        total_loss=short + long,
+        total_tax_saved=question.saved(short, long) if found else ZERO,
+        carried_forward=after.carried,
+        not_counted=() if why else _not_counted(books, prices),
+        assumptions=assumptions(books, on, circumstances, rules, ledger),
+        sources=sources(books, on),
+        problems=books.problems,
+    )
+
+
+def _opportunities(question: _Question) -> tuple[Opportunity, ...]:
+    found = []
+    for lots in _by_scope(question.books.open):
+        price = question.prices.get(lots[0].asset)
+        if price is None:
+            continue
+        sale = best_sale(question.books, lots, price, question.on)
+        if sale and sale.loss > 0 and sale.loss >= question.circumstances.min_loss:
+            found.append(_opportunity(question, lots, sale, price))
+    found.sort(key=lambda one: (-one.tax_saved, -one.loss, one.asset, one.wallet or ""))
+    return tuple(found)
+
+
+def _opportunity(
+    question: _Question, lots: Sequence[OpenLot], sale: Sale, price: Decimal
+) -> Opportunity:
+    short, long = sale.loss_of(Term.SHORT), sale.loss_of(Term.LONG)
+    opportunity = Opportunity(
+        asset=lots[0].asset,
+        wallet=lots[0].wallet,
+        quantity=sale.quantity,
+        price=price,
+        proceeds=price * sale.quantity,
+        cost=sale.cost,
+        loss=sale.loss,
+        short_loss=short,
+        long_loss=long,
+        forced_gain=sale.forced_gain,
+        tax_saved=question.saved(short, long),
+        lots=sale.parts,
+        rebuy=_rebuy(question, lots[0].asset, sale),
+    )
+    told = warnings(question.books, question.on, opportunity, sale, question.results)
+    return replace(opportunity, warnings=told)
+
+
+def _rebuy(question: _Question, asset: str, sale: Sale) -> Rebuy:
+    rule = question.books.buyback
+    if rule is None or rule.kind is BuybackKind.NONE:
+        return Rebuy(None, None)
+    clean_from = question.on + timedelta(days=rule.days_after + 1)
+    blocked = _bought_before(question, asset, sale, rule.days_before) if sale.disallowed else ()
+    return Rebuy(rule.name or rule.kind.value, clean_from, blocked)
+
+
+def _bought_before(question: _Question, asset: str, sale: Sale, days: int) -> tuple[Blocking, ...]:
+    """Return purchases still held that are not what is sold, by day."""
+    first = question.on - timedelta(days=days)
+    sold = {(part.acquired, part.wallet) for part in sale.parts}
+    units: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
+    for lot in question.books.open:
+        own = (lot.acquired, lot.wallet) in sold
+        if lot.asset == asset and lot.acquired and lot.acquired >= first and not own:
+            units[lot.acquired] += lot.quantity
+    return tuple(Blocking(day, units[day]) for day in sorted(units))
+
+
+def _by_scope(lots: Sequence[OpenLot]) -> list[list[OpenLot]]:
+    scopes: defaultdict[tuple[str, str], list[OpenLot]] = defaultdict(list)
+    for lot in lots:
+        scopes[(lot.asset, lot.wallet or "")].append(lot)
+    return [scopes[scope] for scope in sorted(scopes)]
+
+
+def _not_counted(books: Books, prices: Mapping[str, Decimal]) -> tuple[NotCounted, ...]:
+    units: defaultdict[tuple[str, str | None, str], Decimal] = defaultdict(lambda: ZERO)
+    for lot in books.open:
+        if lot.asset not in prices:
+            units[(lot.asset, lot.wallet, NO_PRICE)] += lot.quantity
+        elif lot.cost is None:
+            units[(lot.asset, lot.wallet, NO_COST)] += lot.quantity
+    found = [NotCounted(key[0], key[1], quantity, key[2]) for key, quantity in units.items()]
+    return tuple(sorted(found, key=lambda one: (one.asset, one.wallet or "", one.why)))

@@ -72,6 +72,7 @@ def _settle(
         problems=tuple(sorted(problems, key=_problem_order)),
         rows=paired.rows,
         opening=opening,
+        buyback=frame.buyback,
     )
 
 

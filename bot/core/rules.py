@@ -134,11 +134,13 @@ class CostBasisRule(Entry):
 class BuybackRule(Entry):
     """What buying back does.
 
+    name    what the rule is called where a purchase would touch a loss.
     switch  the rule hangs on law that may change: the taxpayer can turn it on or off.
     note    a sentence for people.
     """
 
     kind: BuybackKind
+    name: str = ""
     enabled: bool = True
     days_before: int = 0
     days_after: int = 0

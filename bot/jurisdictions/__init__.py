@@ -257,6 +257,7 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "scope": _member(Scope),
     "same_day_first": _flag,
     "repurchase_days": _whole(0, 366),
+    "name": _text,
     "enabled": _flag,
     "days_before": _whole(0, 366),
     "days_after": _whole(0, 366),

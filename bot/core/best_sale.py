@@ -1,0 +1,227 @@
+"""Open lots of one asset in one scope and a price in, the sale with the largest loss out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+from bot.core.books import Books, Disposal, OpenLot
+from bot.core.held_lots import RANKS, Lot
+from bot.core.holding import Term
+from bot.core.ledger import DEFAULT_WALLET, Kind, Row
+from bot.core.loss_report import LotPart
+from bot.core.lots import settle
+from bot.core.money import ZERO
+from bot.core.pool import SAME_DAY
+from bot.core.rules import LongEffect, in_force
+
+LAST_SECOND = time(23, 59, 59)
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A sale that would realise a loss.
+
+    parts     in the order in which they are consumed; gains as they are taxed.
+    exempt    gain or loss on the way that does not count, because its lots were held for long.
+    other     what the sale changes in the results of earlier sales, where days are matched.
+    disallowed, disallowed_long  the part of the loss that purchases already made take away, and
+              how much of that is long-term.
+    """
+
+    parts: tuple[LotPart, ...]
+    exempt: Decimal = ZERO
+    has_exempt: bool = False
+    other: Decimal = ZERO
+    disallowed: Decimal = ZERO
+    disallowed_long: Decimal = ZERO
+
+    @property
+    def quantity(self) -> Decimal:
+        """The units to be sold."""
+        return sum((part.quantity for part in self.parts), ZERO)
+
+    @property
+    def cost(self) -> Decimal:
+        """What the units cost."""
+        return sum((part.cost for part in self.parts), ZERO)
+
+    @property
+    def loss(self) -> Decimal:
+        """The loss that counts, > 0 where there is one."""
+        return self.loss_of(Term.SHORT) + self.loss_of(Term.LONG)
+
+    @property
+    def forced_gain(self) -> Decimal:
+        """The gain of winning lots that must be sold on the way."""
+        return sum((max(part.gain, ZERO) for part in self.parts), ZERO)
+
+    def loss_of(self, term: Term) -> Decimal:
+        """Return the loss that falls on a term; without terms all is short."""
+        gains = (p.gain for p in self.parts if (p.term is Term.LONG) == (term is Term.LONG))
+        if term is Term.LONG:
+            return -sum(gains, ZERO) - self.disallowed_long
+        return -sum(gains, ZERO) - self.other - (self.disallowed - self.disallowed_long)
+
+
+def best_sale(books: Books, lots: Sequence[OpenLot], price: Decimal, on: date) -> Sale | None:
+    """Return the sale of the fewest units that realises the largest loss, None where none does.
+
+    lots  all open lots of one asset in one scope. A lot of unknown cost ends what can be reached.
+    """
+    if books.law.cost_basis_on(on).same_day_first and _bought_on(books, lots[0].asset, on):
+        return _best_with_purchases_today(books, lots, price, on)
+    parts: list[LotPart] = []
+    exempt: list[Decimal] = []
+    best = None
+    lowest = gain = ZERO
+    for lot in consumed_order(books, lots):
+        if lot.cost is None:
+            break
+        part = lot_part(books, lot, price, on)
+        parts.append(part)
+        gain += part.gain
+        if _is_exempt(books, part, on):
+            exempt.append(price * part.quantity - part.cost)
+        if gain < lowest:
+            lowest = gain
+            best = Sale(tuple(parts), sum(exempt, ZERO), bool(exempt))
+    return _less_disallowed(books, best, lots[0], price, on) if best else None
+
+
+def consumed_order(books: Books, lots: Sequence[OpenLot]) -> list[OpenLot]:
+    """Return lots in the order in which the method would consume them."""
+    rank = RANKS[books.method]
+    ranked = [
+        (rank(Lot(number, number, lot.acquired, None, lot.quantity, lot.cost)), number, lot)
+        for number, lot in enumerate(lots)
+    ]
+    return [lot for _, _, lot in sorted(ranked, key=lambda found: found[:2])]
+
+
+def lot_part(books: Books, lot: OpenLot, price: Decimal, on: date) -> LotPart:
+    """Return what selling a lot of known cost whole would give on a day."""
+    assert lot.cost is not None, "a lot without cost has no gain"
+    term = None
+    if lot.term_ends is not None:
+        term = Term.LONG if on > lot.term_ends else Term.SHORT
+    part = LotPart(
+        acquired=lot.acquired,
+        wallet=lot.wallet,
+        quantity=lot.quantity,
+        cost=lot.cost,
+        gain=price * lot.quantity - lot.cost,
+        term=term,
+        term_ends=lot.term_ends,
+    )
+    return replace(part, gain=ZERO) if _is_exempt(books, part, on) else part
+
+
+def sold_on(
+    books: Books, lot: OpenLot, quantity: Decimal, price: Decimal, on: date
+) -> tuple[Disposal, ...]:
+    """Return all disposals of a lot's asset if units of it were sold at the end of a day."""
+    asset = lot.asset
+    sale = Row(0, _last_second(books, on), Kind.SELL, asset, quantity, price * quantity)
+    sale = replace(sale, wallet=lot.wallet or DEFAULT_WALLET, currency=books.currency)
+    rows = [row for row in books.rows if asset in {row.asset, row.to_asset, row.fee_asset}]
+    opening = [other for other in books.opening if other.asset == asset]
+    settled = settle([*rows, sale], books.law, books.choices, opening)
+    return tuple(found for found in settled.disposals if found.asset == asset)
+
+
+def _last_second(books: Books, on: date) -> datetime:
+    return datetime.combine(on, LAST_SECOND, tzinfo=books.timezone).astimezone(UTC)
+
+
+def _bought_on(books: Books, asset: str, on: date) -> Decimal:
+    """Return how many units were bought on a day, less what was sold on it; 0 where more left."""
+    units = ZERO
+    for row in books.rows:
+        if row.at.astimezone(books.timezone).date() == on:
+            units += row.quantity if _adds(row, asset) else ZERO
+            units += (row.to_quantity or ZERO) if row.to_asset == asset else ZERO
+            units -= row.quantity if _takes(row, asset) else ZERO
+    return max(units, ZERO)
+
+
+def _adds(row: Row, asset: str) -> bool:
+    return row.asset == asset and row.kind in {Kind.BUY, Kind.INCOME, Kind.GIFT_IN}
+
+
+def _takes(row: Row, asset: str) -> bool:
+    return row.asset == asset and row.kind in {Kind.SELL, Kind.SPEND, Kind.SWAP, Kind.FEE}
+
+
+def _best_with_purchases_today(
+    books: Books, lots: Sequence[OpenLot], price: Decimal, on: date
+) -> Sale | None:
+    """Compare selling what was bought today with selling all: the ends of what is linear."""
+    held = sum((lot.quantity for lot in lots), ZERO)
+    today = min(_bought_on(books, lots[0].asset, on), held)
+    found = [_matched_sale(books, lots[0], units, price, on) for units in (today, held) if units]
+    losing = [sale for sale in found if sale is not None and sale.loss > 0]
+    return max(losing, key=lambda sale: (sale.loss, -sale.quantity), default=None)
+
+
+def _matched_sale(
+    books: Books, lot: OpenLot, quantity: Decimal, price: Decimal, on: date
+) -> Sale | None:
+    before = [found for found in books.disposals if found.asset == lot.asset]
+    after = sold_on(books, lot, quantity, price, on)
+    change = _known_gain(after, None) - _known_gain(before, None)
+    parts = []
+    for rule in sorted({part.rule for found in after for part in found.parts}, key=_same_day_last):
+        units = _units(after, on, rule) - _units(before, on, rule)
+        cost_after, cost_before = _cost(after, on, rule), _cost(before, on, rule)
+        if cost_after is None or cost_before is None:
+            return None
+        if units > 0:
+            cost = cost_after - cost_before
+            gain = price * units - cost
+            parts.append(LotPart(None, None, units, cost, gain, None, None))
+    own = sum((part.gain for part in parts), ZERO)
+    return Sale(tuple(parts), other=change - own)
+
+
+def _same_day_last(rule: str) -> tuple[bool, str]:
+    return (rule != SAME_DAY, rule)
+
+
+def _known_gain(disposals: Sequence[Disposal], rule: str | None) -> Decimal:
+    parts = [part for found in disposals for part in found.parts if rule in {None, part.rule}]
+    return sum((part.gain for part in parts if part.gain is not None), ZERO)
+
+
+def _units(disposals: Sequence[Disposal], on: date, rule: str) -> Decimal:
+    parts = [part for found in disposals if found.day == on for part in found.parts]
+    return sum((part.quantity for part in parts if part.rule == rule), ZERO)
+
+
+def _cost(disposals: Sequence[Disposal], on: date, rule: str) -> Decimal | None:
+    parts = [part for found in disposals if found.day == on for part in found.parts]
+    costs = [part.cost for part in parts if part.rule == rule]
+    known = [cost for cost in costs if cost is not None]
+    return sum(known, ZERO) if len(known) == len(costs) else None
+
+
+def _less_disallowed(
+    books: Books, sale: Sale, lot: OpenLot, price: Decimal, on: date
+) -> Sale | None:
+    """Take off what purchases already made take away, where a buy-back rule is in force."""
+    if not books.disallows:
+        return sale
+    at = _last_second(books, on)
+    after = sold_on(books, lot, sale.quantity, price, on)
+    parts = [part for found in after if found.at == at for part in found.parts]
+    disallowed = sum((found.disallowed for found in after), ZERO)
+    disallowed -= sum((f.disallowed for f in books.disposals if f.asset == lot.asset), ZERO)
+    plain = sum((part.gain for part in sale.parts if part.term is Term.LONG), ZERO)
+    long = sum((p.gain for p in parts if p.gain is not None and p.term is Term.LONG), ZERO)
+    less = replace(sale, disallowed=disallowed, disallowed_long=long - plain)
+    return less if less.loss > 0 else None
+
+
+def _is_exempt(books: Books, part: LotPart, on: date) -> bool:
+    rule = in_force(books.law.holding, on)
+    return rule is not None and rule.effect is LongEffect.EXEMPT and part.term is Term.LONG

@@ -1,0 +1,135 @@
+"""What is told of the losses that could be harvested on a day, and what a taxpayer told us."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.core.deadlines import Deadline
+from bot.core.holding import Term
+from bot.core.ledger import Problem
+from bot.core.money import ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a taxpayer told us about the year; amounts in the tax currency, rates in per cent.
+
+    realised_short, realised_long  gains of this tax year that the ledger does not have.
+    carried    losses of earlier years not used yet, >= 0.
+    min_loss   smaller losses are not shown.
+    """
+
+    realised_short: Decimal = ZERO
+    realised_long: Decimal = ZERO
+    carried: Decimal = ZERO
+    rate_short: Decimal | None = None
+    rate_long: Decimal | None = None
+    min_loss: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class LotPart:
+    """The part of one open lot that a sale would consume.
+
+    acquired   the taxpayer's day; None for a pool.
+    gain       taxed gain at the price used, negative = loss; in the tax currency, not rounded.
+    term_ends  the last day on which a sale would still be short-term.
+    """
+
+    acquired: date | None
+    wallet: str | None
+    quantity: Decimal
+    cost: Decimal
+    gain: Decimal
+    term: Term | None
+    term_ends: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuy:
+    """What a purchase of the same asset would do to the loss.
+
+    rule        None where the law knows no such rule for coins held directly.
+    clean_from  the first day on which buying again changes nothing about the loss.
+    blocked_by  purchases already made that take part of the loss away: day and quantity.
+    """
+
+    rule: str | None
+    clean_from: date | None
+    blocked_by: tuple["Blocking", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blocking:
+    """A purchase that stands in the way of a loss."""
+
+    day: date
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Opportunity:
+    """One sale that would realise a loss that counts.
+
+    quantity     what must really be sold, in the order that the law prescribes.
+    loss         > 0; net of `forced_gain`, the gain of winning lots that must be sold on the way.
+    short_loss, long_loss  how `loss` splits; one is negative where its term stands at a gain. Where
+                 the law knows no terms, all is `short_loss`.
+    tax_saved    tax now - tax after, this sale alone, by the rates used; an estimate.
+    warnings     whole sentences.
+    """
+
+    asset: str
+    wallet: str | None
+    quantity: Decimal
+    price: Decimal
+    proceeds: Decimal
+    cost: Decimal
+    loss: Decimal
+    short_loss: Decimal
+    long_loss: Decimal
+    forced_gain: Decimal
+    tax_saved: Decimal
+    lots: tuple[LotPart, ...]
+    rebuy: Rebuy
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """Units held that no figure includes, and why: "no_cost" or "no_price"."""
+
+    asset: str
+    wallet: str | None
+    quantity: Decimal
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LossReport:
+    """What could be harvested on a day.
+
+    usable           whether losses help at all under the law; `why` says why not and names it.
+    opportunities    largest tax saving first, then loss, asset, wallet.
+    total_tax_saved  tax now - tax after all of them together: not the sum of the single ones.
+    carried_forward  the loss left for later years after all of them together.
+    assumptions      what the estimate rests on, whole sentences (rates, what was realised, doubts).
+    sources          addresses or statutes of the rules that were applied.
+    problems         of the ledger; the answer is partial where there are any.
+    """
+
+    on: date
+    country: str
+    currency: str
+    method: str
+    usable: bool
+    why: str | None
+    deadline: Deadline | None
+    opportunities: tuple[Opportunity, ...]
+    total_loss: Decimal
+    total_tax_saved: Decimal
+    carried_forward: Decimal
+    not_counted: tuple[NotCounted, ...]
+    assumptions: tuple[str, ...]
+    sources: tuple[str, ...]
+    problems: tuple[Problem, ...]

@@ -1,0 +1,223 @@
+"""A report on losses in the making in; the sentences that belong to it out, no advice."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bot.core.best_sale import Sale
+from bot.core.books import Books
+from bot.core.held_lots import AVERAGED
+from bot.core.holding import Term
+from bot.core.loss_report import Circumstances, Opportunity
+from bot.core.money import ZERO, decimal_text
+from bot.core.rules import (
+    BuybackKind,
+    CarriedUse,
+    Entry,
+    Jurisdiction,
+    LongEffect,
+    Offset,
+    Status,
+    in_force,
+)
+from bot.core.tax import Results, TaxRules
+
+GAINS_OF = {
+    Offset.CAPITAL_GAINS: "capital gains",
+    Offset.PRIVATE_SALES: "gains from private sales",
+    Offset.UNSTATED: "gains",
+}
+
+
+def why_unusable(law: Jurisdiction, rules: TaxRules) -> str | None:
+    """Return why losses do not help, as a sentence that names the law; None where they do."""
+    if law.status is Status.DRAFT:
+        return f"What I know of the law of {law.name} is a draft, so I say nothing on it."
+    if rules.loss_use.offset is Offset.NONE:
+        why = rules.loss_use.why or f"In {law.name} a loss from selling coins cannot be used."
+        return f"{why} Source: {rules.loss_use.source}."
+    return None
+
+
+def sources(books: Books, on: date) -> tuple[str, ...]:
+    """Return the sources of the rules that were applied, each once."""
+    law = books.law
+    applied: list[Entry | None] = [
+        law.cost_basis_on(on),
+        in_force(law.holding, on),
+        law.loss_use_on(on),
+        in_force(law.allowance, on),
+        books.buyback,
+        in_force(law.tax_year, on),
+        in_force(law.rates, on),
+    ]
+    return tuple(dict.fromkeys(entry.source for entry in applied if entry is not None))
+
+
+def assumptions(
+    books: Books, on: date, circumstances: Circumstances, rules: TaxRules, ledger: Results
+) -> tuple[str, ...]:
+    """Return what the estimate rests on, one sentence each."""
+    year = books.law.year_of(on).name
+    told = [
+        *_rates(books, on, circumstances, rules),
+        *_realised(books, year, circumstances, ledger),
+        *_use(books, circumstances, rules),
+        *_notes(books, on),
+    ]
+    if books.method not in AVERAGED and any(lot.cost is None for lot in books.open):
+        told.append(
+            f"Lots that {books.method.upper()} puts behind units of unknown cost are left out."
+        )
+    if books.problems:
+        told.append(
+            f"The ledger has {len(books.problems)} open problems, so the figures are partial."
+        )
+    return tuple(told)
+
+
+def warnings(
+    books: Books, on: date, opportunity: Opportunity, sale: Sale, results: Results
+) -> tuple[str, ...]:
+    """Return what a person must know of one sale, one sentence each."""
+    found = [
+        *_on_the_way(books, opportunity, sale),
+        *_ends(books, on, opportunity),
+        *_taken_away(books, opportunity, sale),
+        *_wasted_allowance(books, on, opportunity, results),
+    ]
+    return tuple(found)
+
+
+def _rates(books: Books, on: date, circumstances: Circumstances, rules: TaxRules) -> Iterable[str]:
+    assumed = in_force(books.law.rates, on)
+    has_terms = assumed is not None and assumed.long is not None
+    short, long = circumstances.rate_short, circumstances.rate_long
+    if assumed is None and short is None and long is None:
+        yield "No tax rate is known, so no saving is estimated; give one with --rate-short."
+        return
+    ways = [("short-term gains" if has_terms else "gains", short, rules.rate_short, "short")]
+    if has_terms:
+        ways.append(("long-term gains", long, rules.rate_long, "long"))
+    for name, given, used, option in ways:
+        if given is None:
+            note = f" ({assumed.note.rstrip('.')})" if assumed and assumed.note else ""
+            yield (
+                f"A rate of {decimal_text(used)} per cent on {name} is assumed{note}; "
+                f"give your own with --rate-{option}."
+            )
+        else:
+            yield f"The rate of {decimal_text(given)} per cent on {name} is the one you gave."
+
+
+def _realised(
+    books: Books, year: str, circumstances: Circumstances, ledger: Results
+) -> Iterable[str]:
+    net = decimal_text(ledger.short)
+    if any(rule.effect is LongEffect.RATE for rule in books.law.holding):
+        net = f"{net} short-term and {decimal_text(ledger.long)} long-term"
+    yield f"In tax year {year} the ledger itself has realised {net}, which is taken in."
+    stated = circumstances.realised_short + circumstances.realised_long
+    if stated:
+        yield f"To that comes {decimal_text(stated)} that you stated besides the ledger."
+
+
+def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterable[str]:
+    use = rules.loss_use
+    if use.offset in GAINS_OF:
+        yield f"Losses are set against {GAINS_OF[use.offset]} only, as far as the law goes here."
+    if use.income_cap:
+        yield (
+            f"Of what remains, up to {decimal_text(use.income_cap)} {books.currency} a year lowers "
+            f"other income, which is assumed to be there and taxed at the short-term rate."
+        )
+    if circumstances.carried and use.carried is not CarriedUse.NONE:
+        term = " as short-term losses" if use.carried is CarriedUse.WITH_YEAR else ""
+        carried = decimal_text(circumstances.carried)
+        yield f"Losses of earlier years of {carried} that you stated are used{term}."
+    if use.claim:
+        yield use.claim
+    yield (
+        "An estimate before fees and spread, without your other income; after buying back, "
+        "a part of what is saved now is paid later."
+    )
+
+
+def _notes(books: Books, on: date) -> Iterable[str]:
+    rule = in_force(books.law.buyback, on)
+    if rule is not None and rule.note:
+        yield rule.note
+    for doubt in books.law.doubts:
+        if doubt.since <= on:
+            yield doubt.text
+
+
+def _on_the_way(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[str]:
+    if opportunity.forced_gain:
+        yield (
+            f"Lots with a gain of {decimal_text(opportunity.forced_gain)} come first under "
+            f"{books.method.upper()} and are part of this sale; the loss is net of them."
+        )
+    if sale.has_exempt:
+        result = "gain" if sale.exempt >= 0 else "loss"
+        yield (
+            f"Units held long enough to be exempt come first: their {result} of "
+            f"{decimal_text(abs(sale.exempt))} counts for nothing."
+        )
+    if sale.other:
+        word = "more" if sale.other > 0 else "less"
+        yield (
+            f"Purchases of the day are matched with sales of the day first, which leaves earlier "
+            f"sales with {decimal_text(abs(sale.other))} {word} gain; that is taken in."
+        )
+
+
+def _ends(books: Books, on: date, opportunity: Opportunity) -> Iterable[str]:
+    rule = in_force(books.law.holding, on)
+    if rule is None or rule.effect is not LongEffect.EXEMPT:
+        return
+    losing = [
+        lot.term_ends
+        for lot in opportunity.lots
+        if lot.term is Term.SHORT and lot.gain < 0 and lot.term_ends
+    ]
+    if losing:
+        worthless = min(losing) + timedelta(days=1)
+        yield (
+            f"The first of these losses counts only until {min(losing)}; "
+            f"from {worthless} on it is worth nothing."
+        )
+
+
+def _taken_away(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[str]:
+    rule = opportunity.rebuy
+    if sale.disallowed:
+        yield (
+            f"Purchases already made take {decimal_text(sale.disallowed)} of the loss away; "
+            f"it is added to their cost."
+        )
+    if rule.clean_from is None or books.buyback is None:
+        return
+    what = "changes the cost of" if books.buyback.kind is BuybackKind.MATCH else "takes away"
+    yield (
+        f"Buying {opportunity.asset} before {rule.clean_from}, rewards included, {what} this loss "
+        f"as far as the units reach."
+    )
+
+
+def _wasted_allowance(
+    books: Books, on: date, opportunity: Opportunity, results: Results
+) -> Iterable[str]:
+    """Warn where a year's losses are used below what would be free anyway."""
+    allowance = in_force(books.law.allowance, on)
+    use = books.law.loss_use_on(on)
+    if allowance is None or use.carried is not CarriedUse.ABOVE_ALLOWANCE:
+        return
+    net = results.short + results.long
+    after = net - opportunity.loss
+    wasted = min(net, allowance.amount) - max(after, ZERO)
+    if net > 0 and wasted > 0 and after < allowance.amount:
+        yield (
+            f"{decimal_text(wasted)} of this loss would meet gains that the exemption of "
+            f"{decimal_text(allowance.amount)} covers anyway, because a year's losses come first."
+        )
