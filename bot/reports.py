@@ -22,7 +22,8 @@ from bot.core.chats import ChatId, Profile
 from bot.core.deadlines import deadlines
 from bot.core.errors import NotReady, PricesUnavailable
 from bot.core.holding import Term
-from bot.core.losses import Circumstances, harvest
+from bot.core.loss_report import Circumstances
+from bot.core.losses import harvest
 from bot.core.lots import settle
 from bot.core.prices import Price
 from bot.core.rules import BuybackRule, CostBasis, Jurisdiction, RatesRule, in_force

@@ -224,7 +224,10 @@ class TaxYear:
 
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
-    """The law of one country for a private individual who holds coins as an investment."""
+    """The law of one country for a private individual who holds coins as an investment.
+
+    blocs  whose rules hold in the country as well, e.g. EU.
+    """
 
     code: str
     name: str
@@ -240,6 +243,7 @@ class Jurisdiction:
     allowance: tuple[AllowanceRule, ...] = ()
     rates: tuple[RatesRule, ...] = ()
     doubts: tuple[DoubtRule, ...] = ()
+    blocs: tuple[str, ...] = ()
 
     def year_of(self, day: date) -> TaxYear:
         """Return the tax year in which a day falls."""

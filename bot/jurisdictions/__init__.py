@@ -53,7 +53,8 @@ _RULES: dict[str, type[Entry]] = {
     "rates": RatesRule,
     "doubts": DoubtRule,
 }
-_HEAD = ("code", "name", "status", "currency", "timezone", "checked", "confidence")
+_HEAD = ("code", "name", "status", "currency", "timezone", "checked", "confidence", "blocs")
+_OPTIONAL = frozenset({"confidence", "blocs"})
 EnumT = TypeVar("EnumT", bound=StrEnum)
 
 
@@ -104,7 +105,8 @@ class _File:
         unknown = sorted(set(self.table) - set(_HEAD) - set(_RULES))
         if unknown:
             self.refuse(f"unknown key {', '.join(unknown)}")
-        head: dict[str, Any] = {key: self.head(key) for key in _HEAD if key != "confidence"}
+        stated = (key for key in _HEAD if key in self.table or key not in _OPTIONAL)
+        head: dict[str, Any] = {key: self.head(key) for key in stated if key != "confidence"}
         rules: dict[str, Any] = {rule: self.entries(rule) for rule in _RULES}
         for rule in REQUIRED_RULES:
             if not any(entry.since <= EARLIEST for entry in rules[rule]):
@@ -238,6 +240,12 @@ def _code(value: object) -> str:
     return value
 
 
+def _codes(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError("needs a list of codes")  # noqa: TRY004  (a mistake of the file)
+    return tuple(map(_code, value))
+
+
 _HEAD_VALUES: dict[str, Callable[[Any], object]] = {
     "code": _code,
     "name": _text,
@@ -245,6 +253,7 @@ _HEAD_VALUES: dict[str, Callable[[Any], object]] = {
     "currency": _text,
     "timezone": ZoneInfo,
     "checked": _day,
+    "blocs": _codes,
 }
 _VALUES: dict[str, Callable[[object], object]] = {
     "since": _day,
