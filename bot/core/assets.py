@@ -2,12 +2,15 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.core.stories import Text
 
 MOST_ASSETS_OF_A_STORY = 4
+START_OF_SUMMARY = 160
+"""How many characters of a summary say what the story is about; later ones name much else."""
 
 SIGN_AFTER = re.compile(
     r"""['’]s?\ \w+\ price
@@ -19,7 +22,9 @@ SIGN_AFTER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 SIGN_BEFORE = re.compile(r"(?:[$#(]|\b(?:buy|sell|hold|swap|stake)s? )$", re.IGNORECASE)
-PAIR_AFTER = re.compile(r"[/-]?(?:USDT?|USDC|EUR|BTC|ETH|KRW)\b|\)|['’]?s? (?:price|token|coin)s?\b")
+PAIR_AFTER = re.compile(
+    r"[/-]?(?:USDT?|USDC|EUR|BTC|ETH|KRW)\b|\)|['’]?s? (?:price|token|coin)s?\b"
+)
 AMOUNT_BEFORE = re.compile(r"\d[\d,.]*(?: ?(?:million|billion|[kmb]))? $", re.IGNORECASE)
 
 
@@ -60,9 +65,9 @@ class AssetBook:
             name.casefold(): entry.symbol for entry in entries for name in entry.names
         }
         self._words = frozenset(word.casefold() for entry in entries for word in entry.words)
-        phrases = [phrase for entry in entries for phrase in entry.not_it]
-        names = [*self._symbol_of_name, *phrases]
-        self._names = _any_of(names, flags=re.IGNORECASE)
+        not_it = [phrase for entry in entries for phrase in entry.not_it]
+        self._not_it = _any_of(not_it, flags=re.IGNORECASE)
+        self._names = _any_of(list(self._symbol_of_name), flags=re.IGNORECASE)
         self._symbols = _any_of(list(self._entries), flags=0)
 
     def symbols(self) -> tuple[str, ...]:
@@ -89,35 +94,35 @@ class AssetBook:
         The headline decides; the summary is asked where the headline names none.
         Result  at most MOST_ASSETS_OF_A_STORY; empty where the text is about no asset we know.
         """
-        found = self._mentions(text.title) or self._mentions(text.summary)
+        found = self._mentions(text.title) or self._mentions(text.summary[:START_OF_SUMMARY])
         ranked = sorted(found, key=lambda symbol: -found[symbol])
         return tuple(ranked[:MOST_ASSETS_OF_A_STORY])
 
     def _mentions(self, passage: str) -> Mapping[str, int]:
-        counts: dict[str, int] = {}
-        for symbol in (*self._by_name(passage), *self._by_symbol(passage)):
-            counts[symbol] = counts.get(symbol, 0) + 1
-        return counts
+        """How often each asset is named, in the order of their first mention."""
+        clear = self._not_it.sub(lambda match: " " * len(match.group()), passage)
+        found = sorted((*self._by_name(clear), *self._by_symbol(clear)))
+        return Counter(symbol for _, symbol in found)
 
-    def _by_name(self, passage: str) -> Iterator[str]:
+    def _by_name(self, passage: str) -> Iterator[tuple[int, str]]:
         for match in self._names.finditer(passage):
             name = match.group().casefold()
             symbol = self._symbol_of_name.get(name)
-            if symbol is None:
+            if symbol is None:  # a dotted İ matches an i and yet folds to something else
                 continue
-            if name not in self._words or self._has_sign(match, symbol):
-                yield symbol
+            if name not in self._words or self._has_sign(match, self._entries[symbol]):
+                yield match.start(), symbol
 
-    def _has_sign(self, match: re.Match[str], symbol: str) -> bool:
-        passage = match.string
+    @staticmethod
+    def _has_sign(match: re.Match[str], entry: AssetEntry) -> bool:
         if not match.group()[0].isupper():
             return False
-        return bool(
-            SIGN_AFTER.match(passage, match.end())
-            or re.search(rf"\b{re.escape(symbol)}\b", passage)
-        )
+        if SIGN_AFTER.match(match.string, match.end()):
+            return True
+        mark = r"[$(]" if entry.marked else r"\b"
+        return re.search(rf"{mark}{re.escape(entry.symbol)}\b", match.string) is not None
 
-    def _by_symbol(self, passage: str) -> Iterator[str]:
+    def _by_symbol(self, passage: str) -> Iterator[tuple[int, str]]:
         shouting = passage.upper() == passage
         for match in self._symbols.finditer(passage):
             entry = self._entries[match.group()]
@@ -127,7 +132,7 @@ class AssetBook:
                 or AMOUNT_BEFORE.search(before)
                 or PAIR_AFTER.match(passage, after)
             ):
-                yield entry.symbol
+                yield match.start(), entry.symbol
 
 
 def load_assets(text: str) -> AssetBook:
@@ -154,6 +159,8 @@ def _strings(value: object) -> tuple[str, ...]:
 
 
 def _any_of(phrases: list[str], *, flags: int) -> re.Pattern[str]:
+    if not phrases:
+        return re.compile(r"(?!)")
     longest_first = sorted(phrases, key=len, reverse=True)
     choice = "|".join(re.escape(phrase) for phrase in longest_first)
     return re.compile(rf"(?<![\w.-])(?:{choice})(?![\w])", flags)

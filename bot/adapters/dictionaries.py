@@ -1,0 +1,21 @@
+"""The data files of assets and countries in, the books made of them out; each is read once."""
+
+from functools import cache
+from pathlib import Path
+
+from bot.core.assets import AssetBook, load_assets
+from bot.core.countries import CountryBook, load_countries
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@cache
+def asset_book() -> AssetBook:
+    """Every asset the bot knows."""
+    return load_assets((PACKAGE / "assets.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def country_book() -> CountryBook:
+    """Every country the bot can tell in a text."""
+    return load_countries((PACKAGE / "countries.toml").read_text(encoding="utf-8"))
