@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from decimal import Decimal
 
 from bot.core.best_sale import Sale
 from bot.core.books import Books

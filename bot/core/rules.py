@@ -286,7 +286,7 @@ class Jurisdiction:
         if wished is None:
             return allowed[0]
         if wished not in allowed:
-            raise MethodNotAllowed(wished, self.code, tuple(allowed))
+            raise MethodNotAllowed(wished.value, self.code, tuple(m.value for m in allowed))
         return wished
 
     def per_wallet(self, on: date, *, wished: bool | None) -> bool:

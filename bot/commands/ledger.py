@@ -1,0 +1,261 @@
+"""The commands on a ledger file: gains, losses and deadlines."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from bot import jurisdictions
+from bot.core.books import Books, Choices, OpenLot
+from bot.core.errors import BadInput, BadLedger, BotError, MethodNotAllowed, Mistake
+from bot.core.ledger_file import read_ledger
+from bot.core.lots import rows_until, settle
+from bot.core.money import use_exact_decimals
+from bot.core.rules import CostBasis, Jurisdiction
+
+if TYPE_CHECKING:
+    from bot.core.ledger import Row
+
+DONE, WRONG_INPUT = 0, 2
+Subparsers = Any
+
+
+def add_parsers(subparsers: Subparsers) -> None:
+    """Declare the commands and their arguments; each sets `run`."""
+    parser = subparsers.add_parser("gains", help="what was realised, and what is still open")
+    _add_ledger_arguments(parser)
+    parser.set_defaults(run=gains)
+
+    parser = subparsers.add_parser("losses", help="what could be harvested now")
+    _add_ledger_arguments(parser)
+    parser.add_argument("--prices", required=True, help="JSON object: symbol to price of one unit")
+    parser.add_argument("--on", required=True, type=_day, help="the day, e.g. 2026-11-23")
+    zero = Decimal(0)
+    parser.add_argument("--realised-short", type=_amount, default=zero, metavar="N")
+    parser.add_argument("--realised-long", type=_amount, default=zero, metavar="N")
+    parser.add_argument("--carried", type=_positive, default=zero, metavar="N")
+    parser.add_argument("--rate-short", type=_rate, metavar="P", help="per cent")
+    parser.add_argument("--rate-long", type=_rate, metavar="P", help="per cent")
+    parser.add_argument("--min-loss", type=_positive, default=zero, metavar="N")
+    parser.set_defaults(run=losses)
+
+    parser = subparsers.add_parser("deadlines", help="the tax deadlines ahead")
+    parser.add_argument("--country", required=True, metavar="CC")
+    parser.add_argument("--on", required=True, type=_day)
+    parser.add_argument("--timezone", type=_timezone, metavar="TZ")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=deadlines)
+
+
+def gains(args: argparse.Namespace) -> int:
+    """Print what a ledger realised and what is open; return the exit code."""
+    return _answer(_gains, args)
+
+
+def losses(args: argparse.Namespace) -> int:
+    """Print what a ledger could realise in losses; return the exit code."""
+    return _answer(_losses, args)
+
+
+def deadlines(args: argparse.Namespace) -> int:
+    """Print the tax deadlines ahead of a day; return the exit code."""
+    return _answer(_deadlines, args)
+
+
+def _answer(command: Callable[[argparse.Namespace], str], args: argparse.Namespace) -> int:
+    use_exact_decimals()
+    try:
+        print(command(args))
+    except BotError as error:
+        print(error, file=sys.stderr)
+        return WRONG_INPUT
+    return DONE
+
+
+def _gains(args: argparse.Namespace) -> str:
+    books = _settled(args, until=None)
+    if args.json:
+        from bot.commands.ledger_json import gains_document
+
+        return _json(gains_document(books))
+    from bot.commands.ledger_tables import gains_table
+
+    return gains_table(books)
+
+
+def _losses(args: argparse.Namespace) -> str:
+    from bot.core.losses import Circumstances, harvest
+
+    prices = read_prices(_text(args.prices))
+    circumstances = Circumstances(
+        realised_short=args.realised_short,
+        realised_long=args.realised_long,
+        carried=args.carried,
+        rate_short=args.rate_short,
+        rate_long=args.rate_long,
+        min_loss=args.min_loss,
+    )
+    report = harvest(_settled(args, until=args.on), prices, args.on, circumstances)
+    if args.json:
+        from bot.commands.ledger_json import losses_document
+
+        return _json(losses_document(report))
+    from bot.commands.ledger_tables import losses_table
+
+    return losses_table(report)
+
+
+def _deadlines(args: argparse.Namespace) -> str:
+    from bot.core.deadlines import deadlines as ahead
+
+    law = jurisdictions.load(args.country)
+    zone = args.timezone or law.timezone
+    found = ahead(law, args.on, zone)
+    if args.json:
+        from bot.commands.ledger_json import deadlines_document
+
+        return _json(deadlines_document(law.code, args.on, zone.key, found))
+    from bot.commands.ledger_tables import deadlines_table
+
+    return deadlines_table(law.name, found)
+
+
+def read_prices(text: str) -> dict[str, Decimal]:
+    """Return prices by symbol from a JSON object.
+
+    Raises  BadInput, with every price that cannot be used.
+    """
+    try:
+        found = json.loads(
+            text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=list
+        )
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"prices: not JSON: {error}") from error
+    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+        raise BadInput("prices: expected an object, symbol to price of one unit")
+    prices: dict[str, Decimal] = {}
+    mistakes = []
+    for symbol, value in found:
+        name = symbol.strip().upper()
+        try:
+            price = _positive(value if isinstance(value, str) else "")
+        except argparse.ArgumentTypeError as error:
+            mistakes.append(f"prices: {symbol}: {error}")
+            continue
+        if name in prices:
+            mistakes.append(f"prices: {name} stands twice")
+        prices[name] = price
+    if mistakes:
+        raise BadInput("\n".join(mistakes))
+    return prices
+
+
+def _settled(args: argparse.Namespace, until: date | None) -> Books:
+    law = jurisdictions.load(args.country)
+    zone = args.timezone or law.timezone
+    rows = read_ledger(_text(args.ledger), zone)
+    opening = _opening(args.opening)
+    if until is not None:
+        rows = _up_to(rows, until, zone)
+    choices = Choices(
+        method=_method(args.method, law),
+        per_wallet=True if args.per_wallet else None,
+        timezone=zone,
+        wash_rule=None if args.wash_rule is None else args.wash_rule == "on",
+    )
+    return settle(rows, law, choices, opening)
+
+
+def _up_to(rows: "tuple[Row, ...]", until: date, zone: ZoneInfo) -> "tuple[Row, ...]":
+    known = rows_until(rows, until, zone)
+    if len(known) < len(rows):
+        later = len(rows) - len(known)
+        print(f"{later} rows later than {until} are left out", file=sys.stderr)
+    return known
+
+
+def _method(name: str | None, law: Jurisdiction) -> CostBasis | None:
+    if name is None:
+        return None
+    try:
+        return CostBasis(name.lower())
+    except ValueError:
+        allowed = tuple(method.value for method in law.cost_basis_on(date.max).methods)
+        raise MethodNotAllowed(name, law.code, allowed) from None
+
+
+def _opening(path: str | None) -> tuple[OpenLot, ...]:
+    if path is None:
+        return ()
+    from bot.commands.ledger_json import read_opening
+
+    return read_opening(_text(path))
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        what = f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8"
+        raise BadLedger((Mistake(0, what),)) from error
+
+
+def _json(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _add_ledger_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--ledger", required=True, metavar="FILE", help="CSV or JSON Lines")
+    parser.add_argument("--country", required=True, metavar="CC", help="US, GB, DE ... or XX")
+    parser.add_argument("--method", metavar="M", help="fifo, lifo, hifo, lofo, average, pool")
+    parser.add_argument("--timezone", type=_timezone, metavar="TZ", help="e.g. Europe/Berlin")
+    parser.add_argument("--wash-rule", choices=("on", "off"))
+    parser.add_argument("--opening", metavar="FILE", help="open lots before the first row")
+    parser.add_argument("--per-wallet", action="store_true")
+    parser.add_argument("--json", action="store_true")
+
+
+def _timezone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError) as error:
+        what = f"{name!r} is no time zone; write e.g. Europe/Berlin"
+        raise argparse.ArgumentTypeError(what) from error
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write 2026-11-23") from error
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from error
+    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 30:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an amount of money")
+    return amount
+
+
+def _positive(text: str) -> Decimal:
+    amount = _amount(text)
+    if amount < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is negative")
+    return amount
+
+
+def _rate(text: str) -> Decimal:
+    rate = _positive(text)
+    if rate > 100:  # noqa: PLR2004  (per cent)
+        raise argparse.ArgumentTypeError(f"{text!r} is more than 100 per cent")
+    return rate

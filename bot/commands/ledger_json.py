@@ -1,0 +1,241 @@
+"""Books, loss reports and deadlines in, JSON documents out as docs/ledger.md has them, and back."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from bot.core.books import Books, Disposal, OpenLot, Part, YearSum
+from bot.core.deadlines import Deadline
+from bot.core.errors import BadLedger, Mistake
+from bot.core.ledger import Problem
+from bot.core.loss_report import LossReport, LotPart, Opportunity
+from bot.core.money import decimal_text
+
+Document = dict[str, Any]
+
+
+def gains_document(books: Books) -> Document:
+    """Return what was realised and what is open."""
+    return {
+        "country": books.law.code,
+        "currency": books.currency,
+        "method": books.method.value,
+        "disposals": [_disposal(disposal) for disposal in books.disposals],
+        "years": [_year(year) for year in books.years],
+        "open": [_open(lot) for lot in books.open],
+        "problems": [_problem(problem) for problem in books.problems],
+    }
+
+
+def losses_document(report: LossReport) -> Document:
+    """Return what could be harvested."""
+    deadline = report.deadline
+    return {
+        "on": report.on.isoformat(),
+        "country": report.country,
+        "currency": report.currency,
+        "method": report.method,
+        "usable": report.usable,
+        "why": report.why,
+        "deadline": None if deadline is None else _deadline(deadline),
+        "opportunities": [_opportunity(found) for found in report.opportunities],
+        "total_loss": decimal_text(report.total_loss),
+        "total_tax_saved": decimal_text(report.total_tax_saved),
+        "carried_forward": decimal_text(report.carried_forward),
+        "not_counted": [
+            {
+                "asset": units.asset,
+                "wallet": units.wallet,
+                "quantity": decimal_text(units.quantity),
+                "why": units.why,
+            }
+            for units in report.not_counted
+        ],
+        "assumptions": list(report.assumptions),
+        "sources": list(report.sources),
+        "problems": [_problem(problem) for problem in report.problems],
+    }
+
+
+def deadlines_document(
+    country: str, on: date, timezone: str, deadlines: Sequence[Deadline]
+) -> Document:
+    """Return the deadlines ahead, nearest first."""
+    return {
+        "country": country,
+        "on": on.isoformat(),
+        "timezone": timezone,
+        "deadlines": [
+            {
+                **_deadline(deadline),
+                "last_day": deadline.last_day.isoformat(),
+                "nudges": [day.isoformat() for day in deadline.nudges],
+                "source": deadline.source,
+            }
+            for deadline in deadlines
+        ],
+    }
+
+
+def read_opening(text: str) -> tuple[OpenLot, ...]:
+    """Return lots from a list in the shape of `open`, or from a whole answer of `gains`.
+
+    Raises  BadLedger, with every lot that cannot be read.
+    """
+    try:
+        found = json.loads(text, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError) as error:
+        raise BadLedger((Mistake(0, f"opening lots: not JSON: {error}"),)) from error
+    if isinstance(found, dict):
+        found = found.get("open")
+    if not isinstance(found, list):
+        raise BadLedger((Mistake(0, "opening lots: expected a list, or an object with `open`"),))
+    lots, mistakes = [], []
+    for number, fields in enumerate(found, start=1):
+        try:
+            lots.append(_opening_lot(fields))
+        except (ValueError, TypeError, KeyError, AttributeError, InvalidOperation) as error:
+            what = f"opening lot {number}: asset, quantity above 0, cost and acquired: {error!r}"
+            mistakes.append(Mistake(0, what))
+    if mistakes:
+        raise BadLedger(tuple(mistakes))
+    return tuple(lots)
+
+
+def _opening_lot(fields: Mapping[str, str | None]) -> OpenLot:
+    quantity = Decimal(fields["quantity"] or "")
+    cost = None if fields.get("cost") is None else Decimal(fields["cost"] or "")
+    acquired = fields.get("acquired")
+    asset = (fields["asset"] or "").strip().upper()
+    if not quantity.is_finite() or quantity <= 0 or not asset:
+        raise ValueError("asset or quantity")
+    if cost is not None and (not cost.is_finite() or cost < 0):
+        raise ValueError("cost")
+    day = date.fromisoformat(acquired) if acquired else None
+    return OpenLot(asset, fields.get("wallet") or None, day, quantity, cost)
+
+
+def _disposal(disposal: Disposal) -> Document:
+    return {
+        "time": instant(disposal.at),
+        "asset": disposal.asset,
+        "wallet": disposal.wallet,
+        "quantity": decimal_text(disposal.quantity),
+        "proceeds": known(disposal.proceeds),
+        "cost": known(disposal.cost),
+        "gain": known(disposal.gain),
+        "disallowed": decimal_text(disposal.disallowed),
+        "tax_year": disposal.tax_year,
+        "parts": [_part(part) for part in disposal.parts],
+    }
+
+
+def _part(part: Part) -> Document:
+    return {
+        "rule": part.rule,
+        "quantity": decimal_text(part.quantity),
+        "proceeds": known(part.proceeds),
+        "cost": known(part.cost),
+        "gain": known(part.gain),
+        "acquired": day(part.acquired),
+        "term": None if part.term is None else part.term.value,
+    }
+
+
+def _year(found: YearSum) -> Document:
+    return {
+        "tax_year": found.year.name,
+        "start": found.year.start.isoformat(),
+        "end": found.year.end.isoformat(),
+        "gains": decimal_text(found.gains),
+        "losses": decimal_text(found.losses),
+        "net": decimal_text(found.net),
+        "short": known(found.short),
+        "long": known(found.long),
+        "income": decimal_text(found.income),
+    }
+
+
+def _open(lot: OpenLot) -> Document:
+    return {
+        "asset": lot.asset,
+        "wallet": lot.wallet,
+        "acquired": day(lot.acquired),
+        "quantity": decimal_text(lot.quantity),
+        "cost": known(lot.cost),
+        "term_ends": day(lot.term_ends),
+    }
+
+
+def _problem(problem: Problem) -> Document:
+    return {
+        "line": problem.line,
+        "problem": problem.problem,
+        "asset": problem.asset,
+        "wallet": problem.wallet,
+        "quantity": known(problem.quantity),
+        "detail": problem.detail,
+    }
+
+
+def _deadline(deadline: Deadline) -> Document:
+    return {
+        "tax_year": deadline.tax_year,
+        "last_moment": instant(deadline.last_moment),
+        "safe_until": instant(deadline.safe_until),
+        "days_left": deadline.days_left,
+    }
+
+
+def _opportunity(found: Opportunity) -> Document:
+    return {
+        "asset": found.asset,
+        "wallet": found.wallet,
+        "quantity": decimal_text(found.quantity),
+        "price": decimal_text(found.price),
+        "proceeds": decimal_text(found.proceeds),
+        "cost": decimal_text(found.cost),
+        "loss": decimal_text(found.loss),
+        "short_loss": decimal_text(found.short_loss),
+        "long_loss": decimal_text(found.long_loss),
+        "forced_gain": decimal_text(found.forced_gain),
+        "tax_saved": decimal_text(found.tax_saved),
+        "lots": [_lot_part(part) for part in found.lots],
+        "rebuy": {
+            "rule": found.rebuy.rule,
+            "clean_from": day(found.rebuy.clean_from),
+            "blocked_by": [
+                {"day": block.day.isoformat(), "quantity": decimal_text(block.quantity)}
+                for block in found.rebuy.blocked_by
+            ],
+        },
+        "warnings": list(found.warnings),
+    }
+
+
+def _lot_part(part: LotPart) -> Document:
+    return {
+        "acquired": day(part.acquired),
+        "quantity": decimal_text(part.quantity),
+        "cost": decimal_text(part.cost),
+        "gain": decimal_text(part.gain),
+        "term": None if part.term is None else part.term.value,
+        "term_ends": day(part.term_ends),
+    }
+
+
+def instant(at: datetime) -> str:
+    """Return an instant as UTC text to the second."""
+    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def day(on: date | None) -> str | None:
+    """Return a day as text, None where unknown."""
+    return None if on is None else on.isoformat()
+
+
+def known(amount: Decimal | None) -> str | None:
+    """Return an amount as text, None where unknown."""
+    return None if amount is None else decimal_text(amount)

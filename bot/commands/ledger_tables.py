@@ -1,0 +1,179 @@
+"""Books, loss reports and deadlines in, readable tables out."""
+
+from collections.abc import Sequence
+from datetime import UTC
+from decimal import Decimal
+
+from bot.core.books import Books
+from bot.core.deadlines import Deadline
+from bot.core.ledger import Problem
+from bot.core.loss_report import LossReport, Opportunity
+from bot.core.money import decimal_text, exact
+
+UNKNOWN = "?"
+CENT = Decimal("0.01")
+LEFT = frozenset({"Year", "From", "To", "Time", "Asset", "Wallet", "Rule", "Acquired", "Term"})
+NOT_ADVICE = "Educational information, not tax advice."
+
+
+def gains_table(books: Books) -> str:
+    """Return what was realised, what is open and what could not be told, for people."""
+    scope = "each wallet alone" if books.per_wallet else "all wallets together"
+    parts = [f"{books.law.name}, {books.currency}, {books.method.upper()}, {scope}", ""]
+    parts += _titled("Tax years", _years(books))
+    parts += _titled("Disposals", _disposals(books))
+    parts += _titled("Open", _open(books))
+    parts += _problems(books.problems)
+    parts += [NOT_ADVICE]
+    return "\n".join(parts)
+
+
+def losses_table(report: LossReport) -> str:
+    """Return what could be harvested, with sources and assumptions, for people."""
+    parts = [f"{report.on}, {report.country}, {report.currency}, {report.method.upper()}", ""]
+    if report.why:
+        return "\n".join([*parts, report.why, "", NOT_ADVICE])
+    if report.deadline:
+        parts += [_deadline_line(report.deadline), ""]
+    parts += _titled("Losses a sale would realise", _opportunities(report.opportunities))
+    for found in report.opportunities:
+        parts += [f"{found.asset}: {warning}" for warning in found.warnings]
+    together = f"loss {_money(report.total_loss)}, tax saved {_money(report.total_tax_saved)}"
+    carried = f"carried forward {_money(report.carried_forward)}"
+    parts += [f"Together: {together}, {carried}", ""]
+    if report.not_counted:
+        rows = [
+            [u.asset, u.wallet or "", decimal_text(u.quantity), u.why] for u in report.not_counted
+        ]
+        parts += _titled("Not counted", table(["Asset", "Wallet", "Quantity", "Why"], rows))
+    parts += _problems(report.problems)
+    parts += ["What this rests on", *(f"- {sentence}" for sentence in report.assumptions), ""]
+    parts += ["Sources", *(f"- {source}" for source in report.sources), "", NOT_ADVICE]
+    return "\n".join(parts)
+
+
+def deadlines_table(country: str, found: Sequence[Deadline]) -> str:
+    """Return the deadlines ahead, for people."""
+    parts = [country, ""]
+    for deadline in found:
+        parts += [_deadline_line(deadline)]
+        parts += [f"  reminders: {', '.join(day.isoformat() for day in deadline.nudges)}"]
+        parts += [f"  source: {deadline.source}", ""]
+    return "\n".join(parts)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return rows aligned under their heads; numbers to the right."""
+    if not rows:
+        return "none"
+    widths = [max(len(row[place]) for row in [head, *rows]) for place in range(len(head))]
+    return "\n".join(_line(head, row, widths) for row in [head, *rows])
+
+
+def _line(head: Sequence[str], row: Sequence[str], widths: Sequence[int]) -> str:
+    cells = [
+        cell.ljust(width) if name in LEFT else cell.rjust(width)
+        for name, cell, width in zip(head, row, widths, strict=True)
+    ]
+    return "  ".join(cells).rstrip()
+
+
+def _titled(title: str, body: str) -> list[str]:
+    return [title, body, ""]
+
+
+def _years(books: Books) -> str:
+    head = ["Year", "From", "To", "Gains", "Losses", "Net", "Short", "Long", "Income"]
+    rows = [
+        [
+            found.year.name,
+            found.year.start.isoformat(),
+            found.year.end.isoformat(),
+            _money(found.gains),
+            _money(found.losses),
+            _money(found.net),
+            "" if found.short is None else _money(found.short),
+            "" if found.long is None else _money(found.long),
+            _money(found.income),
+        ]
+        for found in books.years
+    ]
+    return table(head, rows)
+
+
+def _disposals(books: Books) -> str:
+    head = ["Time", "Asset", "Wallet", "Rule", "Acquired", "Term", "Quantity", "Proceeds"]
+    rows = [
+        [
+            f"{found.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            found.asset,
+            found.wallet or "",
+            part.rule,
+            part.acquired.isoformat() if part.acquired else "",
+            part.term or "",
+            decimal_text(part.quantity),
+            _money(part.proceeds),
+            _money(part.cost),
+            _money(part.gain),
+        ]
+        for found in books.disposals
+        for part in found.parts
+    ]
+    return table([*head, "Cost", "Gain"], rows)
+
+
+def _open(books: Books) -> str:
+    head = ["Asset", "Wallet", "Acquired", "Quantity", "Cost", "Short until"]
+    rows = [
+        [
+            lot.asset,
+            lot.wallet or "",
+            lot.acquired.isoformat() if lot.acquired else "",
+            decimal_text(lot.quantity),
+            _money(lot.cost),
+            lot.term_ends.isoformat() if lot.term_ends else "",
+        ]
+        for lot in books.open
+    ]
+    return table(head, rows)
+
+
+def _opportunities(found: Sequence[Opportunity]) -> str:
+    head = ["Asset", "Wallet", "Quantity", "Price", "Proceeds", "Cost", "Loss", "Tax saved"]
+    rows = [
+        [
+            one.asset,
+            one.wallet or "",
+            decimal_text(one.quantity),
+            decimal_text(one.price),
+            _money(one.proceeds),
+            _money(one.cost),
+            _money(one.loss),
+            _money(one.tax_saved),
+            one.rebuy.clean_from.isoformat() if one.rebuy.clean_from else "",
+        ]
+        for one in found
+    ]
+    return table([*head, "Rebuy clean from"], rows)
+
+
+def _problems(problems: Sequence[Problem]) -> list[str]:
+    if not problems:
+        return []
+    lines = [f"- line {p.line}: {p.problem}: {p.asset or ''} {p.detail}" for p in problems]
+    return ["Could not be computed", *lines, ""]
+
+
+def _deadline_line(deadline: Deadline) -> str:
+    return (
+        f"Tax year {deadline.tax_year}: {deadline.days_left} days left, filled by "
+        f"{deadline.safe_until:%Y-%m-%d %H:%M:%S} UTC to be safe "
+        f"(the year itself ends {deadline.last_moment:%Y-%m-%d %H:%M:%S} UTC)"
+    )
+
+
+def _money(amount: Decimal | None) -> str:
+    if amount is None:
+        return UNKNOWN
+    with exact():
+        return f"{amount.quantize(CENT):,f}"
