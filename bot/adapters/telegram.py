@@ -25,7 +25,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.adapters.telegram_errors import HOW_TO_GET_A_TOKEN, translated
+from bot.adapters.telegram_errors import REFUSED_BY_TELEGRAM, translated
 from bot.adapters.telegram_sending import TelegramSender
 from bot.core.chats import ChatId
 from bot.core.conversation import LARGEST_DOCUMENT, Answer, Command, Request
@@ -79,7 +79,7 @@ class TelegramBot:
         Raises  MessengerUnusable: this cannot be a token.
         """
         if not re.fullmatch(r"\d+:[\w-]+", token, re.ASCII):
-            raise MessengerUnusable(HOW_TO_GET_A_TOKEN)
+            raise MessengerUnusable(REFUSED_BY_TELEGRAM)
         # The library logs what people write when it cannot read it; we log without content.
         logging.getLogger("telegram").setLevel(SILENT)
         self._requests = (_requests(), _requests())
@@ -113,7 +113,7 @@ class TelegramBot:
             connected = True
         except InvalidToken:
             # The library's own error holds the token.
-            raise MessengerUnusable(HOW_TO_GET_A_TOKEN) from None
+            raise MessengerUnusable(REFUSED_BY_TELEGRAM) from None
         except TelegramError as error:
             log.warning("telegram unreachable why=%s", translated(error))
         self._polling = asyncio.create_task(self._poll(connected=connected))

@@ -24,7 +24,7 @@ from bot.core.errors import (
     Undeliverable,
 )
 
-HOW_TO_GET_A_TOKEN = (
+REFUSED_BY_TELEGRAM = (
     "Telegram refuses the bot token. Write /newbot to @BotFather in Telegram, or /token for a bot "
     "that you already have, and set BOT_TELEGRAM_TOKEN to what it answers."
 )
@@ -55,7 +55,7 @@ def translated(error: TelegramError) -> BotError:
         case Forbidden():
             ours = RecipientGone(_description(error))
         case InvalidToken():
-            ours = MessengerUnusable(HOW_TO_GET_A_TOKEN)
+            ours = MessengerUnusable(REFUSED_BY_TELEGRAM)
         case BadRequest():
             ours = _refused(error)
         case Conflict():
