@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bot.adapters.classifier import OnnxClassifier, asset_book
+from bot.adapters.classifier import OnnxClassifier
+from bot.adapters.dictionaries import asset_book
 from bot.adapters.feed_list import load_feeds
 from bot.adapters.feeds import HttpFeedReader
 from bot.adapters.prices import CoinGeckoPrices
 from bot.adapters.telegram import TelegramBot
 from bot.chat.conversation import COMMANDS, Conversation
 from bot.clock import utc_now
-from bot.core.assets import AssetBook
 from bot.core.chats import QuietHours
 from bot.core.errors import BadFeeds, Mistake
 from bot.core.feeds import Feed
@@ -24,7 +24,7 @@ from bot.pipeline.deliver import deliver, settle_interrupted
 from bot.pipeline.match import match
 from bot.pipeline.poll import Polled, poll
 from bot.pipeline.remind import nudge, remind
-from bot.ports import Classifier, Clock, FeedReader, Messenger, PriceSource
+from bot.ports import Classifier, Clock, FeedReader, Messenger
 from bot.reports import Reports
 from bot.schedule import Schedule
 from bot.settings import Settings
@@ -83,12 +83,14 @@ def build(
     store: Store,
     feeds: Sequence[Feed],
     *,
-    prices: PriceSource,
-    assets: AssetBook,
+    prices_url: str,
+    prices_key: str | None = None,
     poll_every: timedelta,
     quiet_hours: QuietHours | None,
 ) -> Gleaner:
     """Put the parts together; nothing starts yet, and the model is loaded when first used."""
+    assets = asset_book()
+    prices = CoinGeckoPrices(prices_url, assets.coingecko_id, key=prices_key)
     reports = Reports(store, prices, utc_now)
     conversation = Conversation(store, reports, utc_now, assets=assets, quiet_hours=quiet_hours)
     return Gleaner(
@@ -101,11 +103,6 @@ def build(
         conversation,
         utc_now,
     )
-
-
-def price_source(settings: Settings, assets: AssetBook) -> CoinGeckoPrices:
-    """Return the price source that the settings name."""
-    return CoinGeckoPrices(settings.prices_url, assets.coingecko_id, key=settings.prices_key)
 
 
 def read_feeds(path: str) -> tuple[Feed, ...]:
@@ -140,7 +137,7 @@ def check_model() -> None:
 
     Raises  ModelDamaged.
     """
-    OnnxClassifier().load()
+    OnnxClassifier().check()
 
 
 async def run(settings: Settings) -> None:
@@ -152,12 +149,11 @@ async def run(settings: Settings) -> None:
     feeds = read_feeds(settings.feeds)
     with exclusive(settings.database):
         store = Store(settings.database)
-        assets = asset_book()
         gleaner = build(
             store,
             feeds,
-            prices=price_source(settings, assets),
-            assets=assets,
+            prices_url=settings.prices_url,
+            prices_key=settings.prices_key,
             poll_every=settings.poll_every,
             quiet_hours=settings.quiet_hours,
         )

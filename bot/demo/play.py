@@ -14,8 +14,6 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
-from bot.adapters.classifier import asset_book
-from bot.adapters.prices import CoinGeckoPrices
 from bot.app import Gleaner, build
 from bot.clock import utc_now
 from bot.core.chats import ChatId
@@ -86,13 +84,11 @@ async def play(screen: Terminal) -> bool:
 
 
 def _build(store: Store, script: Script, address: str) -> Gleaner:
-    assets = asset_book()
     feeds = tuple(
         Feed(name, f"{address}/feeds/{slug}.xml", every=EVERY, language="en", private_network=True)
         for slug, name in script.names.items()
     )
-    prices = CoinGeckoPrices(f"{address}/api/v3", assets.coingecko_id)
-    return build(store, feeds, prices=prices, assets=assets, poll_every=EVERY, quiet_hours=None)
+    return build(store, feeds, prices_url=f"{address}/api/v3", poll_every=EVERY, quiet_hours=None)
 
 
 async def _set_up(gleaner: Gleaner, screen: Terminal, script: Script) -> None:
