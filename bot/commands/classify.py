@@ -1,5 +1,6 @@
 """JSON Lines of stories in; what the classifier says of each out, in the same order."""
 
+import argparse
 import json
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,11 @@ class Line:
 
     id: str | int
     text: Text
+
+
+def run(args: argparse.Namespace) -> int:
+    """`classify FILE [--json]`."""
+    return classify(args.file, as_json=args.json)
 
 
 def classify(path: str, *, as_json: bool) -> int:
