@@ -97,7 +97,7 @@ def test_kills_at_any_moment_lose_and_repeat_nothing(tmp_path: Path) -> None:
             seen = len(paper.server.asked)
             until(lambda seen=seen: len(paper.server.asked) > seen)  # type: ignore[misc]
 
-        until(lambda: program.outbox())
+        until(program.outbox)
         until(lambda: program.outbox()[0].state in {State.SENT, State.UNCERTAIN})
 
         assert len(program.outbox()) == 1

@@ -1,0 +1,62 @@
+"""The environment is read once, and every mistake is said at once."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.errors import BadSettings
+from bot.settings import read_settings
+
+
+def test_an_empty_environment_gives_the_documented_defaults() -> None:
+    settings = read_settings({})
+
+    assert settings.telegram_token is None
+    assert settings.database == "gleaner.db"
+    assert settings.feeds == "feeds.yaml"
+    assert settings.poll_every == timedelta(minutes=15)
+    assert str(settings.quiet_hours) == "22-08"
+
+
+def test_every_mistake_is_said_at_once_and_no_value_is_repeated() -> None:
+    environment = {
+        "BOT_POLL_SECONDS": "often",
+        "BOT_QUIET_HOURS": "at night",
+        "BOT_TELEGRAM_URL": "ftp://1234:secret@files",
+        "BOT_ADMINS": "me",
+        "BOT_TELEGRAM_TOKEN_FILE": "/nowhere/token",
+    }
+
+    with pytest.raises(BadSettings) as caught:
+        read_settings(environment)
+
+    said = str(caught.value)
+    assert len(caught.value.mistakes) == len(environment)
+    assert all(name in said for name in environment)
+    assert "secret" not in said
+    assert "often" not in said
+
+
+def test_the_token_is_read_from_a_file_and_never_shown(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("1234:secret\n")
+
+    settings = read_settings({"BOT_TELEGRAM_TOKEN_FILE": str(file), "BOT_PRICES_KEY": "hidden"})
+
+    assert settings.telegram_token == "1234:secret"
+    assert "secret" not in repr(settings)
+    assert "hidden" not in repr(settings)
+
+
+@pytest.mark.parametrize("text", ["off", "22-08", "00:30-07:15"])
+def test_quiet_hours_are_read_as_written(text: str) -> None:
+    settings = read_settings({"BOT_QUIET_HOURS": text})
+
+    assert (str(settings.quiet_hours) if settings.quiet_hours else "off") == text
+
+
+@pytest.mark.parametrize("text", ["25-08", "22", "22-", "-1-8", "22:61-08"])
+def test_quiet_hours_that_are_no_hours_are_refused(text: str) -> None:
+    with pytest.raises(BadSettings, match="BOT_QUIET_HOURS"):
+        read_settings({"BOT_QUIET_HOURS": text})
