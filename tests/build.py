@@ -1,0 +1,97 @@
+"""Values for tests, written as a user would type them.
+
+A ledger is one line a row: `DAY KIND QUANTITY [ASSET] [for TOTAL] [fee AMOUNT [COIN]] [in WALLET]
+[to WALLET] [into QUANTITY ASSET] [currency CODE] [id ID]`. A day may be an instant.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot.core.books import Books, Choices, Disposal
+from bot.core.ledger import Row
+from bot.core.ledger_file import row_from_fields
+from bot.core.lots import settle
+from bot.core.rules import CostBasis
+from bot.jurisdictions import load
+
+UTC = ZoneInfo("UTC")
+LONDON = ZoneInfo("Europe/London")
+NEW_YORK = ZoneInfo("America/New_York")
+BERLIN = ZoneInfo("Europe/Berlin")
+COIN = "TOK"
+WORDS = {"for", "fee", "in", "to", "into", "currency", "id"}
+
+
+def d(amount: str | int) -> Decimal:
+    """Return an exact amount."""
+    return Decimal(amount)
+
+
+def ledger(text: str, timezone: ZoneInfo = UTC) -> tuple[Row, ...]:
+    """Return the rows that the lines of a text state."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return tuple(
+        row_from_fields(dict(_fields(line)), line=number, timezone=timezone)
+        for number, line in enumerate(lines, start=1)
+    )
+
+
+def books(country: str, text: str, method: str | None = None, **choices: bool) -> Books:
+    """Settle a ledger under the law of a country, in that country's time zone."""
+    law = load(country)
+    wished = CostBasis(method) if method else None
+    return settle(
+        ledger(text, law.timezone),
+        law,
+        Choices(
+            wished,
+            per_wallet=choices.get("per_wallet"),
+            wash_rule=choices.get("wash_rule"),
+        ),
+    )
+
+
+def gains(settled: Books) -> dict[date, Decimal | None]:
+    """Return the gain of each disposal by its day."""
+    return {disposal.day: disposal.gain for disposal in settled.disposals}
+
+
+def only(settled: Books) -> Disposal:
+    """Return the one disposal there is."""
+    (disposal,) = settled.disposals
+    return disposal
+
+
+def held(settled: Books) -> list[tuple[str, str | None, str, str | None]]:
+    """Return the open lots as asset, wallet, quantity and cost."""
+    return [
+        (lot.asset, lot.wallet, f"{lot.quantity:f}", None if lot.cost is None else f"{lot.cost:f}")
+        for lot in settled.open
+    ]
+
+
+def _fields(line: str) -> Iterator[tuple[str, str]]:
+    words = line.split()
+    yield from zip(("time", "kind", "quantity"), words, strict=False)
+    rest = words[3:]
+    has_asset = bool(rest) and rest[0] not in WORDS
+    yield "asset", rest.pop(0) if has_asset else COIN
+    while rest:
+        word = rest.pop(0)
+        assert word in WORDS, f"{word} is no word of the ledger language"
+        yield from _clause(word, rest)
+
+
+def _clause(word: str, rest: list[str]) -> Iterator[tuple[str, str]]:
+    names = {"for": "total", "in": "wallet", "to": "to_wallet", "currency": "currency", "id": "id"}
+    if word == "into":
+        yield "to_quantity", rest.pop(0)
+        yield "to_asset", rest.pop(0)
+    elif word == "fee":
+        yield "fee", rest.pop(0)
+        if rest and rest[0] not in WORDS:
+            yield "fee_asset", rest.pop(0)
+    else:
+        yield names[word], rest.pop(0)

@@ -1,0 +1,113 @@
+"""Germany: private sales, the year of a lot, the line of 1,000 euros."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from bot.core.errors import MethodNotAllowed
+from bot.core.holding import Term
+from bot.core.losses import Circumstances, harvest
+from tests.build import books, d, gains, held, only
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("bought", "sold", "term"),
+    [
+        ("2025-11-23", "2026-11-23", Term.SHORT),
+        ("2025-11-23", "2026-11-24", Term.LONG),
+        ("2023-02-28", "2024-02-28", Term.SHORT),
+        ("2023-02-28", "2024-02-29", Term.LONG),
+        ("2024-02-29", "2025-02-28", Term.SHORT),
+    ],
+)
+def test_the_year_ends_with_the_same_day(bought: str, sold: str, term: Term) -> None:
+    """EStG 23(1) s.1 no.2; BGB 187(1), 188(2) and (3)."""
+    settled = books("DE", f"{bought} buy 1 for 1\n{sold} sell 1 for 2")
+
+    assert only(settled).parts[0].term is term
+
+
+def test_a_gain_after_the_year_is_free_and_a_loss_is_worth_nothing() -> None:
+    """EStG 23(1) s.1 no.2."""
+    settled = books(
+        "DE",
+        """
+        2024-01-01  buy   2  for  200
+        2025-06-01  sell  1  for  900
+        2025-06-02  sell  1  for   10
+        """,
+    )
+
+    (year,) = settled.years
+    assert (year.net, year.short, year.long) == (d(0), d(0), d(710))
+
+
+def test_an_old_lot_in_front_is_sold_on_the_way_and_counts_for_nothing() -> None:
+    """BMF letter of 6 March 2025, par. 61 ff.: first in, first out in each wallet."""
+    settled = books("DE", "2024-01-01 buy 1 for 5000\n2026-06-01 buy 1 for 3000")
+    circumstances = Circumstances(realised_short=Decimal(4_000))
+
+    report = harvest(settled, {"TOK": Decimal(1_000)}, TODAY, circumstances)
+
+    (opportunity,) = report.opportunities
+    assert (opportunity.quantity, opportunity.loss) == (d(2), d(2_000))
+    assert [part.gain for part in opportunity.lots] == [0, -2_000]
+    assert any("4000 counts for nothing" in told for told in opportunity.warnings)
+    assert any("only until 2027-06-01" in told for told in opportunity.warnings)
+
+
+@pytest.mark.parametrize(
+    ("realised", "saved"), [("1999.99", "839.9958"), ("2000", "420"), ("999.99", "0")]
+)
+def test_a_year_below_a_thousand_is_free_altogether(realised: str, saved: str) -> None:
+    """EStG 23(3) s.5: "less than 1,000 euros"."""
+    settled = books("DE", "2026-06-01 buy 1 for 2000")
+    circumstances = Circumstances(realised_short=Decimal(realised))
+
+    report = harvest(settled, {"TOK": Decimal(1_000)}, TODAY, circumstances)
+
+    assert report.total_tax_saved == Decimal(saved)
+
+
+def test_losses_of_earlier_years_come_after_the_line() -> None:
+    """BFH IX R 27/04."""
+    settled = books("DE", "2026-06-01 buy 1 for 1500")
+    circumstances = Circumstances(realised_short=Decimal(1_400), carried=Decimal(5_000))
+
+    report = harvest(settled, {"TOK": Decimal(1_000)}, TODAY, circumstances)
+
+    assert report.total_tax_saved == 0
+    assert report.carried_forward == 5_000
+
+
+def test_an_average_keeps_the_days_of_its_lots() -> None:
+    """BMF letter of 6 March 2025, par. 61 ff.: value by average, days by first in, first out."""
+    settled = books(
+        "DE",
+        """
+        2024-01-01  buy   1  for  100
+        2025-12-01  buy   1  for  300
+        2026-06-01  sell  1  for  500
+        """,
+        "average",
+    )
+
+    assert (only(settled).cost, only(settled).parts[0].term) == (d(200), Term.LONG)
+    assert held(settled) == [("TOK", "default", "1", "200")]
+
+
+def test_a_swap_starts_a_new_year() -> None:
+    """BMF letter of 6 March 2025, par. 54."""
+    settled = books("DE", "2025-01-01 buy 1 BTC for 100\n2025-06-01 swap 1 BTC for 150 into 30 ETH")
+
+    assert gains(settled) == {date(2025, 6, 1): 50}
+    assert settled.open[0].term_ends == date(2026, 6, 1)
+
+
+def test_hifo_is_refused() -> None:
+    """BMF letter of 6 March 2025, par. 61 ff. knows no such order."""
+    with pytest.raises(MethodNotAllowed, match="fifo, average, lifo"):
+        books("DE", "2026-06-01 buy 1 for 2000", "hifo")
