@@ -1,0 +1,112 @@
+"""Days as people type them in, dates out."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+SHORTEST_MONTH = 3
+NOON = time(12)
+
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+_AMBIGUOUS = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}", re.ASCII)
+_TIME = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
+
+
+class NoSuchDay(ValueError):
+    """A word looks like a day and is none, or could be two; says what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What a day that is typed is understood against."""
+
+    now: datetime
+    timezone: ZoneInfo
+
+    @property
+    def day(self) -> date:
+        """The user's own day."""
+        return self.now.astimezone(self.timezone).date()
+
+    def at(self, on: date, clock: time | None) -> datetime:
+        """Return the instant of a day: at `clock`, else noon, but never later today than now."""
+        at = datetime.combine(on, clock or NOON, self.timezone)
+        return self.now if clock is None and on == self.day and at > self.now else at
+
+
+def read_day(word: str, today: Today) -> date | None:
+    """Return the day that a word is, or None where it looks like something else.
+
+    Raises  NoSuchDay: 2025-02-30, or 03/01/2025, which could be two days.
+    """
+    low = word.lower()
+    if low in {"today", "now"}:
+        return today.day
+    if low == "yesterday":
+        return today.day - timedelta(days=1)
+    if found := _YEAR_FIRST.fullmatch(word):
+        return _date(int(found[1]), int(found[2]), int(found[3]))
+    if found := _DAY_FIRST.fullmatch(word):
+        return _date(int(found[3]), int(found[2]), int(found[1]))
+    if _AMBIGUOUS.fullmatch(word):
+        raise NoSuchDay("that could be two different days; write the year first, as 2025-03-01")
+    return None
+
+
+def read_time(word: str) -> time | None:
+    """Return the time of day that a word is, or None.
+
+    Raises  NoSuchDay: 25:00.
+    """
+    found = _TIME.fullmatch(word)
+    if found is None:
+        return None
+    try:
+        return time(int(found[1]), int(found[2]), int(found[3] or 0))
+    except ValueError as error:
+        raise NoSuchDay("there is no such time of day; write it as 14:30") from error
+
+
+def read_instant(word: str, timezone: ZoneInfo) -> datetime | None:
+    """Return the instant that a word such as 2025-03-01T14:30Z is, or None; local without offset.
+
+    Raises  NoSuchDay.
+    """
+    if not _INSTANT.fullmatch(word):
+        return None
+    try:
+        at = datetime.fromisoformat(word.upper())
+    except ValueError as error:
+        raise NoSuchDay("there is no such moment; write it as 2025-03-01 14:30") from error
+    return at if at.tzinfo else at.replace(tzinfo=timezone)
+
+
+def read_written_day(words: tuple[str, str, str]) -> date | None:
+    """Return the day of `1 March 2025` or `March 1 2025`, or None.
+
+    Raises  NoSuchDay: 30 February 2025.
+    """
+    first, second, year = words
+    day, month = (first, second) if first[:1].isdecimal() else (second, first)
+    number = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", day.lower(), re.ASCII)
+    if number is None or not re.fullmatch(r"\d{4}", year, re.ASCII):
+        return None
+    low = month.lower().rstrip(".")
+    for place, name in enumerate(MONTHS, start=1):
+        if len(low) >= SHORTEST_MONTH and name.startswith(low):
+            return _date(int(year), place, int(number[1]))
+    return None
+
+
+def _date(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise NoSuchDay("there is no such day; write it as 2025-03-01") from error

@@ -1,0 +1,80 @@
+"""Numbers and amounts as people type them in, exact decimals out."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+CURRENCIES = frozenset(
+    {
+        "AED", "ARS", "AUD", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK",
+        "DKK", "EGP", "EUR", "GBP", "GEL", "HKD", "HUF", "IDR", "ILS", "INR", "ISK", "JPY",
+        "KES", "KRW", "KWD", "KZT", "MAD", "MXN", "MYR", "NGN", "NOK", "NZD", "PEN", "PHP",
+        "PKR", "PLN", "QAR", "RON", "RSD", "SAR", "SEK", "SGD", "THB", "TRY", "TWD", "UAH",
+        "USD", "UYU", "VND", "ZAR",
+    }
+)  # fmt: skip
+SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW"}
+DOLLARS = frozenset({"AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "USD"})
+
+_PLAIN = re.compile(r"\d+(\.\d+)?|\.\d+", re.ASCII)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}([,'_]\d{3})+(\.\d+)?", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"\d+,\d+", re.ASCII)
+_CONTINENTAL = re.compile(r"[1-9]\d{0,2}(\.\d{3})+,\d+", re.ASCII)
+_UNIT = r"((?![+-])[^\d.,'_]*)"
+_PARTS = re.compile(_UNIT + r"([\d.,'_]*\d)" + _UNIT)
+_NUMERIC = re.compile(r"[-+.]?\d[\d.,'_eE+-]*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with what is written against it, such as a currency sign or a symbol."""
+
+    number: Decimal
+    before: str
+    after: str
+
+    @property
+    def unit(self) -> str:
+        """What is written against the number, on whichever side."""
+        return self.before or self.after
+
+
+def read_number(word: str) -> Decimal | None:
+    """Return the number that a word is, or None: 1234.5, 1,234.5, 0,5 and 1.234,5 are numbers.
+
+    A comma before exactly three digits parts thousands, unless the number begins with 0.
+    """
+    if _PLAIN.fullmatch(word):
+        return Decimal(word)
+    if _THOUSANDS.fullmatch(word):
+        return Decimal(re.sub("[,'_]", "", word))
+    if _DECIMAL_COMMA.fullmatch(word):
+        return Decimal(word.replace(",", "."))
+    if _CONTINENTAL.fullmatch(word):
+        return Decimal(word.replace(".", "").replace(",", "."))
+    return None
+
+
+def read_amount(word: str) -> Amount | None:
+    """Return a number with a sign or symbol written against it, or None: $30000, 0.5BTC."""
+    found = _PARTS.fullmatch(word)
+    if found is None or (found[1] and found[3]):
+        return None
+    number = read_number(found[2])
+    return None if number is None else Amount(number, found[1], found[3])
+
+
+def looks_like_number(word: str) -> bool:
+    """Whether somebody meant a number, readable or not."""
+    return _NUMERIC.fullmatch(word) is not None
+
+
+def read_currency(word: str, own: str) -> str | None:
+    """Return the currency that a sign or a code names, or None.
+
+    own  the user's currency: "$" means it where it is some dollar.
+    """
+    if word == "$":
+        return own if own in DOLLARS else "USD"
+    code = SIGNS.get(word, word.upper())
+    return code if code in CURRENCIES or code == own else None
