@@ -4,77 +4,37 @@ The words may stand in any order and in any case; what is not understood is name
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from difflib import get_close_matches
 
 from bot.chat.days import NoSuchDay, Today, read_day, read_instant, read_time, read_written_day
-from bot.chat.numbers import Amount, read_amount, read_currency
-from bot.core.errors import BadInput, BadLedger
+from bot.chat.numbers import Amount, looks_like_number, read_amount, read_currency
+from bot.chat.vocabulary import (
+    CODE_LENGTH,
+    EXAMPLES,
+    FEE_WORDS,
+    FROM_WORDS,
+    FULL_NUMBER,
+    IDLE_WORDS,
+    KEYWORDS,
+    KINDS,
+    NEEDS_TOTAL,
+    PRICE_WORDS,
+    TO_WORDS,
+    TOTAL_WORDS,
+    UNKNOWN,
+    NotUnderstood,
+)
+from bot.core.errors import BadLedger
 from bot.core.ledger import Kind, Row
 from bot.core.ledger_file import row_from_fields
 from bot.core.money import decimal_text
 
-KINDS: Mapping[str, Kind] = {
-    **{kind.value: kind for kind in Kind},
-    **dict.fromkeys(("bought", "purchase", "purchased"), Kind.BUY),
-    **dict.fromkeys(("sold", "sale"), Kind.SELL),
-    **dict.fromkeys(("swapped", "trade", "traded", "exchanged", "convert"), Kind.SWAP),
-    **dict.fromkeys(("moved", "transfer", "transferred"), Kind.MOVE),
-    **dict.fromkeys(("deposited",), Kind.DEPOSIT),
-    **dict.fromkeys(("withdraw", "withdrew", "withdrawn"), Kind.WITHDRAWAL),
-    **dict.fromkeys(
-        ("earned", "reward", "rewards", "staking", "airdrop", "interest", "mined", "mining"),
-        Kind.INCOME,
-    ),
-    **dict.fromkeys(("spent", "paid"), Kind.SPEND),
-    **dict.fromkeys(("gift-in", "giftin"), Kind.GIFT_IN),
-    **dict.fromkeys(("gift-out", "giftout", "gave", "donated"), Kind.GIFT_OUT),
-    **dict.fromkeys(("lose", "stolen"), Kind.LOST),
-}  # fmt: skip
-EXAMPLES: Mapping[Kind, str] = {
-    Kind.BUY: "/add buy 0.5 BTC for 30000 2025-03-01 kraken",
-    Kind.SELL: "/add sell 0.5 BTC @ 60000 2025-03-01 kraken",
-    Kind.SWAP: "/add swap 2 ETH for 0.1 BTC worth 6000 2025-03-01 kraken",
-    Kind.MOVE: "/add move 0.5 BTC kraken to ledger 2025-03-01",
-    Kind.DEPOSIT: "/add deposit 0.5 BTC 2025-03-01 kraken",
-    Kind.WITHDRAWAL: "/add withdrawal 0.5 BTC 2025-03-01 kraken",
-    Kind.INCOME: "/add income 0.1 ETH worth 250 2025-03-01 kraken",
-    Kind.SPEND: "/add spend 0.01 BTC worth 600 2025-03-01",
-    Kind.GIFT_IN: "/add gift_in 0.1 BTC worth 6000 2025-03-01",
-    Kind.GIFT_OUT: "/add gift_out 0.1 BTC 2025-03-01",
-    Kind.LOST: "/add lost 0.1 BTC 2025-03-01",
-    Kind.FEE: "/add fee 0.001 ETH 2025-03-01",
-}
-TOTAL_WORDS = frozenset({"for", "total", "worth", "costing", "value"})
-PRICE_WORDS = frozenset({"@", "at", "each", "price", "per"})
-FROM_WORDS = frozenset({"from", "on", "in", "via", "using", "wallet"})
-TO_WORDS = frozenset({"to", "into"})
-FEE_WORDS = frozenset({"fee", "fees"})
-IDLE_WORDS = frozenset({"i", "a", "an", "the", "of", "my", "just", "and", "have", "it"})
-KEYWORDS = (*KINDS, *TOTAL_WORDS, *PRICE_WORDS, *FROM_WORDS, *TO_WORDS, *FEE_WORDS, "today")
-UNKNOWN = frozenset({"?", "unknown"})
-FULL_NUMBER = "I cannot read this number; write it in full, above 0, as 0.5 or 1234.56"
-CODE_LENGTH = 3
-NEEDS_TOTAL = frozenset({Kind.BUY, Kind.SELL})
-
 _WORD = re.compile(r'["“]([^"“”]+)["”]|(\S+)')
 _SYMBOL = re.compile(r"\$?[A-Za-z0-9][A-Za-z0-9.\-]{0,39}", re.ASCII)
-
-
-class NotUnderstood(BadInput):
-    """A sentence could not be read; names the word and shows an example.
-
-    word  the one that is to blame; empty where something is missing.
-    """
-
-    def __init__(self, word: str, why: str, example: str) -> None:
-        super().__init__(f"{word}: {why}" if word else why)
-        self.word = word
-        self.why = why
-        self.example = example
 
 
 @dataclass(frozen=True, slots=True)
