@@ -11,6 +11,7 @@ from bot.core.chats import QuietHours
 from bot.core.errors import BadSettings, Mistake
 
 DEFAULT_TELEGRAM_URL = "https://api.telegram.org"
+DEFAULT_FEEDS = "feeds.yaml"
 DEFAULT_PRICES_URL = "https://api.coingecko.com/api/v3"
 
 T = TypeVar("T")
@@ -41,7 +42,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         telegram_token=reader.secret("BOT_TELEGRAM_TOKEN"),
         telegram_url=reader.value("BOT_TELEGRAM_URL", _address, DEFAULT_TELEGRAM_URL),
         database=reader.value("BOT_DATABASE", str, "gleaner.db"),
-        feeds=reader.value("BOT_FEEDS", str, "feeds.yaml"),
+        feeds=reader.value("BOT_FEEDS", str, DEFAULT_FEEDS),
         prices_url=reader.value("BOT_PRICES_URL", _address, DEFAULT_PRICES_URL),
         prices_key=environment.get("BOT_PRICES_KEY") or None,
         poll_every=reader.value("BOT_POLL_SECONDS", _seconds, "900"),

@@ -8,7 +8,6 @@ import pytest
 
 from bot.logs import start_logging
 
-
 TOKEN = "1234:hush"
 
 

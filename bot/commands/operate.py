@@ -13,7 +13,7 @@ from bot.clock import utc_now
 from bot.core.errors import BadFeeds, BadInput, BadLaw, BadSettings, BotError, Mistake
 from bot.core.outbox import OutboxLine, State
 from bot.core.stories import Story
-from bot.settings import read_settings
+from bot.settings import DEFAULT_FEEDS, read_settings
 from bot.store import Store
 
 ILL_AFTER = timedelta(hours=2)
@@ -54,9 +54,7 @@ def check(_: argparse.Namespace) -> int:
     for what, looks in _CHECKS.items():
         try:
             print(f"{what:10} {looks()}")
-        except BadFeeds as bad:
-            mistakes += [f"{what}: {mistake}" for mistake in bad.mistakes]
-        except (BadSettings, BadLaw) as bad:
+        except (BadFeeds, BadSettings, BadLaw) as bad:
             mistakes += [f"{what}: {mistake}" for mistake in bad.mistakes]
         except BotError as error:
             mistakes.append(f"{what}: {error}")
@@ -96,7 +94,7 @@ def _check_settings() -> str:
 
 
 def _check_feeds() -> str:
-    path = read_settings(os.environ).feeds
+    path = os.environ.get("BOT_FEEDS") or DEFAULT_FEEDS
     return f"well ({len(read_feeds(path))} feeds in {path})"
 
 
