@@ -1,25 +1,45 @@
 """A request of a person in, the answers out; the same in Telegram and in a terminal."""
 
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from bot.chat.account import ask_country, forget, start
+from bot.chat.alerts import news, subscribe, unsubscribe
+from bot.chat.desk import Asked, Desk, Handler
+from bot.chat.losses import deadline, losses
+from bot.chat.menu import COMMANDS, help_
+from bot.chat.portfolio import add, add_file, portfolio, undo, writer
+from bot.chat.sentence import read_sentence
+from bot.chat.settings import settings
+from bot.chat.vocabulary import NotUnderstood
 from bot.core.assets import AssetBook
 from bot.core.chats import QuietHours
-from bot.core.conversation import Answer, Command, Request
+from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button, Request
+from bot.core.errors import NotReady
+from bot.core.messages.words import escape, name
 from bot.ports import Clock
 from bot.reports import Reports
 from bot.store import Store
 
-COMMANDS: tuple[Command, ...] = (
-    Command("start", "Choose your country and currency"),
-    Command("add", "Tell me what you bought, sold or moved"),
-    Command("portfolio", "What you hold, at what cost"),
-    Command("losses", "Which losses could be used today"),
-    Command("deadline", "Until when a loss counts this year"),
-    Command("news", "The latest stories I flagged"),
-    Command("subscribe", "Get reminders"),
-    Command("unsubscribe", "Stop reminders"),
-    Command("undo", "Take back what you added last"),
-    Command("settings", "Method, threshold, quiet hours and more"),
-    Command("forget", "Delete everything I know about you"),
-    Command("help", "What I can do"),
+__all__ = ["COMMANDS", "Conversation"]
+
+HANDLERS: Mapping[str, Handler] = {
+    "start": start,
+    "help": help_,
+    "add": add,
+    "undo": undo,
+    "portfolio": portfolio,
+    "losses": losses,
+    "deadline": deadline,
+    "news": news,
+    "subscribe": subscribe,
+    "unsubscribe": unsubscribe,
+    "settings": settings,
+    "forget": forget,
+}
+HINT = (
+    "I understand commands, and ledger files (CSV) that you send me. "
+    "/losses shows what could be used today, /add tells me of a trade, /help lists everything."
 )
 
 
@@ -38,15 +58,51 @@ class Conversation:
         assets: AssetBook,
         quiet_hours: QuietHours | None,
     ) -> None:
-        self._store = store
-        self._reports = reports
-        self._clock = clock
-        self._assets = assets
-        self._quiet_hours = quiet_hours
+        self._desk = Desk(store, reports, clock, assets, quiet_hours)
 
     async def answer(self, request: Request) -> tuple[Answer, ...]:
         """Do what is asked and return what to say, in order; at least one answer.
 
-        The same request twice changes nothing the second time.
+        A request that comes twice adds nothing the second time.
         """
-        raise NotImplementedError
+        self._welcome_back(request)
+        try:
+            return await self._answer(request)
+        except NotReady:
+            return (ask_country("For that I need to know whose law holds for you."),)
+
+    async def _answer(self, request: Request) -> tuple[Answer, ...]:
+        if request.document_name is not None:
+            return await add_file(self._desk, Asked(request, request.text))
+        text = request.text.strip()
+        if not text.startswith("/"):
+            return (self._hint(request, text),)
+        command, _, words = text[1:].replace("\n", " ").partition(" ")
+        known = command.partition("@")[0].lower()
+        handler = HANDLERS.get(known)
+        if handler is None:
+            return (_unknown_command(known),)
+        return await handler(self._desk, Asked(request, words.strip()))
+
+    def _welcome_back(self, request: Request) -> None:
+        """A chat that writes can be reached, whatever was noted before."""
+        self._desk.store.chats.mark_back(request.chat)
+
+    def _hint(self, request: Request, text: str) -> Answer:
+        """Answer what is no command; a trade that was typed without /add can be added at once."""
+        profile = self._desk.profile(request.chat)
+        command = f"/add {text}"
+        if not profile.is_ready or len(command.encode()) > LONGEST_BUTTON_COMMAND:
+            return Answer(HINT)
+        try:
+            read_sentence(text, writer(self._desk, profile))
+        except NotUnderstood:
+            return Answer(HINT)
+        question = f"Shall I add that? It is the same as <code>{escape(command)}</code>"
+        return Answer(question, ((Button("Yes, add it", command),),))
+
+
+def _unknown_command(command: str) -> Answer:
+    close = get_close_matches(command, HANDLERS, n=1)
+    meant = f" Did you mean /{close[0]}?" if close else ""
+    return Answer(f"I do not know /{name(command)}.{meant} /help lists every command.")

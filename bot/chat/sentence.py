@@ -265,7 +265,9 @@ class _Sentence:
             return NotUnderstood(word, why, EXAMPLES[Kind.SWAP])
         if looks_like_number(word):
             return self.refuse(word, FULL_NUMBER)
-        return self.refuse(word, "I do not know that currency; write 30000 or 30000 EUR")
+        return self.refuse(
+            word, "I do not know that currency; write the amount in full, as 30000 or 30000 EUR"
+        )
 
     def stray(self, word: str) -> NotUnderstood:
         """Blame a number that nothing introduces, or the misspelt word that stands before it."""

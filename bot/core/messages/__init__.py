@@ -1,5 +1,6 @@
 """Answers and reminders in, the texts that a person reads out: HTML as Telegram reads it."""
 
+from bot.core.messages.entries import added_text, entry_line
 from bot.core.messages.lists import (
     deadline_text,
     help_text,
@@ -12,7 +13,9 @@ from bot.core.messages.reminders import nudge_text, reminder_text
 from bot.core.messages.split import plain, split
 
 __all__ = [
+    "added_text",
     "deadline_text",
+    "entry_line",
     "help_text",
     "losses_text",
     "news_text",

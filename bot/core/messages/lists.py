@@ -58,13 +58,14 @@ def _holding(holding: Holding, answer: PortfolioAnswer) -> str:
     if gain is not None:
         side = "above" if gain >= 0 else "below"
         lines.append(f"{words.money(abs(gain), currency)} {side} its cost")
-    lines += [_lot(lot, holding.asset, currency) for lot in holding.lots[:MOST_LOTS]]
+    lines += [lot_line(lot, holding.asset, currency) for lot in holding.lots[:MOST_LOTS]]
     if len(holding.lots) > MOST_LOTS:
         lines.append(f"• and {len(holding.lots) - MOST_LOTS} more lots")
     return "\n".join(lines)
 
 
-def _lot(lot: HeldLot, asset: str, currency: str) -> str:
+def lot_line(lot: HeldLot, asset: str, currency: str) -> str:
+    """Write one open lot: its units, day, cost and term."""
     since = f"of {words.day(lot.acquired)}" if lot.acquired else "in your pool"
     term = f", {lot.term.value}-term" if lot.term else ""
     if lot.term is Term.SHORT and lot.term_ends:
@@ -184,9 +185,9 @@ def help_text(commands: Sequence[Command]) -> str:
     return "\n\n".join(
         (
             (
-                "<b>I am Gleaner.</b> I read crypto news, look at your own lots, and remind you when a "
-                "loss could lower your tax, with the numbers, the rule and the date. I never place an "
-                "order, and what to do is yours to decide."
+                "<b>I am Gleaner.</b> I read crypto news, look at your own lots, and remind you "
+                "when a loss could lower your tax, with the numbers, the rule and the date. I never "
+                "place an order, and what to do is yours to decide."
             ),
             "\n".join(lines),
             (

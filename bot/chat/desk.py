@@ -1,0 +1,85 @@
+"""What every command needs: the store, the reports, the clock, and the profile of a chat."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot import jurisdictions
+from bot.core.assets import AssetBook
+from bot.core.chats import ChatId, Profile, QuietHours
+from bot.core.conversation import Answer, Button, Request
+from bot.core.errors import NotReady
+from bot.core.rules import Jurisdiction
+from bot.ports import Clock
+from bot.reports import Reports
+from bot.store import Store
+
+NO_CURRENCY = "XXX"
+"""ISO 4217 for the absence of one: such a file is arithmetic, no country's law."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What commands work with.
+
+    quiet_hours  those of a chat that has not set its own.
+    """
+
+    store: Store
+    reports: Reports
+    clock: Clock
+    assets: AssetBook
+    quiet_hours: QuietHours | None
+
+    def profile(self, chat: ChatId) -> Profile:
+        """Return what a chat set, or the defaults of a new one."""
+        return self.store.chats.get(chat) or Profile(chat, quiet_hours=self.quiet_hours)
+
+    def timezone(self, chat: ChatId) -> ZoneInfo:
+        """Return the time zone of a chat's days."""
+        return ZoneInfo(self.reports.settings(chat).timezone)
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return self.clock()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command that was sent: by whom, in which request, and the words behind it."""
+
+    request: Request
+    words: str
+
+    @property
+    def chat(self) -> ChatId:
+        """Whose chat it is."""
+        return self.request.chat
+
+
+Handler = Callable[[Desk, Asked], Awaitable[tuple[Answer, ...]]]
+
+
+def countries() -> tuple[Jurisdiction, ...]:
+    """Return the law of every country we know, by name."""
+    laws = (jurisdictions.load(code) for code in jurisdictions.codes())
+    real = (law for law in laws if law.currency != NO_CURRENCY)
+    return tuple(sorted(real, key=lambda law: law.name))
+
+
+def ready(desk: Desk, chat: ChatId) -> Profile:
+    """Return the profile of a chat that chose its country and currency.
+
+    Raises  NotReady.
+    """
+    profile = desk.profile(chat)
+    if not profile.is_ready:
+        raise NotReady
+    return profile
+
+
+def in_rows(buttons: Iterable[Button], width: int) -> tuple[tuple[Button, ...], ...]:
+    """Return buttons in rows of at most `width`."""
+    every = tuple(buttons)
+    return tuple(every[at : at + width] for at in range(0, len(every), width))

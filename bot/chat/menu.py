@@ -1,0 +1,25 @@
+"""The command menu, and `/help`."""
+
+from bot.chat.desk import Asked, Desk
+from bot.core.conversation import Answer, Command
+from bot.core.messages import help_text
+
+COMMANDS: tuple[Command, ...] = (
+    Command("start", "Choose your country and currency"),
+    Command("add", "Tell me what you bought, sold or moved"),
+    Command("portfolio", "What you hold, at what cost"),
+    Command("losses", "Which losses could be used today"),
+    Command("deadline", "Until when a loss counts this year"),
+    Command("news", "The latest stories I flagged"),
+    Command("subscribe", "Get reminders"),
+    Command("unsubscribe", "Stop reminders"),
+    Command("undo", "Take back what you added last"),
+    Command("settings", "Method, threshold, quiet hours and more"),
+    Command("forget", "Delete everything I know about you"),
+    Command("help", "What I can do"),
+)
+
+
+async def help_(_: Desk, __: Asked) -> tuple[Answer, ...]:
+    """`/help`: every command."""
+    return (Answer(help_text(COMMANDS)),)

@@ -1,0 +1,234 @@
+"""`/settings`: show what is set and change it, by buttons or as `/settings threshold 250`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from zoneinfo import available_timezones
+
+from bot.chat.account import country_buttons, currency_buttons, find_country, start
+from bot.chat.desk import Asked, Desk, in_rows, ready
+from bot.chat.numbers import read_amount
+from bot.core.answers import SettingsAnswer
+from bot.core.chats import Profile, QuietHours
+from bot.core.conversation import Answer, Button
+from bot.core.errors import BadInput
+from bot.core.messages import settings_text
+from bot.core.messages.words import METHODS, escape, name
+
+DEFAULT_WORDS = frozenset({"default", "auto", "reset"})
+HIGHEST_RATE = Decimal(100)
+THRESHOLDS = ("50", "100", "250", "1000")
+QUIET = ("off", "22-08", "23-07", "20-09")
+KEYS: Mapping[str, str] = {
+    "country": "country",
+    "currency": "currency",
+    "timezone": "timezone", "time zone": "timezone", "zone": "timezone",
+    "method": "method",
+    "threshold": "threshold", "minimum": "threshold",
+    "quiet hours": "quiet", "quiet": "quiet",
+    "rate": "rate", "rates": "rate",
+    "wash rule": "wash", "wash": "wash",
+}  # fmt: skip
+
+WASH_QUESTION = (
+    "Shall I count as if buying back near a sale took the loss away? The law may change in this "
+    "point; the switch lets you plan for it."
+)
+
+
+class Unusable(BadInput):
+    """A value cannot be used; says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A value for a setting: what is set, and what holds by the law."""
+
+    profile: Profile
+    settings: SettingsAnswer
+    value: str
+
+    @property
+    def is_default(self) -> bool:
+        return self.value.lower() in DEFAULT_WORDS
+
+
+async def settings(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
+    """`/settings`, `/settings threshold`, `/settings threshold 250`."""
+    profile = ready(desk, asked.chat)
+    shown = desk.reports.settings(asked.chat)
+    if not asked.words:
+        return (Answer(settings_text(shown), _menu(shown)),)
+    key, value = _key_and_value(asked.words)
+    if key is None:
+        known = ", ".join(dict.fromkeys(KEYS.values()))
+        text = f"I have no setting “{name(asked.words)}”. There are: {known}."
+        return (Answer(text, _menu(shown)),)
+    if key in {"country", "currency"} and value:
+        return await start(desk, Asked(asked.request, _as_start(key, value, profile)))
+    if not value:
+        return (_question(key, shown),)
+    try:
+        changed = _CHANGES[key](_Change(profile, shown, value))
+    except Unusable as error:
+        return (Answer(escape(str(error)), _question(key, shown).buttons),)
+    desk.store.chats.save(changed)
+    shown = desk.reports.settings(asked.chat)
+    return (Answer(f"Done.\n\n{settings_text(shown)}", _menu(shown)),)
+
+
+def _key_and_value(words: str) -> tuple[str | None, str]:
+    low = " ".join(words.split())
+    for label in sorted(KEYS, key=len, reverse=True):
+        if low.lower() == label or low.lower().startswith(f"{label} "):
+            return KEYS[label], low[len(label) :].strip()
+    return None, ""
+
+
+def _as_start(key: str, value: str, profile: Profile) -> str:
+    return value if key == "country" else f"{profile.country} {value}"
+
+
+def _menu(shown: SettingsAnswer) -> tuple[tuple[Button, ...], ...]:
+    labels = {
+        "country": "Country", "currency": "Currency", "timezone": "Time zone",
+        "threshold": "Threshold", "quiet": "Quiet hours", "rate": "Tax rate",
+    }  # fmt: skip
+    if len(shown.methods) > 1:
+        labels["method"] = "Method"
+    if shown.has_wash_switch:
+        labels["wash"] = "Wash rule"
+    return in_rows((Button(label, f"/settings {key}") for key, label in labels.items()), 3)
+
+
+def _question(key: str, shown: SettingsAnswer) -> Answer:
+    match key:
+        case "country":
+            return Answer("In which country do you pay tax?", country_buttons())
+        case "currency":
+            law = find_country(shown.profile.country or "")
+            return Answer("In which currency do you count?", currency_buttons(law))
+        case "method":
+            options, text = tuple(shown.methods), _method_question(shown)
+        case "wash":
+            options, text = ("on", "off"), WASH_QUESTION
+        case _:
+            options, text = _OPTIONS[key]
+    return Answer(text, in_rows((Button(each, f"/settings {key} {each}") for each in options), 4))
+
+
+_OPTIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "timezone": (
+        ("default",),
+        (
+            "Which time zone are your days in? Write it as\n"
+            "<code>/settings timezone Europe/Berlin</code>"
+        ),
+    ),
+    "threshold": (
+        THRESHOLDS,
+        (
+            "From which loss on is a message worth it? Any amount will do:\n"
+            "<code>/settings threshold 250</code>"
+        ),
+    ),
+    "quiet": (
+        QUIET,
+        (
+            "In which hours shall I stay silent? Any will do:\n"
+            "<code>/settings quiet hours 22:30-07:15</code>"
+        ),
+    ),
+    "rate": (
+        ("default",),
+        (
+            "At which rate, in per cent, are your gains taxed? One rate, or one for short-term and "
+            "one for long-term gains:\n"
+            "<code>/settings rate 24</code>\n<code>/settings rate 24 15</code>"
+        ),
+    ),
+}
+
+
+def _method_question(shown: SettingsAnswer) -> str:
+    lines = [f"• {method}: {METHODS.get(method, method)}" for method in shown.methods]
+    return "\n".join(("In which order are your lots taken? The law allows", *lines))
+
+
+def _timezone(change: _Change) -> Profile:
+    if change.is_default:
+        return replace(change.profile, timezone=None)
+    wanted = change.value.replace(" ", "_").casefold()
+    found = [zone for zone in _zones() if wanted in {zone.casefold(), _city(zone)}]
+    if not found:
+        raise Unusable(
+            f"I do not know the time zone “{change.value}”; write it as Europe/Berlin or Tokyo."
+        )
+    return replace(change.profile, timezone=found[0])
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones(), key=lambda zone: ("/" not in zone, zone)))
+
+
+def _city(zone: str) -> str:
+    return zone.rpartition("/")[2].casefold()
+
+
+def _method(change: _Change) -> Profile:
+    if change.is_default:
+        return replace(change.profile, method=None)
+    wanted = change.value.lower()
+    if wanted not in change.settings.methods:
+        raise Unusable(
+            f"The law of {change.settings.country_name} does not allow “{change.value}”; "
+            f"it allows {', '.join(change.settings.methods)}."
+        )
+    return replace(change.profile, method=wanted)
+
+
+def _threshold(change: _Change) -> Profile:
+    amount = read_amount(change.value.split()[0])
+    if amount is None:
+        raise Unusable(f"“{change.value}” is no amount; write it as 250 or 1,000.50.")
+    return replace(change.profile, min_loss=amount.number)
+
+
+def _quiet(change: _Change) -> Profile:
+    try:
+        return replace(change.profile, quiet_hours=QuietHours.parse(change.value))
+    except ValueError as error:
+        raise Unusable(
+            f"“{change.value}” is no span of hours; write it as 22-08, or off."
+        ) from error
+
+
+def _rate(change: _Change) -> Profile:
+    if change.is_default:
+        return replace(change.profile, rate_short=None, rate_long=None)
+    rates = [read_amount(word.rstrip("%,")) for word in change.value.split()]
+    good = [rate.number for rate in rates if rate and rate.number <= HIGHEST_RATE]
+    if len(good) != len(rates) or len(good) not in {1, 2}:
+        raise Unusable(f"“{change.value}” is no rate in per cent; write one or two, as 24 15.")
+    long = good[1] if len(good) > 1 else change.profile.rate_long
+    return replace(change.profile, rate_short=good[0], rate_long=long)
+
+
+def _wash(change: _Change) -> Profile:
+    if not change.settings.has_wash_switch:
+        raise Unusable(f"{change.settings.country_name} has no such rule to switch.")
+    if change.value.lower() not in {"on", "off"}:
+        raise Unusable("Write on or off.")
+    return replace(change.profile, wash_rule=change.value.lower() == "on")
+
+
+_CHANGES: Mapping[str, Callable[[_Change], Profile]] = {
+    "timezone": _timezone,
+    "method": _method,
+    "threshold": _threshold,
+    "quiet": _quiet,
+    "rate": _rate,
+    "wash": _wash,
+}
