@@ -15,6 +15,7 @@ from bot.core.money import ZERO
 from bot.core.pool import SAME_DAY
 from bot.core.rules import LongEffect, in_force
 
+STEPS = 8
 LAST_SECOND = time(23, 59, 59)
 
 
@@ -156,10 +157,16 @@ def _takes(row: Row, asset: str) -> bool:
 def _best_with_purchases_today(
     books: Books, lots: Sequence[OpenLot], price: Decimal, on: date
 ) -> Sale | None:
-    """Compare selling what was bought today with selling all: the ends of what is linear."""
+    """Compare sales of steps of what was bought today, of all of it, and of everything held.
+
+    Beyond today's purchases what a sale gives is linear, so its end is enough. Below, earlier
+    sales may fall back on the pool, whose average bends: the best of some steps is taken. What is
+    told of it is exact, for the books are settled again with each.
+    """
     held = sum((lot.quantity for lot in lots), ZERO)
     today = min(_bought_on(books, lots[0].asset, on), held)
-    found = [_matched_sale(books, lots[0], units, price, on) for units in (today, held) if units]
+    sizes = {today * step / STEPS for step in range(1, STEPS + 1)} | {held}
+    found = [_matched_sale(books, lots[0], units, price, on) for units in sorted(sizes)]
     losing = [sale for sale in found if sale is not None and sale.loss > 0]
     return max(losing, key=lambda sale: (sale.loss, -sale.quantity), default=None)
 
