@@ -7,7 +7,7 @@ from bot.chat.numbers import CURRENCIES
 from bot.core.chats import Profile
 from bot.core.conversation import Answer, Button
 from bot.core.errors import UnknownCountry
-from bot.core.messages.words import DISCLAIMER, enumeration, escape, name
+from bot.core.messages.words import DISCLAIMER, country, enumeration, escape, name
 from bot.core.rules import Jurisdiction
 
 WIDELY_USED = ("USD", "EUR", "GBP")
@@ -23,9 +23,9 @@ async def start(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/start`, `/start US`, `/start US USD`: choose country and currency."""
     if not asked.words:
         return (Answer(f"{WELCOME}\n\n{WHICH_COUNTRY}", country_buttons()),)
-    country, currency = _country_and_currency(asked.words)
+    wanted, currency = _country_and_currency(asked.words)
     try:
-        law = find_country(country)
+        law = find_country(wanted)
     except UnknownCountry as unknown:
         return (Answer(_unknown(unknown), country_buttons()),)
     if not currency:
@@ -119,7 +119,7 @@ def _country_and_currency(words: str) -> tuple[str, str]:
 
 
 def _unknown(unknown: UnknownCountry) -> str:
-    known = enumeration([name(law.name) for law in countries()])
+    known = enumeration([country(law.name) for law in countries()])
     return (
         f"“{name(unknown.code)}” is not there yet: I know the law of {known}. "
         "I will not guess what a loss is worth elsewhere."

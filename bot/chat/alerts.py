@@ -8,7 +8,7 @@ from bot.core.chats import Profile
 from bot.core.conversation import Answer
 from bot.core.deadlines import NUDGE_DAYS
 from bot.core.messages import news_text
-from bot.core.messages.words import enumeration, escape, moment, money, name
+from bot.core.messages.words import country, enumeration, escape, moment, money
 
 
 async def subscribe(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
@@ -43,10 +43,10 @@ async def news(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
 
 def _what_comes(desk: Desk, asked: Asked, profile: Profile) -> str:
     ahead = desk.reports.deadlines(asked.chat)
-    country = name(ahead.country_name)
+    in_country = country(ahead.country_name)
     if ahead.why_not:
         return (
-            f"Reminders are on, but for {country} none will come: {escape(ahead.why_not)} "
+            f"Reminders are on, but for {in_country} none will come: {escape(ahead.why_not)} "
             "/settings changes the country."
         )
     threshold = money(profile.min_loss, profile.currency or "")
@@ -54,7 +54,7 @@ def _what_comes(desk: Desk, asked: Asked, profile: Profile) -> str:
     lines = [
         "<b>Reminders are on.</b> I write to you when",
         "• a story speaks of falling prices and you hold the coin at a loss you could use,",
-        f"• a story about crypto tax in {country} matters for such a loss,",
+        f"• a story about crypto tax in {in_country} matters for such a loss,",
         f"• the tax year ends in {days} days.",
         f"Only for losses of at least {threshold}, and at most once a day for a coin.",
         _quiet(profile),

@@ -14,7 +14,7 @@ from bot.core.chats import Profile, QuietHours
 from bot.core.conversation import Answer, Button
 from bot.core.errors import BadInput
 from bot.core.messages import settings_text
-from bot.core.messages.words import METHODS, escape, name
+from bot.core.messages.words import METHODS, country, escape, name
 
 DEFAULT_WORDS = frozenset({"default", "auto", "reset"})
 HIGHEST_RATE = Decimal(100)
@@ -115,7 +115,9 @@ def _question(key: str, shown: SettingsAnswer) -> Answer:
             options, text = ("on", "off"), WASH_QUESTION
         case _:
             options, text = _OPTIONS[key]
-    return Answer(text, in_rows((Button(each, f"/settings {key} {each}") for each in options), 4))
+    return Answer(
+        text, in_rows((Button(str(each), f"/settings {key} {each}") for each in options), 4)
+    )
 
 
 _OPTIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
@@ -182,10 +184,9 @@ def _method(change: _Change) -> Profile:
         return replace(change.profile, method=None)
     wanted = change.value.lower()
     if wanted not in change.settings.methods:
-        raise Unusable(
-            f"The law of {change.settings.country_name} does not allow “{change.value}”; "
-            f"it allows {', '.join(change.settings.methods)}."
-        )
+        where = country(change.settings.country_name or "")
+        allowed = ", ".join(change.settings.methods)
+        raise Unusable(f"The law of {where} does not allow “{change.value}”; it allows {allowed}.")
     return replace(change.profile, method=wanted)
 
 

@@ -65,7 +65,7 @@ def added_text(
         if holding.asset in touched:
             lines += _held(holding, portfolio.currency)
     lines += [
-        f"But: {words.escape(problem.detail)}"
+        f"But: {words.sentence(problem.detail)}"
         for problem in portfolio.problems
         if problem.asset in touched
     ][:MOST_PROBLEMS]

@@ -78,7 +78,7 @@ def _problems(problems: Sequence[Problem]) -> str:
     if not problems:
         return ""
     lines = [
-        f"• {f'line {each.line}: ' if each.line is not None else ''}{words.escape(each.detail)}"
+        f"• {f'line {each.line}: ' if each.line is not None else ''}{words.sentence(each.detail)}"
         for each in problems[:MOST_PROBLEMS]
     ]
     if len(problems) > MOST_PROBLEMS:
@@ -88,10 +88,10 @@ def _problems(problems: Sequence[Problem]) -> str:
 
 def deadline_text(answer: DeadlineAnswer) -> str:
     """Write the answer to /deadline: until when a loss counts, in local time and in UTC."""
-    country = words.name(answer.country_name)
+    country = words.country(answer.country_name)
     if not answer.deadlines:
-        why = words.escape(answer.why_not or "I know of no deadline there.")
-        return f"<b>{country}: no deadline to watch</b>\n{why}"
+        why = words.sentence(answer.why_not or "I know of no deadline there.")
+        return f"<b>No deadline to watch in {country}</b>\n{why}"
     return "\n\n".join(
         (
             f"<b>Until when a loss counts in {country}</b>",
@@ -186,8 +186,8 @@ def help_text(commands: Sequence[Command]) -> str:
         (
             (
                 "<b>I am Gleaner.</b> I read crypto news, look at your own lots, and remind you "
-                "when a loss could lower your tax, with the numbers, the rule and the date. I never "
-                "place an order, and what to do is yours to decide."
+                "when a loss could lower your tax, with the numbers, the rule and the date. I "
+                "never place an order, and what to do is yours to decide."
             ),
             "\n".join(lines),
             (

@@ -29,7 +29,7 @@ def losses_text(answer: LossAnswer) -> str:
             (
                 *found,
                 deadline(report.deadline, answer) if report.deadline else "",
-                "\n".join(map(words.escape, report.assumptions)),
+                rests_on(report),
                 not_counted(report.not_counted),
                 problems(report),
                 prices_failed(answer),
@@ -51,7 +51,7 @@ def _head(answer: LossAnswer) -> str:
 def _not_usable(answer: LossAnswer) -> str:
     why = words.escape(answer.report.why or "The law does not let losses be used.")
     return (
-        f"<b>Losses do not help in {words.name(answer.country_name)}</b>\n{why}\n"
+        f"<b>Losses do not help in {words.country(answer.country_name)}</b>\n{why}\n"
         "So I show no savings and send no reminders."
     )
 
@@ -86,7 +86,7 @@ def opportunity(found: Opportunity, answer: LossAnswer, most_lots: int) -> str:
         forced_gain(found, currency),
         rebuy(found, answer.country_name),
         *(
-            words.name(warning, words.LONGEST_SENTENCE)
+            words.sentence(warning[: words.LONGEST_SENTENCE])
             for warning in found.warnings[:MOST_WARNINGS]
         ),
     ]
@@ -153,9 +153,9 @@ def forced_gain(found: Opportunity, currency: str) -> str:
 
 def rebuy(found: Opportunity, country_name: str) -> str:
     """Write what buying the asset back would do to the loss."""
-    asset, country = words.name(found.asset), words.name(country_name)
+    asset, country = words.name(found.asset), words.country(country_name)
     if found.rebuy.rule is None:
-        return f"Buying back: {country} has no waiting time for coins you hold directly."
+        return f"Buying back: the law of {country} has no waiting time for coins held directly."
     text = f"Buying {asset} back keeps your market exposure but may cost you the loss in {country}."
     if found.rebuy.clean_from:
         first = words.day(found.rebuy.clean_from)
@@ -193,6 +193,14 @@ def deadline(ahead: Deadline, answer: LossAnswer) -> str:
         f"<b>Until when</b>: {words.moment(ahead.safe_until, answer.timezone)}, for tax year "
         f"{words.name(ahead.tax_year)}; {words.days_left(ahead.days_left)}. {words.FILLED}"
     )
+
+
+def rests_on(report: LossReport) -> str:
+    """Write what the estimate rests on."""
+    if not report.assumptions:
+        return ""
+    lines = (f"• {words.sentence(each)}" for each in report.assumptions)
+    return "\n".join(("<b>What this rests on</b>", *lines))
 
 
 def not_counted(units: tuple[NotCounted, ...], most: int = MOST_LOTS) -> str:

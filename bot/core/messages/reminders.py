@@ -23,7 +23,8 @@ LONGEST = 3500
 MOST_OPPORTUNITIES = 3
 MOST_LOTS = 5
 MOST_NOT_COUNTED = 3
-MOST_SOURCES = 4
+MOST_SOURCES = 3
+MOST_ASSUMPTIONS = 3
 STOP = "/losses shows everything. /unsubscribe stops these messages."
 
 
@@ -53,7 +54,7 @@ def nudge_text(answer: LossAnswer, deadline: Deadline) -> str:
     left = words.days_left(deadline.days_left)
     head = (
         f"<b>{left[0].upper()}{left[1:]} to use losses of tax year "
-        f"{words.name(deadline.tax_year)} in {words.name(answer.country_name)}.</b>\n"
+        f"{words.name(deadline.tax_year)} in {words.country(answer.country_name)}.</b>\n"
         "You asked me to remind you. This is how your lots stand now."
     )
     return _fitted(_Paragraph(head), answer.report.opportunities, answer, deadline)
@@ -66,7 +67,7 @@ def _why(story: Story, concerned: tuple[Opportunity, ...], answer: LossAnswer) -
     if Topic.MARKET_DOWNTURN in tags:
         why = "A story about falling prices"
     else:
-        why = f"A story about crypto tax that may matter in {words.name(answer.country_name)}"
+        why = f"A story about crypto tax that may matter in {words.country(answer.country_name)}"
     told = f" You get this because you hold {held}." if held else ""
     return f"<b>{why}</b>\n{title} ({words.name(story.feed)}).{told}"
 
@@ -92,8 +93,8 @@ def _fitted(
             _Paragraph(totals(report) if len(found) == len(report.opportunities) else ""),
             _Paragraph(deadline_paragraph(deadline, answer) if deadline else ""),
             *(
-                _Paragraph(words.escape(assumption), rank=10 + number)
-                for number, assumption in enumerate(report.assumptions)
+                _Paragraph(words.sentence(assumption), rank=10 + number)
+                for number, assumption in enumerate(report.assumptions[:MOST_ASSUMPTIONS])
             ),
             _Paragraph(not_counted(report.not_counted, MOST_NOT_COUNTED), rank=8),
             _Paragraph(problems(report)),

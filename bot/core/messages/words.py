@@ -1,12 +1,14 @@
 """Values in, the words for them out; the only place where amounts are rounded."""
 
 import html
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from bot.core.ledger import DEFAULT_WALLET
 from bot.core.money import decimal_text, exact
 from bot.core.prices import Price
 
@@ -23,12 +25,24 @@ METHODS = {
     "average": "average cost",
     "pool": "one pool with an average cost",
 }
+COMMAND_OF_OPTION = {
+    "--rate-short": "/settings rate",
+    "--rate-long": "/settings rate",
+    "--wash-rule on": "/settings wash on",
+    "--wash-rule off": "/settings wash off",
+    "--wash-rule": "/settings wash",
+    "--method": "/settings method",
+    "--min-loss": "/settings threshold",
+    "--timezone": "/settings timezone",
+}
 LONGEST_NAME = 40
 LONGEST_TITLE = 200
 LONGEST_LINK = 500
 LONGEST_SENTENCE = 300
 MOST_DECIMALS = 8
 SIGNIFICANT_DIGITS = 4
+
+_WITH_ARTICLE = re.compile(r"^United |(?:lands|Emirates|Republic|Kingdom|States)$")
 
 DISCLAIMER = "Educational information, not tax advice. Your facts may change the answer."
 ESTIMATE = "An estimate. It ignores your other income unless you told me."
@@ -41,7 +55,19 @@ FILLED = (
 
 def escape(text: str) -> str:
     """Return outside text as HTML that shows exactly it."""
-    return html.escape(text.replace("\0", ""), quote=True)
+    return html.escape(text.replace("\0", ""), quote=False)
+
+
+def sentence(text: str) -> str:
+    """Return a sentence of a report, where options of the shell become commands of the chat."""
+    for option, command in COMMAND_OF_OPTION.items():
+        text = text.replace(option, command)
+    return escape(text)
+
+
+def country(of: str) -> str:
+    """Return a country's name as it stands in a sentence: the United States."""
+    return f"the {name(of)}" if _WITH_ARTICLE.search(of) else name(of)
 
 
 def name(text: str, longest: int = LONGEST_NAME) -> str:
@@ -55,7 +81,7 @@ def link(address: str, words: str) -> str:
     is_web = urlsplit(address).scheme in {"http", "https"}
     if not is_web or len(address) > LONGEST_LINK:
         return words
-    return f'<a href="{escape(address)}">{words}</a>'
+    return f'<a href="{html.escape(address)}">{words}</a>'
 
 
 def money(amount: Decimal, currency: str) -> str:
@@ -146,7 +172,9 @@ def enumeration(words: Sequence[str]) -> str:
 
 def place(wallet: str | None) -> str:
     """Return where units are; all wallets together where the law looks at them so."""
-    return "in all wallets together" if wallet is None else f"in {name(wallet)}"
+    if wallet is None:
+        return "in all wallets together"
+    return "in your default wallet" if wallet == DEFAULT_WALLET else f"in {name(wallet)}"
 
 
 def method(of: str) -> str:
