@@ -35,7 +35,7 @@ def portfolio_text(answer: PortfolioAnswer) -> str:
     if not answer.holdings:
         return "\n\n".join(filter(None, (EMPTY_PORTFOLIO, problems)))
     head = (
-        f"<b>Your portfolio</b>\nAmounts in {words.name(answer.currency)}; lots are taken by "
+        f"<b>Your portfolio</b>\nAmounts in {words.name(answer.currency)}; method: "
         f"{words.method(answer.method)}."
     )
     failed = answer.prices_failed
@@ -153,7 +153,7 @@ def settings_text(answer: SettingsAnswer) -> str:
         _setting("Country", words.name(answer.country_name) if answer.country_name else "not set"),
         _setting("Currency", words.name(currency) or "not set"),
         _setting("Time zone", words.name(answer.timezone)),
-        _setting("Lots are taken by", words.method(answer.method) if answer.method else ""),
+        _setting("Method", words.method(answer.method) if answer.method else ""),
         _setting("Smallest loss worth a message", words.money(profile.min_loss, currency)),
         _setting("Quiet hours", f"{quiet}, your time" if quiet else "off"),
         *_rates(answer),

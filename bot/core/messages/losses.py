@@ -29,7 +29,7 @@ def losses_text(answer: LossAnswer) -> str:
             (
                 *found,
                 deadline(report.deadline, answer) if report.deadline else "",
-                rests_on(report),
+                rests_on(report) if report.opportunities else "",
                 not_counted(report.not_counted),
                 problems(report),
                 prices_failed(answer),
@@ -44,7 +44,7 @@ def _head(answer: LossAnswer) -> str:
     report = answer.report
     return (
         "<b>Losses you could use today</b>\n"
-        f"{words.name(answer.country_name)}; lots are taken by {words.method(report.method)}."
+        f"{words.name(answer.country_name)}; method: {words.method(report.method)}."
     )
 
 

@@ -39,7 +39,7 @@ class _Part:
         return self.units + units_of_text(piece) + len(_closing(tags)) <= limit
 
     def closed(self) -> str:
-        return self.text + _closing(self.tags)
+        return self.text.rstrip() + _closing(self.tags)
 
     def copy(self) -> "_Part":
         other = _Part(list(self.tags))

@@ -1,0 +1,72 @@
+"""Every text that is sent, to the letter: tests/golden.py says how to write them anew."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.chat.menu import COMMANDS
+from bot.core.answers import DeadlineAnswer, NewsAnswer, PortfolioAnswer
+from bot.core.ledger import Kind, Row
+from bot.core.messages import (
+    added_text,
+    deadline_text,
+    help_text,
+    losses_text,
+    news_text,
+    nudge_text,
+    portfolio_text,
+    reminder_text,
+    settings_text,
+)
+from tests.build import NEW_YORK, d
+from tests.core import answers
+from tests.core.answers import GB, NOW, PORTFOLIO, US
+from tests.golden import is_golden
+
+BOUGHT = Row(1, NOW, Kind.BUY, "SOL", d(40), d(6840), "USD", wallet="kraken", id="message:1")
+
+TEXTS = {
+    "losses_us": lambda: losses_text(US),
+    "losses_gb": lambda: losses_text(GB),
+    "losses_none": lambda: losses_text(
+        replace(US, report=replace(US.report, opportunities=(), total_loss=d(0)))
+    ),
+    "losses_not_usable": lambda: losses_text(
+        replace(
+            US,
+            country_name="India",
+            report=replace(
+                US.report,
+                usable=False,
+                why="Losses on virtual digital assets cannot be set off.",
+                opportunities=(),
+                sources=("Income-tax Act s.115BBH",),
+            ),
+        )
+    ),
+    "reminder_downturn": lambda: reminder_text(answers.DOWNTURN, ("SOL",), US),
+    "reminder_tax": lambda: reminder_text(answers.TAX, (), GB),
+    "reminder_many_lots": lambda: reminder_text(
+        answers.DOWNTURN, ("SOL",), answers.many_lots(12)
+    ),
+    "nudge": lambda: nudge_text(US, answers.YEAR_END),
+    "portfolio": lambda: portfolio_text(PORTFOLIO),
+    "portfolio_empty": lambda: portfolio_text(PortfolioAnswer("USD", "fifo", (), (), None, NOW)),
+    "deadline": lambda: deadline_text(answers.DEADLINES),
+    "deadline_none": lambda: deadline_text(
+        DeadlineAnswer("India", (), "Losses cannot be set off.", date(2026, 11, 23), NEW_YORK)
+    ),
+    "news": lambda: news_text(answers.NEWS),
+    "news_none": lambda: news_text(NewsAnswer((), NOW, NEW_YORK)),
+    "settings": lambda: settings_text(answers.SETTINGS),
+    "help": lambda: help_text(COMMANDS),
+    "added": lambda: added_text(BOUGHT, PORTFOLIO, NEW_YORK, price_known=True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_reads_exactly_as_agreed(name: str) -> None:
+    text = TEXTS[name]()
+
+    assert is_golden(name, text)
