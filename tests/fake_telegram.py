@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 TOKEN = "1234:TEST-token_of_a_fake"
 BOT = {"id": 1234, "is_bot": True, "first_name": "Gleaner", "username": "gleaner_test_bot"}
@@ -74,6 +74,7 @@ class _Planned:
     failure: Failure
     times: int
     chat: int | None
+    after: int
 
 
 @dataclass(slots=True)
@@ -188,11 +189,18 @@ class FakeTelegram:
     # What goes wrong.
 
     def fail(
-        self, method: str, failure: Failure, *, times: int = 1, chat: int | None = None
+        self,
+        method: str,
+        failure: Failure,
+        *,
+        times: int = 1,
+        chat: int | None = None,
+        after: int = 0,
     ) -> None:
-        """Let the next calls of a method fail, to one chat or to all."""
+        """Let the next calls of a method fail, to one chat or to all; `after` of them go well."""
         with self._changed:
-            self._state.planned.setdefault(method, []).append(_Planned(failure, times, chat))
+            planned = _Planned(failure, times, chat, after)
+            self._state.planned.setdefault(method, []).append(planned)
 
     # What the bot did.
 
@@ -260,9 +268,13 @@ class FakeTelegram:
                 return True
 
     def _planned_failure(self, method: str, parameters: Mapping[str, Any]) -> Failure | None:
+        to_chat = str(parameters.get("chat_id"))
         for planned in self._state.planned.get(method, []):
-            to_chat = str(parameters.get("chat_id"))
-            if planned.times and (planned.chat is None or str(planned.chat) == to_chat):
+            if not planned.times or (planned.chat is not None and str(planned.chat) != to_chat):
+                continue
+            if planned.after:
+                planned.after -= 1
+            else:
                 planned.times -= 1
                 return planned.failure
         return None
@@ -386,7 +398,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self, parameters: Mapping[str, Any]) -> None:
         telegram = self.server.telegram
-        path = urlsplit(self.path).path
+        path = unquote(urlsplit(self.path).path)
         start, file_start = f"/bot{telegram.token}/", f"/file/bot{telegram.token}/documents/"
         if path.startswith(start):
             self._answer(telegram.respond(path.removeprefix(start), parameters))

@@ -6,6 +6,7 @@ update is confirmed after it was answered: it may come twice, and answering twic
 
 import asyncio
 import logging
+import os
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -48,6 +49,9 @@ SILENT = logging.CRITICAL + 1
 PRIVATE_ONLY = Answer("I work in private chats only for now: your lots are nobody else's business.")
 APOLOGY = Answer("Sorry, something went wrong on my side. Please try again in a moment.")
 DOWNLOAD_FAILED = Answer("Sorry, I could not fetch that file from Telegram. Please send it again.")
+
+# Durations as timedelta; without it the library warns whenever Telegram asks to wait.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 Answerer = Callable[[Request], Awaitable[tuple[Answer, ...]]]
 

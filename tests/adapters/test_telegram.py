@@ -1,0 +1,491 @@
+"""The Telegram adapter against a Bot API on loopback."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.telegram import APOLOGY, PRIVATE_ONLY, TelegramBot
+from bot.core.chats import ChatId, Profile
+from bot.core.conversation import LARGEST_DOCUMENT, Answer, Button, Command, Request
+from bot.core.errors import (
+    AnswerLost,
+    BotError,
+    ChatMoved,
+    MessengerUnusable,
+    RecipientGone,
+    TryLater,
+    Undeliverable,
+)
+from bot.store import Store
+from tests.fake_telegram import Failure, FakeTelegram
+from tests.fakes import NOON
+
+ADA = ChatId(7)
+BAD_MARKUP = Failure(400, "Bad Request: can't parse entities: Unsupported start tag")
+PAUSE = timedelta(milliseconds=10)
+
+
+@pytest.fixture
+def telegram() -> Iterator[FakeTelegram]:
+    with FakeTelegram() as telegram:
+        yield telegram
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store(str(tmp_path / "gleaner.db"))
+    yield store
+    store.close()
+
+
+class Echo:
+    """Answers what it was asked, or as told; keeps the requests."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.answers: tuple[Answer, ...] | None = None
+        self.broken: Exception | None = None
+
+    async def __call__(self, request: Request) -> tuple[Answer, ...]:
+        self.requests.append(request)
+        if self.broken:
+            raise self.broken
+        return self.answers or (Answer(f"you said {request.text}"),)
+
+
+@pytest.fixture
+def echo() -> Echo:
+    return Echo()
+
+
+def bot_at(url: str, echo: Echo, store: Store, token: str = "1234:TEST") -> TelegramBot:
+    return TelegramBot(
+        token,
+        echo,
+        store,
+        lambda: NOON,
+        commands=(Command("help", "What I can do"),),
+        url=url,
+        first_pause=PAUSE,
+    )
+
+
+def new_bot(telegram: FakeTelegram, echo: Echo, store: Store) -> TelegramBot:
+    return bot_at(telegram.url, echo, store, telegram.token)
+
+
+@asynccontextmanager
+async def running(bot: TelegramBot) -> AsyncIterator[TelegramBot]:
+    await bot.start()
+    try:
+        yield bot
+    finally:
+        await bot.stop()
+
+
+@pytest.fixture
+async def bot(telegram: FakeTelegram, echo: Echo, store: Store) -> AsyncIterator[TelegramBot]:
+    async with running(new_bot(telegram, echo, store)) as bot:
+        yield bot
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_message_is_answered_in_its_chat(telegram: FakeTelegram, echo: Echo) -> None:
+    update = telegram.say(ADA, "/help me")
+
+    sent = await telegram.arrives(lambda sent: sent.chat == ADA)
+
+    assert sent.text == "you said /help me"
+    assert sent.parse_mode == "HTML"
+    assert echo.requests == [Request(ADA, update, "/help me")]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_the_command_menu_is_set_and_link_previews_are_off(
+    telegram: FakeTelegram,
+) -> None:
+    telegram.say(ADA, "hello")
+
+    menu = await telegram.called(lambda call: call.method == "setMyCommands")
+    sent = await telegram.called(lambda call: call.method == "sendMessage")
+
+    assert menu.parameters["commands"] == [{"command": "help", "description": "What I can do"}]
+    assert sent.parameters["link_preview_options"] == {"is_disabled": True}
+
+
+async def test_updates_are_asked_for_by_kind_and_none_is_dropped(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    telegram.say(ADA, "before the start")
+
+    async with running(new_bot(telegram, echo, store)):
+        await telegram.arrives(lambda sent: sent.text == "you said before the start")
+
+    polls = [call for call in telegram.calls if call.method == "getUpdates"]
+    assert polls[0].parameters["allowed_updates"] == ["message", "callback_query", "my_chat_member"]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_pressing_a_button_is_sending_its_command(telegram: FakeTelegram, echo: Echo) -> None:
+    echo.answers = (Answer("Which?", ((Button("US", "/start US"), Button("UK", "/start GB")),)),)
+    telegram.say(ADA, "/start")
+    await telegram.arrives(lambda sent: sent.labels == ("US", "UK"))
+
+    telegram.press(ADA, "UK")
+
+    await telegram.called(lambda call: call.method == "answerCallbackQuery")
+    await telegram.arrives(lambda sent: sent.message_id > 2)
+    assert echo.requests[-1].text == "/start GB"
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_long_answer_comes_in_parts_with_the_buttons_on_the_last(
+    telegram: FakeTelegram, echo: Echo
+) -> None:
+    echo.answers = (Answer("line of text\n" * 500, ((Button("Undo", "/undo"),),)),)
+
+    telegram.say(ADA, "/losses")
+
+    last = await telegram.arrives(lambda sent: bool(sent.buttons))
+    assert len(telegram.sent) == 2
+    assert telegram.sent[-1] == last
+
+
+@pytest.mark.usefixtures("bot")
+async def test_markup_that_telegram_refuses_is_sent_as_plain_text(
+    telegram: FakeTelegram, echo: Echo
+) -> None:
+    echo.answers = (Answer("<b>1 &lt; 2</b>"),)
+    telegram.fail("sendMessage", BAD_MARKUP)
+
+    telegram.say(ADA, "/losses")
+
+    sent = await telegram.arrives(lambda sent: sent.chat == ADA)
+    assert (sent.text, sent.parse_mode) == ("1 < 2", None)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_document_is_handed_over_with_its_name(telegram: FakeTelegram, echo: Echo) -> None:
+    telegram.send_file(ADA, "ledger.csv", b"time,kind\n")
+
+    await telegram.arrives(lambda sent: sent.chat == ADA)
+
+    (request,) = echo.requests
+    assert (request.document, request.document_name) == (b"time,kind\n", "ledger.csv")
+
+
+@pytest.mark.parametrize("size", [None, 12])
+@pytest.mark.usefixtures("bot")
+async def test_a_document_that_is_too_large_is_handed_over_without_its_content(
+    telegram: FakeTelegram, echo: Echo, size: int | None
+) -> None:
+    telegram.send_file(ADA, "huge.csv", b"x" * (LARGEST_DOCUMENT + 1), size=size)
+
+    await telegram.arrives(lambda sent: sent.chat == ADA)
+
+    (request,) = echo.requests
+    assert (request.document, request.document_name) == (None, "huge.csv")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_document_that_cannot_be_fetched_is_asked_for_again(
+    telegram: FakeTelegram, echo: Echo
+) -> None:
+    telegram.fail("getFile", Failure(500, "Internal Server Error"))
+
+    telegram.send_file(ADA, "ledger.csv", b"time,kind\n")
+
+    sent = await telegram.arrives(lambda sent: sent.chat == ADA)
+    assert "Please send it again" in sent.text
+    assert echo.requests == []
+
+
+@pytest.mark.usefixtures("bot")
+async def test_in_a_group_no_holdings_are_spoken_of(telegram: FakeTelegram, echo: Echo) -> None:
+    telegram.say(-70, "just chatting", chat_type="group")
+    telegram.say(-70, "/portfolio", chat_type="group")
+
+    sent = await telegram.arrives(lambda sent: sent.chat == -70)
+
+    assert sent.text == PRIVATE_ONLY.text
+    assert echo.requests == []
+
+
+@pytest.mark.usefixtures("bot")
+async def test_blocking_and_unblocking_is_noted(telegram: FakeTelegram, store: Store) -> None:
+    store.chats.save(Profile(ADA))
+
+    telegram.block(ADA)
+    telegram.say(8, "after the block")
+    await telegram.arrives(lambda sent: sent.text == "you said after the block")
+    blocked = store.chats.get(ADA)
+    telegram.unblock(ADA)
+    telegram.say(8, "after the unblock")
+    await telegram.arrives(lambda sent: sent.text == "you said after the unblock")
+    unblocked = store.chats.get(ADA)
+
+    assert blocked
+    assert blocked.gone_at == NOON
+    assert unblocked
+    assert unblocked.gone_at is None
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_error_is_answered_with_an_apology_and_logged_without_content(
+    telegram: FakeTelegram, echo: Echo, caplog: pytest.LogCaptureFixture
+) -> None:
+    echo.broken = ValueError("40 SOL in kraken")
+
+    telegram.say(ADA, "my secret words")
+
+    sent = await telegram.arrives(lambda sent: sent.chat == ADA)
+    assert sent.text == APOLOGY.text
+    assert "error=ValueError" in caplog.text
+    assert "secret" not in caplog.text
+    assert "40 SOL" not in caplog.text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_after_an_error_the_next_message_is_answered(
+    telegram: FakeTelegram, echo: Echo
+) -> None:
+    echo.broken = ValueError("broken")
+    telegram.say(ADA, "one")
+    await telegram.arrives(lambda sent: sent.text == APOLOGY.text)
+    echo.broken = None
+
+    telegram.say(ADA, "two")
+
+    await telegram.arrives(lambda sent: sent.text == "you said two")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_reply_refused_for_flooding_is_sent_a_little_later(
+    telegram: FakeTelegram,
+) -> None:
+    telegram.fail("sendMessage", Failure(429, "Too Many Requests", retry_after=1))
+
+    telegram.say(ADA, "/help")
+
+    await telegram.arrives(lambda sent: sent.text == "you said /help")
+
+
+async def test_what_was_answered_does_not_come_again_after_a_restart(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    async with running(new_bot(telegram, echo, store)):
+        telegram.say(ADA, "once")
+        await telegram.arrives(lambda sent: sent.text == "you said once")
+
+    assert telegram.unconfirmed == ()
+
+
+async def test_an_update_is_not_confirmed_before_it_is_answered(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    async with running(new_bot(telegram, echo, store)):
+        telegram.fail("sendMessage", Failure(hang=0.1))
+        telegram.say(ADA, "slow")
+        await telegram.called(lambda call: call.method == "sendMessage")
+        waiting = telegram.unconfirmed
+
+    assert [update["message"]["text"] for update in waiting] == ["slow"]
+
+
+async def test_polling_goes_on_after_the_network_failed(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    telegram.fail("getUpdates", Failure(drop=True), times=2)
+    telegram.fail("getUpdates", Failure(502, "Bad Gateway"))
+    telegram.fail("getUpdates", Failure(409, "Conflict: terminated by other getUpdates request"))
+
+    async with running(new_bot(telegram, echo, store)):
+        telegram.say(ADA, "still there?")
+
+        await telegram.arrives(lambda sent: sent.text == "you said still there?")
+
+
+async def test_a_start_without_a_network_keeps_trying(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    telegram.fail("getMe", Failure(drop=True), times=3)
+
+    async with running(new_bot(telegram, echo, store)):
+        telegram.say(ADA, "at last")
+
+        await telegram.arrives(lambda sent: sent.text == "you said at last")
+
+
+async def test_a_start_without_a_server_is_no_crash_and_can_be_stopped(
+    echo: Echo, store: Store
+) -> None:
+    bot = bot_at(f"http://127.0.0.1:{closed_port()}", echo, store)
+
+    await bot.start()
+
+    await asyncio.wait_for(bot.stop(), timeout=3)
+
+
+@pytest.mark.parametrize("code", [401, 404])
+async def test_a_wrong_token_is_refused_with_how_to_get_one(
+    telegram: FakeTelegram, echo: Echo, store: Store, code: int
+) -> None:
+    telegram.fail("getMe", Failure(code, "Unauthorized"))
+    bot = new_bot(telegram, echo, store)
+
+    with pytest.raises(MessengerUnusable, match="@BotFather") as caught:
+        await bot.start()
+
+    await bot.stop()
+    assert telegram.token not in str(caught.value)
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "1234:with space", "1234:AA/../getMe"])
+def test_what_cannot_be_a_token_is_refused_at_once(echo: Echo, store: Store, token: str) -> None:
+    with pytest.raises(MessengerUnusable, match="@BotFather"):
+        bot_at("http://127.0.0.1:9", echo, store, token)
+
+
+async def test_stopping_takes_no_longer_than_a_moment(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    bot = new_bot(telegram, echo, store)
+    await bot.start()
+    await telegram.called(lambda call: call.method == "getUpdates")
+
+    await asyncio.wait_for(bot.stop(), timeout=2)
+
+
+async def test_the_token_never_reaches_the_log(
+    telegram: FakeTelegram, echo: Echo, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    telegram.fail("getMe", Failure(drop=True))
+    telegram.fail("getUpdates", Failure(401, "Unauthorized"))
+
+    async with running(new_bot(telegram, echo, store)):
+        telegram.say(ADA, "hello")
+        await telegram.arrives(lambda sent: sent.chat == ADA)
+
+    assert "telegram unusable" in caplog.text
+    assert telegram.token not in caplog.text
+
+
+# The outbox's side: what `send` raises.
+
+
+async def test_a_message_is_sent_as_html(telegram: FakeTelegram, bot: TelegramBot) -> None:
+    await bot.send(ADA, "<b>Five days left</b>")
+
+    (sent,) = telegram.sent
+    assert (sent.chat, sent.text, sent.parse_mode) == (ADA, "<b>Five days left</b>", "HTML")
+
+
+@pytest.mark.parametrize(
+    ("failure", "error"),
+    [
+        (Failure(403, "Forbidden: bot was blocked by the user"), RecipientGone),
+        (Failure(403, "Forbidden: user is deactivated"), RecipientGone),
+        (Failure(400, "Bad Request: chat not found"), RecipientGone),
+        (Failure(400, "Bad Request: message is too long"), Undeliverable),
+        (Failure(401, "Unauthorized"), MessengerUnusable),
+        (Failure(404, "Not Found"), MessengerUnusable),
+        (Failure(500, "Internal Server Error"), AnswerLost),
+        (Failure(502, "Bad Gateway"), AnswerLost),
+        (Failure(drop=True), AnswerLost),
+        (Failure(drop=True, happens=True), AnswerLost),
+        (Failure(429, "Too Many Requests"), TryLater),
+    ],
+)
+async def test_a_failed_send_says_what_to_do_next(
+    telegram: FakeTelegram, bot: TelegramBot, failure: Failure, error: type[BotError]
+) -> None:
+    telegram.fail("sendMessage", failure)
+
+    with pytest.raises(error) as caught:
+        await bot.send(ADA, "hello")
+
+    assert telegram.token not in str(caught.value)
+    assert caught.type is error
+
+
+async def test_flooding_is_waited_for_as_long_as_telegram_says_in_this_chat(
+    telegram: FakeTelegram, bot: TelegramBot
+) -> None:
+    telegram.fail("sendMessage", Failure(429, "Too Many Requests", retry_after=30))
+
+    with pytest.raises(TryLater) as caught:
+        await bot.send(ADA, "hello")
+
+    assert caught.value.wait == timedelta(seconds=30)
+    assert not caught.value.for_all
+
+
+async def test_a_group_that_became_a_supergroup_has_a_new_id(
+    telegram: FakeTelegram, bot: TelegramBot
+) -> None:
+    telegram.fail("sendMessage", Failure(400, "Bad Request: upgraded", migrate_to=-100123))
+
+    with pytest.raises(ChatMoved) as caught:
+        await bot.send(ChatId(-5), "hello")
+
+    assert caught.value.new_chat == -100123
+
+
+async def test_without_a_connection_nothing_was_sent_to_anyone(echo: Echo, store: Store) -> None:
+    bot = bot_at(f"http://127.0.0.1:{closed_port()}", echo, store)
+
+    with pytest.raises(TryLater) as caught:
+        await bot.send(ADA, "hello")
+
+    await bot.stop()
+    assert caught.value.for_all
+
+
+async def test_a_stopped_bot_sends_nothing_and_says_so(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    bot = new_bot(telegram, echo, store)
+    await bot.start()
+    await bot.stop()
+
+    with pytest.raises(TryLater):
+        await bot.send(ADA, "hello")
+
+
+async def test_bad_markup_in_a_reminder_is_sent_as_plain_text(
+    telegram: FakeTelegram, bot: TelegramBot
+) -> None:
+    telegram.fail("sendMessage", BAD_MARKUP)
+
+    await bot.send(ADA, "<b>Five</b> days")
+
+    assert [sent.text for sent in telegram.sent] == ["Five days"]
+
+
+async def test_a_text_sent_in_part_goes_on_where_it_stopped(
+    telegram: FakeTelegram, bot: TelegramBot
+) -> None:
+    text = "a" * 4000 + "\n" + "b" * 4000
+    flood = Failure(429, "Too Many Requests", retry_after=1)
+    telegram.fail("sendMessage", flood, after=1)
+
+    with pytest.raises(TryLater):
+        await bot.send(ADA, text)
+    await bot.send(ADA, text)
+
+    assert [sent.text[0] for sent in telegram.messages(ADA)] == ["a", "b"]
+
+
+def closed_port() -> int:
+    """Return a port on which nobody listens."""
+    with socket.socket() as opened:
+        opened.bind(("127.0.0.1", 0))
+        return int(opened.getsockname()[1])

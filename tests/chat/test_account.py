@@ -1,0 +1,192 @@
+"""`/start`, `/help`, `/forget`, and what is no command."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.chat.menu import COMMANDS
+from bot.core.chats import ChatId
+from tests.chat.talk import ADA, BOB, USUAL_QUIET_HOURS, Talk, commands
+from tests.fakes import NOON
+
+
+async def test_start_asks_for_the_country_by_buttons(talk: Talk) -> None:
+    answer = await talk.say("/start")
+
+    assert "In which country do you pay tax?" in answer.text
+    assert commands(answer)["United Kingdom"] == "/start GB"
+
+
+async def test_no_country_is_offered_that_has_no_law(talk: Talk) -> None:
+    answer = await talk.say("/start")
+
+    assert "no country" not in commands(answer)
+
+
+async def test_the_country_is_followed_by_the_currency_its_own_first(talk: Talk) -> None:
+    answer = await talk.press(await talk.say("/start"), "United Kingdom")
+
+    assert list(commands(answer)) == ["GBP", "USD", "EUR"]
+    assert not talk.profile().is_ready
+
+
+async def test_country_and_currency_chosen_by_buttons_are_remembered(talk: Talk) -> None:
+    asked = await talk.press(await talk.say("/start"), "Germany")
+
+    answer = await talk.press(asked, "EUR")
+
+    assert "/add buy" in answer.text
+    assert (talk.profile().country, talk.profile().currency) == ("DE", "EUR")
+
+
+@pytest.mark.parametrize("words", ["US USD", "us usd", "United States USD", "united states eur"])
+async def test_country_and_currency_can_be_typed(talk: Talk, words: str) -> None:
+    await talk.say(f"/start {words}")
+
+    assert talk.profile().country == "US"
+    assert talk.profile().currency == words[-3:].upper()
+
+
+async def test_another_country_is_refused_in_words_with_those_that_are_known(talk: Talk) -> None:
+    answer = await talk.say("/start Atlantis")
+
+    assert "“Atlantis” is not there yet" in answer.text
+    assert "the United Kingdom and the United States" in answer.text
+    assert "Germany" in commands(answer)
+    assert talk.store.chats.get(ADA) is None
+
+
+async def test_an_unknown_currency_is_refused_and_asked_for_again(talk: Talk) -> None:
+    answer = await talk.say("/start US QQQ")
+
+    assert "“QQQ”" in answer.text
+    assert commands(answer)["USD"] == "/start US USD"
+
+
+async def test_a_new_chat_has_the_quiet_hours_of_the_program(talk: Talk) -> None:
+    await talk.settle_in()
+
+    assert talk.profile().quiet_hours == USUAL_QUIET_HOURS
+
+
+async def test_another_country_drops_what_hung_on_the_law_of_the_first(talk: Talk) -> None:
+    await talk.settle_in("US USD")
+    await talk.say("/settings method hifo")
+    await talk.say("/settings threshold 300")
+
+    await talk.say("/start GB GBP")
+
+    assert talk.profile().method is None
+    assert talk.profile().min_loss == 300
+
+
+@pytest.mark.parametrize(
+    "command", ["/losses", "/portfolio", "/deadline", "/settings", "/add buy 1 SOL for 3"]
+)
+async def test_what_needs_a_country_asks_for_it(talk: Talk, command: str) -> None:
+    answer = await talk.say(command)
+
+    assert "In which country do you pay tax?" in answer.text
+    assert "United States" in commands(answer)
+
+
+async def test_help_names_every_command(talk: Talk) -> None:
+    answer = await talk.say("/help")
+
+    assert all(f"/{command.name}: " in answer.text for command in COMMANDS)
+
+
+async def test_every_command_of_the_menu_is_answered(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answers = [await talk.say(f"/{command.name}") for command in COMMANDS]
+
+    assert all(answer.text for answer in answers)
+
+
+async def test_a_command_may_name_the_bot_as_groups_do(talk: Talk) -> None:
+    answer = await talk.say("/HELP@gleaner_bot")
+
+    assert "I am Gleaner" in answer.text
+
+
+async def test_an_unknown_command_is_named_with_the_one_that_was_meant(talk: Talk) -> None:
+    answer = await talk.say("/loses <b>")
+
+    assert "I do not know /loses. Did you mean /losses?" in answer.text
+
+
+@pytest.mark.parametrize("text", ["hello", "", "what about SOL?"])
+async def test_plain_text_gets_a_short_hint(talk: Talk, text: str) -> None:
+    answer = await talk.say(text)
+
+    assert "/help lists everything" in answer.text
+    assert answer.buttons == ()
+
+
+async def test_a_trade_typed_without_add_can_be_added_by_a_button(talk: Talk) -> None:
+    await talk.settle_in()
+    asked = await talk.say("bought 2 SOL for 340 kraken")
+
+    await talk.press(asked, "Yes, add it")
+
+    assert [row.asset for row in talk.rows()] == ["SOL"]
+
+
+async def test_forget_asks_a_second_time(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 2 SOL for 340")
+
+    answer = await talk.say("/forget")
+
+    assert list(commands(answer)) == ["Yes, delete everything", "No, keep it"]
+    assert len(talk.rows()) == 1
+
+
+async def test_forget_deletes_everything_of_this_chat_alone(talk: Talk) -> None:
+    for chat in (ADA, BOB):
+        await talk.settle_in(chat=chat)
+        await talk.say("/add buy 2 SOL for 340", chat)
+
+    await talk.press(await talk.say("/forget"), "Yes, delete everything")
+
+    assert talk.store.chats.get(ADA) is None
+    assert talk.rows() == ()
+    assert len(talk.rows(BOB)) == 1
+
+
+async def test_forget_can_be_thought_better_of(talk: Talk) -> None:
+    await talk.settle_in()
+
+    await talk.press(await talk.say("/forget"), "No, keep it")
+
+    assert talk.profile().is_ready
+
+
+async def test_a_chat_sees_only_what_is_its_own(talk: Talk) -> None:
+    for chat in (ADA, BOB):
+        await talk.settle_in(chat=chat)
+    await talk.say("/add buy 2 SOL for 340 adasvault", ADA)
+
+    answers = [await talk.say(f"/{name}", BOB) for name in ("portfolio", "losses", "undo")]
+
+    assert not any("adasvault" in answer.text for answer in answers)
+    assert len(talk.rows(ADA)) == 1
+
+
+async def test_a_chat_that_writes_again_can_be_reached_again(talk: Talk) -> None:
+    await talk.settle_in()
+    talk.store.chats.save(replace(talk.profile(), gone_at=NOON))
+
+    await talk.say("/help")
+
+    assert talk.profile().gone_at is None
+
+
+async def test_what_was_forgotten_can_begin_afresh(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/forget yes")
+
+    await talk.settle_in("GB GBP")
+
+    assert talk.profile(ChatId(7)).country == "GB"

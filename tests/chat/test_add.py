@@ -1,0 +1,332 @@
+"""`/add`, `/undo` and ledger files."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.chat.days import Today
+from bot.chat.sentence import Writer, read_sentence
+from bot.chat.vocabulary import EXAMPLES, NotUnderstood
+from bot.core.ledger import Kind
+from tests.build import NEW_YORK, d
+from tests.chat.talk import ADA, ASSETS, Talk, commands
+from tests.fakes import NOON
+
+WRITER = Writer(Today(NOON, NEW_YORK), "USD", ASSETS.known)
+HEADER = "time,kind,asset,quantity,total\n"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "buy 0.5 BTC for 30000 2025-03-01 kraken",
+        "BUY 0.5 btc FOR 30000 2025-03-01 kraken",
+        "buy 0.5 BTC @ 60000 2025-03-01 kraken",
+        "buy 0.5 BTC @60000 2025-03-01 kraken",
+        "kraken 2025-03-01 buy BTC 0.5 for 30,000",
+        "I bought 0.5BTC for $30000 on 1 March 2025 at kraken",
+        "bought 0.5 BTC, for USD 30'000, on March 1 2025 12:00, on kraken",
+        "buy 0,5 BTC for 30000 USD 01.03.2025 via kraken",
+        "buy 0.5 BTC at 60000 each 2025/3/1 wallet kraken",
+        "buy 0.5 BTC total 30000 2025-03-01T12:00 kraken",
+    ],
+)
+def test_the_same_purchase_can_be_said_in_many_ways(sentence: str) -> None:
+    row = read_sentence(sentence, WRITER)
+
+    assert (row.kind, row.quantity, row.asset, row.total) == (Kind.BUY, d("0.5"), "BTC", d(30000))
+    assert (row.currency, row.wallet) == ("USD", "kraken")
+    assert row.at == datetime(2025, 3, 1, 17, tzinfo=UTC)
+
+
+def test_the_currency_may_stand_behind_the_amount() -> None:
+    rows = [
+        read_sentence(f"buy 1 BTC {money}", WRITER)
+        for money in ("for 30000 EUR", "@ 30000 eur", "for €30000", "for EUR 30000")
+    ]
+
+    assert [(row.total, row.currency) for row in rows] == [(d(30000), "EUR")] * 4
+
+
+def test_a_move_names_both_wallets() -> None:
+    rows = [
+        read_sentence(words, WRITER)
+        for words in (
+            "move 0.5 BTC kraken to ledger",
+            "move 0.5 BTC from kraken to ledger",
+            "moved to ledger from kraken 0.5 btc",
+        )
+    ]
+
+    assert [(row.kind, row.wallet, row.to_wallet) for row in rows] == [
+        (Kind.MOVE, "kraken", "ledger")
+    ] * 3
+
+
+def test_a_swap_names_what_was_received() -> None:
+    row = read_sentence("swap 2 ETH for 0.1 BTC worth 6000 kraken", WRITER)
+
+    assert (row.to_quantity, row.to_asset, row.total) == (d("0.1"), "BTC", d(6000))
+
+
+def test_a_fee_may_be_paid_in_money_or_in_a_coin() -> None:
+    in_money = read_sentence("sell 1 BTC for 60000 fee 12.50", WRITER)
+    in_coin = read_sentence("sell 1 BTC for 60000 fee 0.01 ETH", WRITER)
+
+    assert (in_money.fee, in_money.fee_asset) == (d("12.50"), None)
+    assert (in_coin.fee, in_coin.fee_asset) == (d("0.01"), "ETH")
+
+
+def test_without_a_day_it_is_now() -> None:
+    row = read_sentence("buy 1 BTC for 60000", WRITER)
+
+    assert row.at == NOON
+
+
+def test_today_is_never_later_than_now() -> None:
+    row = read_sentence("buy 1 BTC for 60000 today", WRITER)
+
+    assert row.at == NOON
+
+
+def test_a_wallet_of_two_words_stands_in_quotes() -> None:
+    row = read_sentence('buy 1 BTC for 60000 "Coinbase Pro"', WRITER)
+
+    assert row.wallet == "Coinbase Pro"
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_example_is_understood(kind: Kind) -> None:
+    row = read_sentence(EXAMPLES[kind].removeprefix("/add "), WRITER)
+
+    assert row.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word", "why"),
+    [
+        ("buy 0.5 BTC fro 30000", "fro", "did you mean “for”"),
+        ("buy 0.5 BTC 30000", "30000", "a second number needs a word before it"),
+        ("buy 0.5 BTC for 30k", "30k", "write the amount in full"),
+        ("buy 0.5 BTC for -3", "-3", "cannot read this number"),
+        ("buy 1e3 BTC for 3", "1e3", "cannot read this number"),
+        ("buy 0.5 BTC for 3 BNB", "BNB", "paying with a coin is a swap"),
+        ("buy 0.5 BTC for 300 QQQ", "QQQ", "do not know that currency"),
+        ("swap 2 ETH for 3000 USD", "USD", "giving a coin for money is a sale"),
+        ("buy 0.5 BTC for 300 2027-01-01", "2027-01-01", "future"),
+        ("buy 0.5 BTC for 300 2025-02-30", "2025-02-30", "no such day"),
+        ("buy 0.5 BTC for 300 03/01/2025", "03/01/2025", "could be two different days"),
+        ("buy 0.5 BTC for 300 2025-03-01 25:00", "25:00", "no such time"),
+        ("buy 0.5 BTC for 300 kraken pro", "pro", "goes in quotes"),
+        ("0.5 BTC for 300", "", "what happened"),
+        ("buy BTC for 300", "", "how much"),
+        ("buy 0.5 for 300", "", "which coin"),
+        ("buy 0.5 BTC", "", "the amount of money"),
+        ("buy 0 BTC for 300", "", "above 0"),
+        ("move 1 BTC kraken to kraken", "", "other than its wallet"),
+    ],
+)
+def test_what_is_not_understood_is_named(sentence: str, word: str, why: str) -> None:
+    with pytest.raises(NotUnderstood) as caught:
+        read_sentence(sentence, WRITER)
+
+    assert caught.value.word == word
+    assert why in caught.value.why
+
+
+async def test_add_repeats_what_was_understood_and_shows_the_lot(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/add buy 40 SOL @ 171 2026-03-02 kraken")
+
+    assert "bought 40 SOL for $6,840.00, 2 March 2026, 12:00, in kraken" in answer.text
+    assert "• 40 SOL of 2 March 2026, cost $6,840.00, short-term until 2 March 2027" in answer.text
+    assert "Undo" in commands(answer)
+
+
+async def test_a_misunderstood_sentence_stores_nothing_and_shows_an_example(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/add buy 0.5 BTC fro 30000")
+
+    assert "“<b>fro</b>”: did you mean “for”?" in answer.text
+    assert "<code>/add buy 0.5 BTC for 30000 2025-03-01 kraken</code>" in answer.text
+    assert talk.rows() == ()
+
+
+async def test_add_without_words_shows_how(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/add")
+
+    assert EXAMPLES[Kind.MOVE] in answer.text
+
+
+async def test_an_unknown_symbol_is_taken_with_a_note(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/add buy 3 QZX for 10")
+
+    assert "I know no price of QZX" in answer.text
+    assert [row.asset for row in talk.rows()] == ["QZX"]
+
+
+async def test_a_cost_that_is_said_to_be_unknown_stays_unknown(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/add buy 3 SOL for ?")
+
+    assert "cost unknown" in answer.text
+    assert talk.rows()[0].total is None
+
+
+async def test_a_message_that_is_delivered_twice_adds_once(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 3 SOL for 500", update=900)
+
+    answer = await talk.say("/add buy 3 SOL for 500", update=900)
+
+    assert "nothing was added twice" in answer.text
+    assert talk.quantities() == [d(3)]
+
+
+async def test_a_row_keeps_its_currency_when_the_chat_changes_its_own(talk: Talk) -> None:
+    await talk.settle_in("US USD")
+    await talk.say("/add buy 3 SOL for 500")
+
+    await talk.say("/start US EUR")
+
+    assert talk.rows()[0].currency == "USD"
+
+
+async def test_undo_takes_back_what_was_added_last(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 3 SOL for 500")
+    await talk.say("/add buy 4 SOL for 600")
+
+    answer = await talk.say("/undo")
+
+    assert "bought 4 SOL for $600.00" in answer.text
+    assert talk.quantities() == [d(3)]
+
+
+async def test_an_undo_button_pressed_twice_takes_back_once(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 3 SOL for 500")
+    added = await talk.say("/add buy 4 SOL for 600")
+
+    await talk.press(added, "Undo")
+    again = await talk.press(added, "Undo")
+
+    assert "taken back already" in again.text
+    assert talk.quantities() == [d(3)]
+
+
+async def test_undo_of_an_empty_ledger_says_so(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/undo")
+
+    assert "nothing to take back" in answer.text
+
+
+async def test_a_file_is_added_and_can_be_undone(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.send(HEADER + "2026-03-02,buy,SOL,25,4200\n2026-05-02,buy,SOL,15,2640\n")
+
+    assert "2 rows added" in answer.text
+    await talk.press(answer, "Undo")
+    assert talk.rows() == ()
+
+
+async def test_the_same_file_twice_adds_nothing(talk: Talk) -> None:
+    await talk.settle_in()
+    file = HEADER + "2026-03-02,buy,SOL,25,4200\n2026-03-02,buy,SOL,25,4200\n"
+    await talk.send(file)
+
+    answer = await talk.send(file)
+
+    assert "Nothing new: all 2 rows were there already" in answer.text
+    assert talk.quantities() == [d(25), d(25)]
+
+
+async def test_a_file_that_grew_adds_only_what_is_new(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.send(HEADER + "2026-03-02,buy,SOL,25,4200\n")
+
+    answer = await talk.send(HEADER + "2026-01-02,buy,SOL,1,100\n2026-03-02,buy,SOL,25.0,4200.00\n")
+
+    assert "<b>1 row added</b>, 1 already there" in answer.text
+
+
+async def test_json_lines_are_a_ledger_file_too(talk: Talk) -> None:
+    await talk.settle_in()
+
+    await talk.send('{"time":"2026-03-02","kind":"buy","asset":"SOL","quantity":"2","total":"9"}\n')
+
+    assert talk.quantities() == [d(2)]
+    assert talk.rows()[0].currency == "USD"
+
+
+async def test_every_bad_line_of_a_file_is_named_and_nothing_is_stored(talk: Talk) -> None:
+    await talk.settle_in()
+    good, bad = "2026-03-02,buy,SOL,25,4200\n", "2026-03-02,bux,SOL,x,4200\n"
+
+    answer = await talk.send(HEADER + good + bad * 12, "mine.csv")
+
+    assert "I could not read mine.csv" in answer.text
+    assert "• line 3: kind 'bux'" in answer.text
+    assert "• and 14 more" in answer.text
+    assert talk.rows() == ()
+
+
+async def test_a_file_about_the_future_is_refused(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.send(HEADER + "2026-11-24,buy,SOL,1,9\n2026-11-25,buy,SOL,1,9\n")
+
+    assert "line 3: lies in the future" in answer.text
+    assert talk.rows() == ()
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x89PNG\r\n\x1a\n\xde\xad"])
+async def test_what_is_no_text_is_refused_in_words(talk: Talk, content: bytes) -> None:
+    await talk.settle_in()
+
+    answer = await talk.send(content, "photo.png")
+
+    assert "no text in UTF-8" in answer.text
+
+
+async def test_a_file_that_is_too_large_is_refused_in_words(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.send(None, "huge.csv")
+
+    assert "larger than 2 MB" in answer.text
+
+
+async def test_a_file_before_the_country_asks_for_it(talk: Talk) -> None:
+    answer = await talk.send(HEADER)
+
+    assert "In which country" in answer.text
+    assert talk.store.chats.get(ADA) is None
+
+
+async def test_portfolio_shows_what_is_held(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 25 SOL for 4200 2026-03-02 kraken")
+
+    answer = await talk.say("/portfolio")
+
+    assert "<b>25 SOL</b> in kraken" in answer.text
+    assert "cost $4,200.00, worth $3,500.00 at $140.00 each" in answer.text
+
+
+async def test_markup_in_what_people_type_is_shown_and_not_obeyed(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say('/add buy 1 SOL for 200 "<b>my</b>&wallet"')
+
+    assert "&lt;b&gt;my&lt;/b&gt;&amp;wallet" in answer.text

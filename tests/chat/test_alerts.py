@@ -1,0 +1,108 @@
+"""`/subscribe`, `/unsubscribe`, `/news`, `/losses`, `/deadline`."""
+
+from bot.core.feeds import Feed
+from bot.core.stories import Entry, Sentiment, Topic, Verdict
+from tests.chat.talk import ADA, Talk, commands
+from tests.fakes import NOON, entry
+
+
+def flag(talk: Talk, story: Entry) -> None:
+    talk.store.stories.add(Feed("CoinDesk", "https://news.example/rss"), (story,), NOON)
+    (stored,) = talk.store.stories.unread(9)
+    verdict = Verdict((Topic.MARKET_DOWNTURN,), Sentiment.NEGATIVE, {}, ("SOL",), ())
+    talk.store.stories.judge(((stored.id, verdict),))
+
+
+async def test_subscribe_says_what_will_come_and_when(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/subscribe")
+
+    assert "60, 30, 14, 7, 3 and 1 days" in answer.text
+    assert "at least $100.00" in answer.text
+    assert "quiet hours, 21-09" in answer.text
+    assert "31 December 2026, 18:59 New York time (23:59 UTC)" in answer.text
+    assert talk.profile().wants_reminders
+
+
+async def test_subscribe_before_the_country_remembers_the_wish(talk: Talk) -> None:
+    asked = await talk.say("/subscribe")
+
+    currency = await talk.press(asked, "United States")
+    answer = await talk.press(currency, "USD")
+
+    assert "Reminders are on." in answer.text
+    assert talk.profile().wants_reminders
+
+
+async def test_subscribing_twice_keeps_the_first_day(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/subscribe")
+    talk.clock.turn(days=3)
+
+    await talk.say("/subscribe")
+
+    assert talk.profile().subscribed_at == NOON
+
+
+async def test_unsubscribe_stops_reminders_and_keeps_the_rest(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 2 SOL for 340")
+    await talk.say("/subscribe")
+
+    answer = await talk.say("/unsubscribe")
+
+    assert "Reminders are off" in answer.text
+    assert not talk.profile().wants_reminders
+    assert len(talk.rows()) == 1
+
+
+async def test_unsubscribe_of_a_stranger_stores_nothing(talk: Talk) -> None:
+    answer = await talk.say("/unsubscribe")
+
+    assert "off already" in answer.text
+    assert talk.store.chats.get(ADA) is None
+
+
+async def test_losses_shows_what_could_be_used(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 25 SOL for 4200 2026-03-02 kraken")
+    await talk.say("/add buy 15 SOL for 2640 2026-05-02 kraken")
+
+    answer = await talk.say("/losses")
+
+    assert "a loss of <b>$1,240.00</b>" in answer.text
+    assert "<b>$297.60</b> of tax (an estimate)" in answer.text
+
+
+async def test_losses_before_any_lot_is_friendly(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/losses")
+
+    assert "No loss above $100.00 today" in answer.text
+    assert commands(answer) == {}
+
+
+async def test_deadline_is_told_in_the_time_of_the_country(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+
+    answer = await talk.say("/deadline")
+
+    assert "5 April 2027, 23:59 London time (22:59 UTC)" in answer.text
+
+
+async def test_news_needs_no_country(talk: Talk) -> None:
+    answer = await talk.say("/news")
+
+    assert "No story has been flagged yet" in answer.text
+
+
+async def test_news_shows_the_stories_that_were_flagged(talk: Talk) -> None:
+    flag(talk, entry("SOL falls <hard>"))
+
+    answer = await talk.say("/news")
+
+    assert '<a href="https://news.example/sol-falls-<hard>">' not in answer.text
+    assert "SOL falls &lt;hard&gt;</a>\nCoinDesk" in answer.text
+    assert "About falling prices: SOL" in answer.text

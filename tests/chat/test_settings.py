@@ -1,0 +1,139 @@
+"""`/settings`, by buttons and typed."""
+
+from datetime import time
+
+import pytest
+
+from bot.core.chats import QuietHours
+from tests.build import d
+from tests.chat.talk import Talk, commands
+
+
+async def test_settings_shows_what_holds_and_what_can_be_changed(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/settings")
+
+    assert "Smallest loss worth a message: <b>$100.00</b>" in answer.text
+    assert "24% (assumed)" in answer.text
+    assert commands(answer)["Quiet hours"] == "/settings quiet"
+
+
+@pytest.mark.parametrize("words", ["threshold 250", "THRESHOLD $250", "minimum 250.00"])
+async def test_the_threshold_can_be_typed(talk: Talk, words: str) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say(f"/settings {words}")
+
+    assert "<b>$250.00</b>" in answer.text
+    assert talk.profile().min_loss == d(250)
+
+
+async def test_the_threshold_can_be_pressed(talk: Talk) -> None:
+    await talk.settle_in()
+    asked = await talk.press(await talk.say("/settings"), "Threshold")
+
+    await talk.press(asked, "1000")
+
+    assert talk.profile().min_loss == d(1000)
+
+
+async def test_quiet_hours_can_be_set_and_turned_off(talk: Talk) -> None:
+    await talk.settle_in()
+
+    await talk.say("/settings quiet hours 22:30-07:15")
+    before = talk.profile().quiet_hours
+    await talk.say("/settings quiet off")
+
+    assert before == QuietHours(time(22, 30), time(7, 15))
+    assert talk.profile().quiet_hours is None
+
+
+@pytest.mark.parametrize(
+    "words", ["timezone Europe/Berlin", "time zone europe/berlin", "zone Berlin"]
+)
+async def test_the_time_zone_is_found_by_name_or_city(talk: Talk, words: str) -> None:
+    await talk.settle_in()
+
+    await talk.say(f"/settings {words}")
+
+    assert talk.profile().timezone == "Europe/Berlin"
+
+
+async def test_a_method_that_the_law_allows_is_set_by_a_button(talk: Talk) -> None:
+    await talk.settle_in()
+    asked = await talk.press(await talk.say("/settings"), "Method")
+
+    await talk.press(asked, "hifo")
+
+    assert talk.profile().method == "hifo"
+
+
+async def test_a_method_that_the_law_does_not_allow_is_refused(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+
+    answer = await talk.say("/settings method hifo")
+
+    assert "The law of the United Kingdom does not allow “hifo”; it allows pool." in answer.text
+    assert talk.profile().method is None
+
+
+async def test_rates_can_be_given_and_taken_back(talk: Talk) -> None:
+    await talk.settle_in()
+
+    await talk.say("/settings rate 32% 15%")
+    given = (talk.profile().rate_short, talk.profile().rate_long)
+    await talk.say("/settings rate default")
+
+    assert given == (d(32), d(15))
+    assert talk.profile().rate_short is None
+
+
+async def test_the_wash_rule_can_be_switched_where_the_law_has_a_switch(talk: Talk) -> None:
+    await talk.settle_in()
+
+    await talk.say("/settings wash on")
+
+    assert talk.profile().wash_rule is True
+
+
+async def test_the_wash_rule_cannot_be_switched_elsewhere(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+
+    answer = await talk.say("/settings wash rule on")
+
+    assert "has no such rule to switch" in answer.text
+    assert talk.profile().wash_rule is None
+
+
+async def test_country_and_currency_are_changed_as_in_start(talk: Talk) -> None:
+    await talk.settle_in()
+
+    await talk.say("/settings currency EUR")
+    await talk.say("/settings country DE")
+
+    assert (talk.profile().country, talk.profile().currency) == ("DE", "EUR")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("threshold lots", "“lots” is no amount"),
+        ("quiet 25-30", "“25-30” is no span of hours"),
+        ("zone Atlantis", "do not know the time zone “Atlantis”"),
+        ("rate 240", "“240” is no rate"),
+        ("colour blue", "no setting “colour blue”"),
+        ("wash maybe", "Write on or off"),
+    ],
+)
+async def test_a_value_that_cannot_be_used_is_refused_in_words(
+    talk: Talk, words: str, said: str
+) -> None:
+    await talk.settle_in()
+    before = talk.profile()
+
+    answer = await talk.say(f"/settings {words}")
+
+    assert said in answer.text
+    assert answer.buttons
+    assert talk.profile() == before
