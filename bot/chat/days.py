@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.core.ledger_file import FIRST_YEAR, LAST_YEAR
+
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
@@ -85,6 +87,7 @@ def read_instant(word: str, timezone: ZoneInfo) -> datetime | None:
         at = datetime.fromisoformat(word.upper())
     except ValueError as error:
         raise NoSuchDay("there is no such moment; write it as 2025-03-01 14:30") from error
+    _date(at.year, at.month, at.day)
     return at if at.tzinfo else at.replace(tzinfo=timezone)
 
 
@@ -106,6 +109,8 @@ def read_written_day(words: tuple[str, str, str]) -> date | None:
 
 
 def _date(year: int, month: int, day: int) -> date:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise NoSuchDay(f"the year must lie between {FIRST_YEAR} and {LAST_YEAR}")
     try:
         return date(year, month, day)
     except ValueError as error:

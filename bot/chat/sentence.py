@@ -31,7 +31,7 @@ from bot.chat.vocabulary import (
 from bot.core.errors import BadLedger
 from bot.core.ledger import Kind, Row
 from bot.core.ledger_file import row_from_fields
-from bot.core.money import decimal_text
+from bot.core.money import decimal_text, exact
 
 _WORD = re.compile(r'["“]([^"“”]+)["”]|(\S+)')
 _SYMBOL = re.compile(r"\$?[A-Za-z0-9][A-Za-z0-9.\-]{0,39}", re.ASCII)
@@ -290,7 +290,8 @@ class _Sentence:
         kind, quantity, asset = self.needed()
         total = said.total
         if total is None and said.unit_price is not None:
-            total = said.unit_price * quantity
+            with exact():
+                total = said.unit_price * quantity
         if total is None and not said.total_unknown and kind in NEEDS_TOTAL:
             raise self.refuse(
                 "", "I need the amount of money: “for 30000”, “@ 60000” a unit, or “for ?”"

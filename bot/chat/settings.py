@@ -18,6 +18,7 @@ from bot.core.messages.words import METHODS, country, escape, name
 
 DEFAULT_WORDS = frozenset({"default", "auto", "reset"})
 HIGHEST_RATE = Decimal(100)
+HIGHEST_THRESHOLD = Decimal(10**12)
 THRESHOLDS = ("50", "100", "250", "1000")
 QUIET = ("off", "22-08", "23-07", "20-09")
 KEYS: Mapping[str, str] = {
@@ -192,7 +193,7 @@ def _method(change: _Change) -> Profile:
 
 def _threshold(change: _Change) -> Profile:
     amount = read_amount(change.value.split()[0])
-    if amount is None:
+    if amount is None or amount.number > HIGHEST_THRESHOLD:
         raise Unusable(f"“{change.value}” is no amount; write it as 250 or 1,000.50.")
     return replace(change.profile, min_loss=amount.number)
 

@@ -65,7 +65,7 @@ def test_a_reminder_speaks_only_of_the_assets_that_the_story_concerns() -> None:
 
     text = reminder_text(DOWNTURN, ("ETH",), answer)
 
-    assert "you hold ETH" in text
+    assert "You hold ETH, and a story" in text
     assert "<b>SOL</b>" not in text
 
 

@@ -161,13 +161,15 @@ def rebuy(found: Opportunity, country_name: str) -> str:
         first = words.day(found.rebuy.clean_from)
         text += f" First day on which it no longer touches a sale made today: <b>{first}</b>."
     if found.rebuy.blocked_by:
-        bought = words.enumeration(
-            [
-                f"{words.quantity(each.quantity, found.asset)} on {words.day(each.day)}"
-                for each in found.rebuy.blocked_by[:MOST_BLOCKING]
-            ]
+        bought = [
+            f"{words.quantity(each.quantity, found.asset)} on {words.day(each.day)}"
+            for each in found.rebuy.blocked_by[:MOST_BLOCKING]
+        ]
+        if len(found.rebuy.blocked_by) > MOST_BLOCKING:
+            bought.append("more")
+        text += (
+            f" You already bought {words.enumeration(bought)}: that takes part of the loss away."
         )
-        text += f" You already bought {bought}: that takes part of the loss away."
     return text
 
 

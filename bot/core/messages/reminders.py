@@ -63,13 +63,12 @@ def nudge_text(answer: LossAnswer, deadline: Deadline) -> str:
 def _why(story: Story, concerned: tuple[Opportunity, ...], answer: LossAnswer) -> str:
     held = words.enumeration(list(dict.fromkeys(words.name(each.asset) for each in concerned)))
     title = words.link(story.entry.link, words.name(story.entry.title, words.LONGEST_TITLE))
-    tags = story.verdict.tags if story.verdict else ()
-    if Topic.MARKET_DOWNTURN in tags:
-        why = "A story about falling prices"
+    if story.verdict and Topic.MARKET_DOWNTURN in story.verdict.tags:
+        news = "a story speaks of falling prices"
     else:
-        why = f"A story about crypto tax that may matter in {words.country(answer.country_name)}"
-    told = f" You get this because you hold {held}." if held else ""
-    return f"<b>{why}</b>\n{title} ({words.name(story.feed)}).{told}"
+        news = f"a story about crypto tax may matter in {words.country(answer.country_name)}"
+    head = f"You hold {held}, and {news}." if held else f"{news[0].upper()}{news[1:]}."
+    return f"<b>{head}</b>\n{title} ({words.name(story.feed)})"
 
 
 def _fitted(

@@ -3,13 +3,14 @@
 import html
 import re
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.core.ledger import DEFAULT_WALLET
-from bot.core.money import decimal_text, exact
+from bot.core.money import decimal_text
 from bot.core.prices import Price
 
 SIGNS = {
@@ -40,6 +41,7 @@ LONGEST_TITLE = 200
 LONGEST_LINK = 500
 LONGEST_SENTENCE = 300
 MOST_DECIMALS = 8
+WIDEST = 300
 SIGNIFICANT_DIGITS = 4
 
 _WITH_ARTICLE = re.compile(r"^United |(?:lands|Emirates|Republic|Kingdom|States)$")
@@ -87,9 +89,14 @@ def link(address: str, words: str) -> str:
 def money(amount: Decimal, currency: str) -> str:
     """Return an amount to the cent, halves away from zero, with its currency: -$1,240.50."""
     step = Decimal(1) if currency in WITHOUT_CENTS else Decimal("0.01")
-    with exact():
+    with _wide():
         rounded = amount.quantize(step, rounding=ROUND_HALF_UP)
     return _with_sign(rounded, currency, f"{abs(rounded):,f}")
+
+
+def _wide() -> AbstractContextManager[Context]:
+    """Return a context that can round whatever a ledger can hold, however large."""
+    return localcontext(Context(prec=WIDEST))
 
 
 def known_money(amount: Decimal | None, currency: str) -> str:
@@ -101,7 +108,7 @@ def unit_price(amount: Decimal, currency: str) -> str:
     """Return the price of one unit: to the cent from 1 on, below it to four digits that count."""
     if amount >= 1 or not amount:
         return money(amount, currency)
-    with exact():
+    with _wide():
         rounded = amount.quantize(Decimal(1).scaleb(amount.adjusted() - SIGNIFICANT_DIGITS + 1))
     return _with_sign(rounded, currency, decimal_text(abs(rounded)))
 
@@ -113,7 +120,7 @@ def _with_sign(rounded: Decimal, currency: str, digits: str) -> str:
 
 def quantity(units: Decimal, asset: str) -> str:
     """Return units of an asset without idle zeros, to eight decimals unless they are tiny."""
-    with exact():
+    with _wide():
         rounded = units.quantize(Decimal(1).scaleb(-MOST_DECIMALS))
         shown = rounded or units
     whole, point, decimals = decimal_text(shown).partition(".")
