@@ -1,6 +1,10 @@
 """`/start` and `/forget`: who a chat is, and the end of knowing it."""
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
+from importlib.resources import files
 
 from bot.chat.desk import Asked, Desk, countries, in_rows
 from bot.chat.numbers import CURRENCIES
@@ -22,7 +26,9 @@ WHICH_COUNTRY = "In which country do you pay tax?"
 async def start(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/start`, `/start US`, `/start US USD`: choose country and currency."""
     if not asked.words:
-        return (Answer(f"{WELCOME}\n\n{WHICH_COUNTRY}", country_buttons()),)
+        return (
+            Answer("\n\n".join((WELCOME, *_now(desk, asked), WHICH_COUNTRY)), country_buttons()),
+        )
     wanted, currency = _country_and_currency(asked.words)
     try:
         law = find_country(wanted)
@@ -81,15 +87,24 @@ def currency_buttons(law: Jurisdiction) -> tuple[tuple[Button, ...], ...]:
 
 
 def find_country(words: str) -> Jurisdiction:
-    """Return the law of a country by its code or name, in any case.
+    """Return the law of a country by its code or a name it goes by, in any case.
 
     Raises  UnknownCountry.
     """
     wanted = words.strip().casefold()
+    also = _code_of_name().get(wanted)
     for law in countries():
-        if wanted in {law.code.casefold(), law.name.casefold()}:
+        if wanted in {law.code.casefold(), law.name.casefold()} or law.code == also:
             return law
     raise UnknownCountry(words, tuple(law.code for law in countries()))
+
+
+@cache
+def _code_of_name() -> Mapping[str, str]:
+    """Return what people also call a country, from the dictionary that reads stories."""
+    text = files("bot").joinpath("countries.toml").read_text(encoding="utf-8")
+    rows = tomllib.loads(text)["country"]
+    return {name.casefold(): row["code"] for row in rows for name in row["names"]}
 
 
 def settle_country(desk: Desk, asked: Asked, law: Jurisdiction) -> Profile:
@@ -109,10 +124,18 @@ def settle_country(desk: Desk, asked: Asked, law: Jurisdiction) -> Profile:
     return profile
 
 
+def _now(desk: Desk, asked: Asked) -> tuple[str, ...]:
+    profile = desk.profile(asked.chat)
+    if profile.country is None or profile.currency is None:
+        return ()
+    law = find_country(profile.country)
+    return (f"You chose {country(law.name)} and {profile.currency}; a button changes it.",)
+
+
 def _country_and_currency(words: str) -> tuple[str, str]:
     """Part `United States USD` into country and currency; the currency may be missing."""
     first, _, last = words.rpartition(" ")
-    known = {law.name.casefold() for law in countries()}
+    known = {law.name.casefold() for law in countries()} | _code_of_name().keys()
     if not first or words.casefold() in known:
         return words, ""
     return first, last

@@ -47,6 +47,20 @@ async def test_country_and_currency_can_be_typed(talk: Talk, words: str) -> None
     assert talk.profile().currency == words[-3:].upper()
 
 
+async def test_a_country_goes_by_other_names_too(talk: Talk) -> None:
+    await talk.say("/start UK GBP")
+
+    assert (talk.profile().country, talk.profile().currency) == ("GB", "GBP")
+
+
+async def test_start_says_what_was_chosen_before(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/start")
+
+    assert "You chose the United States and USD" in answer.text
+
+
 async def test_another_country_is_refused_in_words_with_those_that_are_known(talk: Talk) -> None:
     answer = await talk.say("/start Atlantis")
 
