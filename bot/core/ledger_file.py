@@ -25,6 +25,7 @@ MAX_SYMBOL = 40
 MAX_DIGITS_BEFORE_POINT = 30
 MAX_DECIMALS = 30
 FIRST_YEAR, LAST_YEAR = 2000, 2200
+_KINDS = {kind.value: kind for kind in Kind}
 _NOON = time(12)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(
@@ -253,10 +254,10 @@ class _Reader:
 
     def kind(self) -> Kind:
         found = (self.text("kind") or "").lower()
-        if found not in list(Kind):
+        if found not in _KINDS:
             self.refuse(f"kind {found[:MAX_SYMBOL]!r} is none of {', '.join(Kind)}")
             return Kind.BUY
-        return Kind(found)
+        return _KINDS[found]
 
     def instant(self, name: str, timezone: ZoneInfo) -> datetime:
         found = self.text(name) or ""

@@ -31,13 +31,11 @@ def decimal_text(value: Decimal) -> str:
     A value with more than 30 decimals is rounded to 30, half to even.
     """
     assert value.is_finite(), "money is a finite number"
-    with localcontext(Context(prec=200, rounding=ROUND_HALF_EVEN)):
-        exponent = value.as_tuple().exponent
-        assert isinstance(exponent, int)
-        if exponent < -TEXT_DECIMALS:
-            value = value.quantize(_QUANTUM)
-        text = format(value, "f")
+    text = format(value, "f")
     if "." in text:
+        if len(text) - text.index(".") - 1 > TEXT_DECIMALS:
+            with localcontext(Context(prec=200, rounding=ROUND_HALF_EVEN)):
+                text = format(value.quantize(_QUANTUM), "f")
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 

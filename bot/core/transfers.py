@@ -49,7 +49,8 @@ def pair_transfers(rows: Sequence[Row]) -> Paired:
         else:
             whole.extend(_moved(row, deposit))
     alone.extend(row for found in waiting.values() for row in found.left())
-    whole.sort(key=row_order)
+    if gone:
+        whole.sort(key=row_order)
     problems = [_unmatched(row) for row in sorted(alone, key=row_order)]
     return Paired(tuple(whole), tuple(problems))
 

@@ -3,6 +3,7 @@
 The loss is added to the cost of what was bought instead, and the holding period goes on from there.
 """
 
+from bisect import insort
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ class Wash:
         """Keep an eye on a lot that may meet a later loss."""
         if lot.bought and not lot.replaced and not lot.watched and lot.acquired is not None:
             lot.watched = True
-            self.recent.append(lot)
+            insort(self.recent, lot, key=_acquisition)
 
     def sold(self, draft: DisposalDraft, lots: Sequence[Lot]) -> None:
         """Meet the losses of a disposal by purchases before it; what is left waits for later ones.
@@ -88,21 +89,24 @@ class Wash:
                 continue
             held = draft.day - lot.held_from if lot.held_from is not None else timedelta(0)
             claim = Claim(draft.day, part, held, part.quantity, -gain)
-            for bought in self._bought_before(draft.day, own):
-                if not claim.quantity:
-                    break
-                met = claim.meet(bought)
-                assert bought.home is not None, "only lots that are held are looked at"
-                bought.home.rank_again(met)
+            self._meet_before(claim, own)
             if claim.quantity:
                 self.claims.append(claim)
 
-    def _bought_before(self, day: date, own: set[int]) -> list[Lot]:
-        first = day - self.before
-        self.recent = [
-            lot
-            for lot in self.recent
-            if lot.home is not None and lot.quantity and (lot.acquired or first) >= first
-        ]
-        found = [lot for lot in self.recent if lot.number not in own]
-        return sorted(found, key=lambda lot: (lot.time, lot.number))
+    def _meet_before(self, claim: Claim, own: set[int]) -> None:
+        """Meet a claim by lots still held, in the order of acquisition; forget what is gone."""
+        first = claim.day - self.before
+        place = 0
+        while claim.quantity and place < len(self.recent):
+            lot = self.recent[place]
+            if lot.home is None or not lot.quantity or (lot.acquired or first) < first:
+                lot.watched = False
+                self.recent.pop(place)
+            elif lot.number in own:
+                place += 1
+            else:
+                lot.home.rank_again(claim.meet(lot))
+
+
+def _acquisition(lot: Lot) -> tuple[int, int]:
+    return (lot.time, lot.number)
