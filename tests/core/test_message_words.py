@@ -102,6 +102,12 @@ def test_countries_take_their_article() -> None:
     assert words.country("Germany") == "Germany"
 
 
+def test_a_sentence_of_a_report_is_said_as_in_a_chat() -> None:
+    said = words.sentence("Until 2026-12-24 it counts (1 < 2); --wash-rule on shows more.")
+
+    assert said == ("Until 24 December 2026 it counts (1 &lt; 2); /settings wash on shows more.")
+
+
 def test_days_are_written_in_words() -> None:
     assert words.day(date(2026, 3, 2)) == "2 March 2026"
 

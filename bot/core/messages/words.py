@@ -44,6 +44,7 @@ MOST_DECIMALS = 8
 WIDEST = 300
 SIGNIFICANT_DIGITS = 4
 
+_ISO_DAY = re.compile(r"\b[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b", re.ASCII)
 _WITH_ARTICLE = re.compile(r"^United |(?:lands|Emirates|Republic|Kingdom|States)$")
 
 DISCLAIMER = "Educational information, not tax advice. Your facts may change the answer."
@@ -61,10 +62,17 @@ def escape(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a sentence of a report, where options of the shell become commands of the chat."""
+    """Return a sentence of a report: days in words, options of the shell as commands of the chat."""
     for option, command in COMMAND_OF_OPTION.items():
         text = text.replace(option, command)
-    return escape(text)
+    return escape(_ISO_DAY.sub(_in_words, text))
+
+
+def _in_words(found: re.Match[str]) -> str:
+    try:
+        return day(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
 
 
 def country(of: str) -> str:
