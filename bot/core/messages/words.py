@@ -62,7 +62,7 @@ def escape(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a sentence of a report: days in words, options of the shell as commands of the chat."""
+    """Return a sentence of a report: days in words, shell options as commands of the chat."""
     for option, command in COMMAND_OF_OPTION.items():
         text = text.replace(option, command)
     return escape(_ISO_DAY.sub(_in_words, text))
