@@ -13,6 +13,7 @@ from bot.core.books import Books, Choices, Disposal
 from bot.core.ledger import Row
 from bot.core.ledger_file import row_from_fields
 from bot.core.lots import settle
+from bot.core.money import decimal_text
 from bot.core.rules import CostBasis
 from bot.jurisdictions import load
 
@@ -67,7 +68,12 @@ def only(settled: Books) -> Disposal:
 def held(settled: Books) -> list[tuple[str, str | None, str, str | None]]:
     """Return the open lots as asset, wallet, quantity and cost."""
     return [
-        (lot.asset, lot.wallet, f"{lot.quantity:f}", None if lot.cost is None else f"{lot.cost:f}")
+        (
+            lot.asset,
+            lot.wallet,
+            decimal_text(lot.quantity),
+            None if lot.cost is None else decimal_text(lot.cost),
+        )
         for lot in settled.open
     ]
 

@@ -1,0 +1,215 @@
+"""gains, losses and deadlines as a program calls them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.__main__ import main
+
+LEDGER = """time,kind,asset,quantity,total,wallet
+2026-03-02,buy,SOL,25,4200,kraken
+2026-04-02,buy,SOL,15,2640,kraken
+"""
+POOL = """time,kind,asset,quantity,total
+2016-06-01,buy,A,100,1000
+2017-06-01,buy,A,50,125000
+2020-12-01,sell,A,50,300000
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "us.csv").write_text(LEDGER)
+    (tmp_path / "gb.csv").write_text(POOL)
+    (tmp_path / "prices.json").write_text('{"sol": 140}')
+    return tmp_path
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> Any:  # noqa: ANN401
+    assert main([*(str(argument) for argument in arguments), "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_gains_answers_as_the_contract_has_it(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = answer(capsys, "gains", "--ledger", files / "gb.csv", "--country", "GB")
+
+    assert found == {
+        "country": "GB",
+        "currency": "GBP",
+        "method": "pool",
+        "disposals": [
+            {
+                "time": "2020-12-01T12:00:00Z",
+                "asset": "A",
+                "wallet": None,
+                "quantity": "50",
+                "proceeds": "300000",
+                "cost": "42000",
+                "gain": "258000",
+                "disallowed": "0",
+                "tax_year": "2020-21",
+                "parts": [
+                    {
+                        "rule": "pool",
+                        "quantity": "50",
+                        "proceeds": "300000",
+                        "cost": "42000",
+                        "gain": "258000",
+                        "acquired": None,
+                        "term": None,
+                    }
+                ],
+            }
+        ],
+        "years": [
+            {
+                "tax_year": "2020-21",
+                "start": "2020-04-06",
+                "end": "2021-04-05",
+                "gains": "258000",
+                "losses": "0",
+                "net": "258000",
+                "short": None,
+                "long": None,
+                "income": "0",
+            }
+        ],
+        "open": [
+            {
+                "asset": "A",
+                "wallet": None,
+                "acquired": None,
+                "quantity": "100",
+                "cost": "84000",
+                "term_ends": None,
+            }
+        ],
+        "problems": [],
+    }
+
+
+def test_losses_answers_as_the_contract_has_it(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["losses", "--country", "us", "--on", "2026-11-23", "--prices"]
+
+    found = answer(capsys, *asked, files / "prices.json", "--ledger", files / "us.csv")
+
+    assert found["deadline"] == {
+        "tax_year": "2026",
+        "last_moment": "2027-01-01T04:59:59Z",
+        "safe_until": "2026-12-31T23:59:59Z",
+        "days_left": 38,
+    }
+    (opportunity,) = found["opportunities"]
+    assert opportunity["lots"][0] == {
+        "acquired": "2026-03-02",
+        "quantity": "25",
+        "cost": "4200",
+        "gain": "-700",
+        "term": "short",
+        "term_ends": "2027-03-02",
+    }
+    assert opportunity["rebuy"] == {"rule": None, "clean_from": None, "blocked_by": []}
+    assert (found["total_loss"], found["total_tax_saved"]) == ("1240", "297.6")
+
+
+def test_rows_after_the_day_are_left_out_and_said_so(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["losses", "--ledger", str(files / "us.csv"), "--country", "US"]
+    arguments += ["--prices", str(files / "prices.json"), "--on", "2026-03-10", "--json"]
+
+    assert main(arguments) == 0
+
+    out, err = capsys.readouterr()
+    assert json.loads(out)["total_loss"] == "700"
+    assert "1 rows later than 2026-03-10 are left out" in err
+
+
+def test_an_answer_of_gains_is_an_opening(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["gains", "--country", "GB", "--ledger"]
+    before = answer(capsys, *asked, files / "gb.csv")
+    (files / "open.json").write_text(json.dumps(before))
+    (files / "late.csv").write_text("time,kind,asset,quantity,total\n2022-01-01,sell,A,100,90000\n")
+
+    after = answer(capsys, *asked, files / "late.csv", "--opening", files / "open.json")
+
+    assert after["disposals"][0]["gain"] == "6000"
+    assert after["open"] == []
+
+
+def test_tables_for_people_have_sources_and_assumptions(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["losses", "--ledger", str(files / "us.csv"), "--country", "US"]
+    arguments += ["--prices", str(files / "prices.json"), "--on", "2026-11-23"]
+
+    assert main(arguments) == 0
+    assert main(["gains", "--ledger", str(files / "gb.csv"), "--country", "GB"]) == 0
+    assert main(["deadlines", "--country", "GB", "--on", "2026-11-23"]) == 0
+
+    told = capsys.readouterr().out
+    for piece in ("What this rests on", "26 U.S.C. 1211", "258,000.00", "2027-04-05 22:59:59 UTC"):
+        assert piece in told
+
+
+@pytest.mark.parametrize(
+    ("prices", "why"),
+    [
+        ('{"SOL": -1}', "negative"),
+        ('{"SOL": NaN}', "not an amount"),
+        ('{"SOL": "x"}', "not a number"),
+        ('{"SOL": null}', "not a number"),
+        ('{"SOL": 1, "sol": 2}', "stands twice"),
+        ("[1]", "expected an object"),
+        ("{", "not JSON"),
+    ],
+)
+def test_prices_that_cannot_be_used_are_refused(
+    files: Path, capsys: pytest.CaptureFixture[str], prices: str, why: str
+) -> None:
+    (files / "prices.json").write_text(prices)
+    arguments = ["losses", "--ledger", str(files / "us.csv"), "--country", "US"]
+    arguments += ["--prices", str(files / "prices.json"), "--on", "2026-11-23", "--json"]
+
+    assert main(arguments) == 2
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert why in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["--country", "GB", "--method", "hifo"], "does not allow the method 'hifo'"),
+        (["--country", "US", "--method", "specific"], "does not allow the method 'specific'"),
+        (["--country", "AQ"], "AQ is not there yet"),
+        (["--country", "US", "--opening", "nowhere.json"], "nowhere.json: No such file"),
+    ],
+)
+def test_a_wrong_call_is_refused_with_the_reason(
+    files: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], why: str
+) -> None:
+    assert main(["gains", "--ledger", str(files / "us.csv"), *arguments, "--json"]) == 2
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert why in err
+
+
+def test_bad_lines_are_named_and_nothing_is_printed(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (files / "us.csv").write_text(LEDGER + "2026-05-01,sell,SOL,x,1,kraken\n")
+
+    assert main(["gains", "--ledger", str(files / "us.csv"), "--country", "US", "--json"]) == 2
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("line 4: quantity 'x'")

@@ -1,0 +1,92 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bot.core.losses import Circumstances, harvest
+from tests.build import books, d
+
+TODAY = date(2026, 11, 23)
+WINNER_FIRST = "2021-01-01 buy 1 for 100\n2021-02-01 buy 1 for 300"
+
+
+def test_a_losing_lot_behind_a_winning_one_costs_the_gain_in_front() -> None:
+    price = {"TOK": Decimal(200)}
+
+    fifo = harvest(books("XX", WINNER_FIRST, "fifo"), price, TODAY)
+    hifo = harvest(books("XX", WINNER_FIRST, "hifo"), price, TODAY)
+
+    assert fifo.opportunities == ()
+    assert (hifo.total_loss, hifo.opportunities[0].quantity) == (d(100), d(1))
+
+
+def test_gains_on_the_way_are_told() -> None:
+    report = harvest(books("XX", WINNER_FIRST, "fifo"), {"TOK": Decimal(150)}, TODAY)
+
+    (found,) = report.opportunities
+    assert (found.quantity, found.loss, found.forced_gain) == (d(2), d(100), d(50))
+    assert found.warnings[0].startswith("Lots with a gain of 50 come first under FIFO")
+
+
+def test_what_has_no_price_or_no_cost_is_named() -> None:
+    settled = books("XX", "2021-01-01 buy 1 A\n2021-02-01 buy 2 B for 10\n2021-02-02 buy 3 A for 9")
+
+    report = harvest(settled, {"A": Decimal(1)}, TODAY)
+
+    assert [(one.asset, one.why) for one in report.not_counted] == [
+        ("A", "no_cost"),
+        ("B", "no_price"),
+    ]
+    assert any("behind units of unknown cost" in told for told in report.assumptions)
+
+
+def test_without_a_rate_no_saving_is_estimated() -> None:
+    settled = books("XX", "2021-02-01 buy 2 for 10")
+    told = Circumstances(realised_short=Decimal(100))
+
+    without = harvest(settled, {"TOK": Decimal(1)}, TODAY, told)
+    given = harvest(
+        settled,
+        {"TOK": Decimal(1)},
+        TODAY,
+        Circumstances(realised_short=Decimal(100), rate_short=Decimal(25)),
+    )
+
+    assert (without.total_loss, without.total_tax_saved) == (d(8), d(0))
+    assert any("No tax rate is known" in sentence for sentence in without.assumptions)
+    assert given.total_tax_saved == 2
+
+
+def test_what_the_ledger_realised_this_year_is_taken_in() -> None:
+    settled = books(
+        "US", "2026-01-01 buy 1 A for 100\n2026-02-01 sell 1 A for 5100\n2026-03-01 buy 1 B for 900"
+    )
+
+    report = harvest(settled, {"B": Decimal(400)}, TODAY)
+
+    assert report.total_tax_saved == 120
+    assert any("realised 5000 short-term" in sentence for sentence in report.assumptions)
+
+
+def test_every_rule_applied_has_its_source() -> None:
+    report = harvest(books("GB", "2026-02-01 buy 2 for 10"), {"TOK": Decimal(1)}, TODAY)
+
+    assert len(report.sources) >= 5
+    assert any("crypto22250" in source for source in report.sources)
+
+
+def test_an_answer_never_tells_anyone_to_sell() -> None:
+    report = harvest(books("DE", "2026-02-01 buy 2 for 10"), {"TOK": Decimal(1)}, TODAY)
+
+    told = " ".join((*report.assumptions, *report.opportunities[0].warnings)).lower()
+    assert "you should" not in told
+    assert "sell now" not in told
+
+
+def test_the_deadline_is_the_one_ahead() -> None:
+    settled = books("GB", "2026-02-01 buy 2 for 10")
+
+    report = harvest(settled, {}, date(2026, 4, 5))
+    later = harvest(settled, {}, date(2026, 4, 5) + timedelta(days=1))
+
+    assert report.deadline is not None
+    assert later.deadline is not None
+    assert (report.deadline.days_left, later.deadline.days_left) == (0, 364)

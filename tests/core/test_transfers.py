@@ -1,0 +1,75 @@
+from bot.core.transfers import pair_transfers
+from tests.build import books, held, ledger
+
+
+def problems(text: str) -> list[tuple[int | None, str]]:
+    return [(problem.line, problem.problem) for problem in pair_transfers(ledger(text)).problems]
+
+
+def test_two_halves_that_agree_become_a_move_and_what_is_missing_a_fee() -> None:
+    (row,) = pair_transfers(
+        ledger("""
+        2026-01-01T10:00:00Z  withdrawal  1      in A
+        2026-01-02T10:00:00Z  deposit     0.999  in B
+        """)
+    ).rows
+
+    assert (row.kind, row.wallet, row.to_wallet) == ("move", "A", "B")
+    assert (str(row.quantity), str(row.fee), row.fee_asset) == ("0.999", "0.001", "TOK")
+
+
+def test_a_fee_stated_with_the_withdrawal_is_paid_on_top_unless_it_is_what_is_missing() -> None:
+    on_top = pair_transfers(
+        ledger("2026-01-01 withdrawal 1 fee 0.01 TOK in A\n2026-01-01 deposit 1 in B")
+    ).rows
+    inside = pair_transfers(
+        ledger("2026-01-01 withdrawal 1 fee 0.01 TOK in A\n2026-01-01 deposit 0.99 in B")
+    ).rows
+
+    assert (str(on_top[0].quantity), str(on_top[0].fee)) == ("1", "0.01")
+    assert (str(inside[0].quantity), str(inside[0].fee)) == ("0.99", "0.01")
+
+
+def test_a_deposit_too_late_too_early_larger_or_far_smaller_does_not_agree() -> None:
+    for deposit in (
+        "2026-01-02T12:00:01Z deposit 1",
+        "2026-01-01T11:59:59Z deposit 1",
+        "2026-01-01T13:00:00Z deposit 1.001",
+        "2026-01-01T13:00:00Z deposit 0.9",
+        "2026-01-01T13:00:00Z deposit 1 ETH",
+    ):
+        found = problems(f"2026-01-01T12:00:00Z withdrawal 1\n{deposit}")
+
+        assert sorted(name for _, name in found) == ["unmatched_transfer"] * 2
+
+
+def test_the_deposit_that_misses_least_is_taken_and_each_only_once() -> None:
+    found = problems("""
+        2026-01-01T12:00:00Z  withdrawal  1
+        2026-01-01T13:00:00Z  deposit     0.99
+        2026-01-01T14:00:00Z  deposit     1
+    """)
+
+    assert found == [(2, "unmatched_transfer")]
+
+
+def test_a_half_that_stays_alone_is_never_a_sale_or_a_purchase() -> None:
+    settled = books("XX", "2026-01-01 buy 2 for 10\n2026-02-01 withdrawal 1")
+
+    assert settled.disposals == ()
+    assert held(settled) == [("TOK", None, "2", "10")]
+    assert [problem.problem for problem in settled.problems] == ["unmatched_transfer"]
+
+
+def test_a_transfer_moves_date_and_cost() -> None:
+    settled = books(
+        "US",
+        """
+        2026-01-01            buy         2  for 10  in A
+        2026-02-01T10:00:00Z  withdrawal  1  in A
+        2026-02-01T11:00:00Z  deposit     1  in B
+        """,
+    )
+
+    assert held(settled) == [("TOK", "A", "1", "5"), ("TOK", "B", "1", "5")]
+    assert {lot.acquired for lot in settled.open} == {settled.open[0].acquired}

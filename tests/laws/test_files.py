@@ -1,0 +1,78 @@
+"""The law files: complete, dated, sourced, and refused with every mistake at once."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.core.errors import BadLaw, UnknownCountry
+from bot.core.rules import in_force
+from bot.jurisdictions import codes, load, parse
+
+FOLDER = Path(__file__).parents[2] / "bot" / "jurisdictions"
+
+
+@pytest.mark.parametrize("code", codes())
+def test_every_file_loads_and_every_rule_has_a_source(code: str) -> None:
+    law = load(code)
+
+    rules = (law.tax_year, law.cost_basis, law.loss_use, law.buyback, law.holding, law.allowance)
+    for entries in (*rules, law.rates, law.doubts):
+        assert all(entry.source for entry in entries)
+        assert all(entry.checked <= date(2026, 12, 31) for entry in entries)
+    assert law.code == code
+
+
+def test_an_unknown_country_is_not_guessed() -> None:
+    with pytest.raises(UnknownCountry, match="AQ is not there yet"):
+        load("AQ")
+
+
+def test_all_mistakes_of_a_file_are_told_at_once() -> None:
+    text = (FOLDER / "us.toml").read_text(encoding="utf-8")
+    spoilt = (
+        text.replace('status     = "verified"', 'status = "sure"')
+        .replace('scope   = "wallet"', 'scope = "purse"')
+        .replace("month  = 1\n", "")
+        .replace("income_cap = 3_000", "income_cap = -1")
+    )
+
+    with pytest.raises(BadLaw) as found:
+        parse(spoilt, name="us.toml")
+
+    told = str(found.value)
+    for piece in ("status", "scope", "missing month", "income_cap"):
+        assert piece in told
+
+
+def test_a_file_that_is_no_toml_is_refused_by_name() -> None:
+    with pytest.raises(BadLaw, match=r"zz\.toml: not TOML"):
+        parse("code = ", name="zz.toml")
+
+
+def test_the_rule_in_force_is_the_latest_that_has_begun() -> None:
+    law = load("GB")
+
+    assert in_force(law.allowance, date(2019, 1, 1)) is None
+    before, after = (in_force(law.rates, date(2024, 10, day)) for day in (29, 30))
+    assert before is not None
+    assert after is not None
+    assert (str(before.short), str(after.short)) == ("20", "24")
+
+
+def test_a_year_is_named_as_people_write_it() -> None:
+    britain, america = load("GB"), load("US")
+
+    assert britain.year_of(date(2026, 4, 5)).name == "2025-26"
+    assert britain.year_of(date(2000, 4, 5)).name == "1999-00"
+    assert america.year_of(date(2026, 4, 5)).name == "2026"
+
+
+def test_no_python_of_the_core_knows_a_country_by_name() -> None:
+    words = {f'"{code}"' for code in codes()}
+    core = FOLDER.parent / "core"
+    law = ("rules", "lots", "lot_engine", "pool", "wash", "years", "tax", "losses", "loss_words")
+
+    for path in [core / f"{name}.py" for name in (*law, "best_sale", "deadlines", "events")]:
+        text = path.read_text(encoding="utf-8")
+        assert not [word for word in words if word in text], path.name
