@@ -7,14 +7,13 @@ from functools import cache
 from importlib.resources import files
 
 from bot.chat.desk import Asked, Desk, countries, in_rows
-from bot.chat.numbers import CURRENCIES
-from bot.core.chats import Profile
+from bot.core.chats import ChatId, Profile
 from bot.core.conversation import Answer, Button
 from bot.core.errors import UnknownCountry
 from bot.core.messages.words import DISCLAIMER, country, enumeration, escape, name
 from bot.core.rules import Jurisdiction
 
-WIDELY_USED = ("USD", "EUR", "GBP")
+ANOTHER = "other"
 WELCOME = (
     "<b>Hello, I am Gleaner.</b> I read crypto news, look at your own lots, and remind you when a "
     "loss could lower your tax. I never place an order, and what to do is yours to decide.\n"
@@ -37,9 +36,9 @@ async def start(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     if not currency:
         settle_country(desk, asked, law)
         return (_ask_currency(law),)
-    if currency.upper() not in {law.currency, *CURRENCIES}:
-        text = f"I do not know the currency “{name(currency)}”. Which one do you count in?"
-        return (Answer(text, currency_buttons(law)),)
+    if currency.upper() != law.currency:
+        settle_country(desk, asked, law)
+        return (_counted_otherwise(law, currency),)
     profile = settle_country(desk, asked, law)
     desk.store.chats.save(replace(profile, currency=currency.upper()))
     return (_settled(desk, asked, law, currency.upper()),)
@@ -75,15 +74,23 @@ def ask_country(why: str) -> Answer:
     return Answer(f"{why} {WHICH_COUNTRY}", country_buttons())
 
 
+def ask_what_is_missing(desk: Desk, chat: ChatId) -> Answer:
+    """Return the question for the country, or for the currency where only that is missing."""
+    chosen = desk.profile(chat).country
+    if chosen is None:
+        return ask_country("For that I need to know whose law holds for you.")
+    return _ask_currency(find_country(chosen))
+
+
 def country_buttons(command: str = "/start") -> tuple[tuple[Button, ...], ...]:
     """Return one button a country."""
     return in_rows((Button(law.name, f"{command} {law.code}") for law in countries()), 2)
 
 
 def currency_buttons(law: Jurisdiction) -> tuple[tuple[Button, ...], ...]:
-    """Return buttons for the country's currency and those widely used."""
-    codes = dict.fromkeys((law.currency, *WIDELY_USED))
-    return in_rows((Button(code, f"/start {law.code} {code}") for code in codes), 4)
+    """Return buttons for the currency in which the country counts tax, and for any other."""
+    own = Button(law.currency, f"/start {law.code} {law.currency}")
+    return ((own, Button("Another one", f"/start {law.code} {ANOTHER}")),)
 
 
 def find_country(words: str) -> Jurisdiction:
@@ -114,6 +121,7 @@ def settle_country(desk: Desk, asked: Asked, law: Jurisdiction) -> Profile:
         profile = replace(
             profile,
             country=law.code,
+            currency=None,
             timezone=None,
             method=None,
             rate_short=None,
@@ -155,6 +163,16 @@ def _ask_currency(law: Jurisdiction) -> Answer:
         f"Tax there is counted in {law.currency}."
     )
     return Answer(text, currency_buttons(law))
+
+
+def _counted_otherwise(law: Jurisdiction, currency: str) -> Answer:
+    asked = "other currencies" if currency == ANOTHER else f"“{name(currency)}”"
+    text = (
+        f"Tax in {country(law.name)} is counted in {law.currency}, and I cannot convert {asked} "
+        f"yet. Amounts that you give in another currency are kept, but a lot without a cost in "
+        f"{law.currency} is in no figure of mine. Shall I count in {law.currency}?"
+    )
+    return Answer(text, (currency_buttons(law)[0][:1],))
 
 
 def _settled(desk: Desk, asked: Asked, law: Jurisdiction, currency: str) -> Answer:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from bot.chat.account import ask_country, forget, start
+from bot.chat.account import ask_what_is_missing, forget, start
 from bot.chat.alerts import news, subscribe, unsubscribe
 from bot.chat.desk import Asked, Desk, Handler
 from bot.chat.losses import deadline, losses
@@ -69,7 +69,7 @@ class Conversation:
         try:
             return await self._answer(request)
         except NotReady:
-            return (ask_country("For that I need to know whose law holds for you."),)
+            return (ask_what_is_missing(self._desk, request.chat),)
 
     async def _answer(self, request: Request) -> tuple[Answer, ...]:
         if request.document_name is not None:

@@ -12,7 +12,7 @@ from bot.chat.numbers import read_amount
 from bot.core.answers import SettingsAnswer
 from bot.core.chats import Profile, QuietHours
 from bot.core.conversation import Answer, Button
-from bot.core.errors import BadInput
+from bot.core.errors import BadInput, NotReady
 from bot.core.messages import settings_text
 from bot.core.messages.words import METHODS, country, escape, name
 
@@ -57,17 +57,17 @@ class _Change:
 
 async def settings(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/settings`, `/settings threshold`, `/settings threshold 250`."""
+    key, value = _key_and_value(asked.words)
+    if key in {"country", "currency"} and value:
+        return await start(desk, Asked(asked.request, _as_start(desk, asked, key, value)))
     profile = ready(desk, asked.chat)
     shown = desk.reports.settings(asked.chat)
     if not asked.words:
         return (Answer(settings_text(shown), _menu(shown)),)
-    key, value = _key_and_value(asked.words)
     if key is None:
         known = ", ".join(dict.fromkeys(KEYS.values()))
         text = f"I have no setting “{name(asked.words)}”. There are: {known}."
         return (Answer(text, _menu(shown)),)
-    if key in {"country", "currency"} and value:
-        return await start(desk, Asked(asked.request, _as_start(key, value, profile)))
     if not value:
         return (_question(key, shown),)
     try:
@@ -87,8 +87,13 @@ def _key_and_value(words: str) -> tuple[str | None, str]:
     return None, ""
 
 
-def _as_start(key: str, value: str, profile: Profile) -> str:
-    return value if key == "country" else f"{profile.country} {value}"
+def _as_start(desk: Desk, asked: Asked, key: str, value: str) -> str:
+    if key == "country":
+        return value
+    country = desk.profile(asked.chat).country
+    if country is None:
+        raise NotReady
+    return f"{country} {value}"
 
 
 def _menu(shown: SettingsAnswer) -> tuple[tuple[Button, ...], ...]:

@@ -16,7 +16,7 @@ class CountryEntry:
     """One country as the dictionary has it.
 
     names  the country, its people and cities, its tax offices, regulators and laws; exactly as
-           written, for "US" is not "us".
+           written, for US is not us.
     """
 
     code: str

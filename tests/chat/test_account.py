@@ -23,10 +23,10 @@ async def test_no_country_is_offered_that_has_no_law(talk: Talk) -> None:
     assert "no country" not in commands(answer)
 
 
-async def test_the_country_is_followed_by_the_currency_its_own_first(talk: Talk) -> None:
+async def test_the_country_is_followed_by_the_currency_in_which_it_counts(talk: Talk) -> None:
     answer = await talk.press(await talk.say("/start"), "United Kingdom")
 
-    assert list(commands(answer)) == ["GBP", "USD", "EUR"]
+    assert list(commands(answer)) == ["GBP", "Another one"]
     assert not talk.profile().is_ready
 
 
@@ -39,12 +39,32 @@ async def test_country_and_currency_chosen_by_buttons_are_remembered(talk: Talk)
     assert (talk.profile().country, talk.profile().currency) == ("DE", "EUR")
 
 
-@pytest.mark.parametrize("words", ["US USD", "us usd", "United States USD", "united states eur"])
+@pytest.mark.parametrize("words", ["US USD", "us usd", "United States USD", "united states usd"])
 async def test_country_and_currency_can_be_typed(talk: Talk, words: str) -> None:
     await talk.say(f"/start {words}")
 
     assert talk.profile().country == "US"
-    assert talk.profile().currency == words[-3:].upper()
+    assert talk.profile().currency == "USD"
+
+
+@pytest.mark.parametrize("currency", ["EUR", "other", "pesos"])
+async def test_a_currency_that_cannot_be_converted_is_refused_in_words(
+    talk: Talk, currency: str
+) -> None:
+    answer = await talk.say(f"/start US {currency}")
+
+    assert "counted in USD" in answer.text
+    assert list(commands(answer)) == ["USD"]
+    assert not talk.profile().is_ready
+
+
+async def test_a_new_country_asks_for_its_currency(talk: Talk) -> None:
+    await talk.settle_in("US USD")
+
+    answer = await talk.say("/settings country DE")
+
+    assert list(commands(answer)) == ["EUR", "Another one"]
+    assert not talk.profile().is_ready
 
 
 async def test_a_country_goes_by_other_names_too(talk: Talk) -> None:

@@ -109,8 +109,8 @@ async def test_the_wash_rule_cannot_be_switched_elsewhere(talk: Talk) -> None:
 async def test_country_and_currency_are_changed_as_in_start(talk: Talk) -> None:
     await talk.settle_in()
 
-    await talk.say("/settings currency EUR")
     await talk.say("/settings country DE")
+    await talk.say("/settings currency EUR")
 
     assert (talk.profile().country, talk.profile().currency) == ("DE", "EUR")
 
