@@ -13,7 +13,13 @@ from zoneinfo import ZoneInfo
 from bot import jurisdictions
 from bot.core.books import Books, Choices, OpenLot
 from bot.core.errors import BadInput, BadLedger, BotError, MethodNotAllowed, Mistake
-from bot.core.ledger_file import read_ledger
+from bot.core.ledger_file import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MAX_DECIMALS,
+    MAX_DIGITS_BEFORE_POINT,
+    read_ledger,
+)
 from bot.core.lots import rows_until, settle
 from bot.core.money import use_exact_decimals
 from bot.core.rules import CostBasis, Jurisdiction
@@ -232,9 +238,12 @@ def _timezone(name: str) -> ZoneInfo:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write 2026-11-23") from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"{text!r} lies outside {FIRST_YEAR} to {LAST_YEAR}")
+    return day
 
 
 def _amount(text: str) -> Decimal:
@@ -242,7 +251,7 @@ def _amount(text: str) -> Decimal:
         amount = Decimal(text)
     except InvalidOperation as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number") from error
-    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 30:
+    if not amount.is_finite() or not -MAX_DECIMALS <= amount.adjusted() < MAX_DIGITS_BEFORE_POINT:
         raise argparse.ArgumentTypeError(f"{text!r} is not an amount of money")
     return amount
 

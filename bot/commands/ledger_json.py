@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from bot.core.books import Books, Disposal, OpenLot, Part, YearSum
 from bot.core.deadlines import Deadline
 from bot.core.errors import BadLedger, Mistake
 from bot.core.ledger import Problem
+from bot.core.ledger_file import FIRST_YEAR, LAST_YEAR, is_text, read_amount
 from bot.core.loss_report import LossReport, LotPart, Opportunity
 from bot.core.money import decimal_text
 
@@ -96,7 +97,7 @@ def read_opening(text: str) -> tuple[OpenLot, ...]:
     for number, fields in enumerate(found, start=1):
         try:
             lots.append(_opening_lot(fields))
-        except (ValueError, TypeError, KeyError, AttributeError, InvalidOperation) as error:
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             what = f"opening lot {number}: asset, quantity above 0, cost and acquired: {error!r}"
             mistakes.append(Mistake(0, what))
     if mistakes:
@@ -105,16 +106,16 @@ def read_opening(text: str) -> tuple[OpenLot, ...]:
 
 
 def _opening_lot(fields: Mapping[str, str | None]) -> OpenLot:
-    quantity = Decimal(fields["quantity"] or "")
-    cost = None if fields.get("cost") is None else Decimal(fields["cost"] or "")
-    acquired = fields.get("acquired")
+    quantity = read_amount(fields["quantity"] or "")
+    cost = None if fields.get("cost") is None else read_amount(fields["cost"] or "")
+    acquired, wallet = fields.get("acquired"), fields.get("wallet") or None
     asset = (fields["asset"] or "").strip().upper()
-    if not quantity.is_finite() or quantity <= 0 or not asset:
+    if not quantity or not asset or not is_text(asset + (wallet or "")):
         raise ValueError("asset or quantity")
-    if cost is not None and (not cost.is_finite() or cost < 0):
-        raise ValueError("cost")
     day = date.fromisoformat(acquired) if acquired else None
-    return OpenLot(asset, fields.get("wallet") or None, day, quantity, cost)
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"the year of {acquired}")
+    return OpenLot(asset, wallet, day, quantity, cost)
 
 
 def _disposal(disposal: Disposal) -> Document:

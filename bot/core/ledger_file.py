@@ -234,8 +234,8 @@ class _Reader:
         found = (self.fields.get(name) or "").strip()
         if len(found) > MAX_TEXT:
             self.refuse(f"{name} is longer than {MAX_TEXT} characters")
-        elif "\0" in found:
-            self.refuse(f"{name} has a NUL character in it")
+        elif not is_text(found):
+            self.refuse(f"{name} has a character in it that is no text")
         return found or None
 
     def symbol(self, name: str) -> str | None:
@@ -273,7 +273,7 @@ class _Reader:
         if found is None:
             return None
         try:
-            return _amount(found)
+            return read_amount(found)
         except ValueError as error:
             self.refuse(f"{name} {found[:MAX_SYMBOL]!r}: {error}")
             return None
@@ -313,7 +313,16 @@ def _instant(text: str, timezone: ZoneInfo) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _amount(text: str) -> Decimal:
+def is_text(text: str) -> bool:
+    """Whether every character can be stored and printed: no NUL, no half of a surrogate pair."""
+    return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)
+
+
+def read_amount(text: str) -> Decimal:
+    """Return a number from 0 on.
+
+    Raises  ValueError, with the remedy.
+    """
     if not _NUMBER.fullmatch(text):
         raise ValueError("not a number; write 1234.56 without separators")
     number = Decimal(text)
