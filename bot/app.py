@@ -182,10 +182,16 @@ async def _run(
         loop.add_signal_handler(name, stopped.set)
     log.info("run start feeds=%d", len(gleaner.feeds))
     await schedule.start()
+    told_to_stop = asyncio.create_task(stopped.wait())
+    starting = asyncio.ensure_future(start())
     try:
-        await start()
-        await stopped.wait()
+        await asyncio.wait({starting, told_to_stop}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+        await told_to_stop
     finally:
         log.info("run stopping")
+        starting.cancel()
+        told_to_stop.cancel()
         await asyncio.gather(schedule.stop(), stop())
         log.info("run stopped")

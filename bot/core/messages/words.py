@@ -174,10 +174,13 @@ def age(of: timedelta) -> str:
 
 
 def price_age(price: Price, now: datetime) -> str:
-    """Return how old a price is and who states it; a stale one is said to be stale."""
-    old = age(price.age(now))
-    said = f"stale, {old}" if price.is_stale(now) else f"price {old}"
-    return f"{said}, {name(price.source)}"
+    """Return who states a price, of when it is and how old; a stale one is said to be stale.
+
+    The instant is there because a message may be read long after it was written.
+    """
+    said = "stale, " if price.is_stale(now) else ""
+    at = price.at.astimezone(UTC)
+    return f"{name(price.source)}, {at.day} {at:%b %H:%M} UTC: {said}{age(price.age(now))}"
 
 
 def enumeration(words: Sequence[str]) -> str:
