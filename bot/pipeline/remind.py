@@ -22,7 +22,7 @@ from bot.ports import Clock
 from bot.reports import Reports
 from bot.store import Store
 
-DECENT_FROM = time(9)
+DECENT_FROM, DECENT_UNTIL = time(9), time(21)
 REMINDED = "reminded"
 ASLEEP = "asleep"
 
@@ -100,7 +100,8 @@ async def nudge(store: Store, reports: Reports, clock: Clock) -> int:
 async def _nudge(profile: Profile, store: Store, reports: Reports, now: datetime) -> Draft | None:
     ahead = reports.deadlines(profile.chat)
     local = now.astimezone(ahead.timezone)
-    if not ahead.deadlines or profile.subscribed_at is None or local.time() < DECENT_FROM:
+    decent = DECENT_FROM <= local.time() < DECENT_UNTIL
+    if not (ahead.deadlines and profile.subscribed_at and decent):
         return None
     if first_decent_moment(now, profile.quiet_hours, ahead.timezone) != now:
         return None

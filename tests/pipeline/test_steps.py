@@ -524,11 +524,13 @@ async def test_a_nudge_waits_for_a_decent_hour_of_the_users_day(house: House) ->
     house.clock.now = house.clock.now.replace(hour=12)
     early = await nudged(house)
 
-    house.clock.turn(hours=2, minutes=1)
+    house.clock.turn(hours=-10)
     late = await nudged(house)
+    house.clock.turn(hours=12, minutes=1)
+    decent = await nudged(house)
 
-    assert early == []
-    assert late == ["deadline:US:2026:7"]
+    assert early == late == []
+    assert decent == ["deadline:US:2026:7"]
 
 
 async def test_a_nudge_whose_day_was_before_the_subscription_is_not_owed(house: House) -> None:
