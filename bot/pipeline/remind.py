@@ -107,7 +107,7 @@ async def _nudge(profile: Profile, store: Store, reports: Reports, now: datetime
         return None
     deadline = ahead.deadlines[0]
     days = due_nudge(deadline, subscribed=profile.subscribed_at.astimezone(ahead.timezone).date())
-    if days is None or profile.country is None:
+    if days is None or profile.country is None or now >= deadline.safe_until:
         return None
     key = nudge_key(profile.country, deadline.tax_year, days)
     if store.outbox.has(profile.chat, key):

@@ -556,6 +556,20 @@ async def test_a_nudge_that_could_not_leave_on_its_day_is_made_anew_the_next(
     assert "6 days" in text
 
 
+async def test_after_the_last_safe_moment_there_is_nothing_left_to_say(house: House) -> None:
+    deadline_house(house, days_left=0)
+    in_time = house.clock.now
+    house.clock.now = in_time.replace(day=31, hour=23, minute=59, second=59) + timedelta(seconds=2)
+
+    late = await nudged(house)
+    house.clock.now = in_time
+    early = await nudged(house)
+
+    assert late == []
+    assert early == ["deadline:US:2026:1"]
+    assert "last day" in house.texts()[0]
+
+
 async def test_who_has_no_usable_loss_is_not_nudged(house: House) -> None:
     deadline_house(house, days_left=7)
     house.prices.prices_now["SOL"] = "1000"
