@@ -26,6 +26,7 @@ MAX_DIGITS_BEFORE_POINT = 30
 MAX_DECIMALS = 30
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 _KINDS = {kind.value: kind for kind in Kind}
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _NOON = time(12)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(
@@ -232,11 +233,13 @@ class _Reader:
 
     def text(self, name: str) -> str | None:
         found = (self.fields.get(name) or "").strip()
+        if not found:
+            return None
         if len(found) > MAX_TEXT:
             self.refuse(f"{name} is longer than {MAX_TEXT} characters")
         elif not is_text(found):
             self.refuse(f"{name} has a character in it that is no text")
-        return found or None
+        return found
 
     def symbol(self, name: str) -> str | None:
         found = (self.text(name) or "").upper()
@@ -315,7 +318,7 @@ def _instant(text: str, timezone: ZoneInfo) -> datetime:
 
 def is_text(text: str) -> bool:
     """Whether every character can be stored and printed: no NUL, no half of a surrogate pair."""
-    return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)
+    return _NO_TEXT.search(text) is None
 
 
 def read_amount(text: str) -> Decimal:

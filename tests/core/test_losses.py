@@ -1,10 +1,15 @@
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
-from bot.core.losses import Circumstances, harvest
-from tests.build import books, d
+from bot import jurisdictions
+from bot.core.losses import Circumstances, LossReport, harvest
+from bot.core.lots import settle
+from bot.jurisdictions import parse
+from tests.build import books, d, ledger
 
 TODAY = date(2026, 11, 23)
+LAW = Path(jurisdictions.__file__).with_name("de.toml").read_text(encoding="utf-8")
 WINNER_FIRST = "2021-01-01 buy 1 for 100\n2021-02-01 buy 1 for 300"
 
 
@@ -90,3 +95,34 @@ def test_the_deadline_is_the_one_ahead() -> None:
     assert report.deadline is not None
     assert later.deadline is not None
     assert (report.deadline.days_left, later.deadline.days_left) == (0, 364)
+
+
+def under(law: str) -> LossReport:
+    """Return the answer for a losing lot under the text of a law file."""
+    parsed = parse(law, name="test.toml")
+    settled = settle(ledger("2026-02-01 buy 2 for 10"), parsed)
+    return harvest(settled, {"TOK": Decimal(1)}, TODAY)
+
+
+def test_where_losses_cannot_be_used_nothing_is_proposed_and_the_law_is_named() -> None:
+    law = LAW.replace('"private_sales"', '"none"\nwhy = "Losses are not set off."')
+
+    report = under(law)
+
+    assert (report.usable, report.opportunities, report.total_tax_saved) == (False, (), d(0))
+    assert report.why is not None
+    assert report.why.startswith("Losses are not set off. Source: EStG 23(3)")
+
+
+def test_a_draft_law_never_advises() -> None:
+    report = under(LAW.replace('"verified"', '"draft"'))
+
+    assert not report.usable
+    assert report.opportunities == ()
+    assert "draft" in (report.why or "")
+
+
+def test_a_loss_beyond_the_gains_of_the_year_is_carried_on() -> None:
+    report = under(LAW)
+
+    assert (report.total_loss, report.total_tax_saved, report.carried_forward) == (d(8), d(0), d(8))
