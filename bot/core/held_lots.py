@@ -36,7 +36,16 @@ class Lot:
     def split(self, quantity: Decimal) -> "Lot":
         """Take units out of the lot, with their share of the cost."""
         cost = None if self.cost is None else share(self.cost, quantity, self.quantity)
-        taken = replace(self, quantity=quantity, cost=cost, watched=False, home=None)
+        taken = Lot(
+            number=self.number,
+            time=self.time,
+            acquired=self.acquired,
+            held_from=self.held_from,
+            quantity=quantity,
+            cost=cost,
+            bought=self.bought,
+            replaced=self.replaced,
+        )
         self.quantity -= quantity
         if self.cost is not None and cost is not None:
             self.cost -= cost

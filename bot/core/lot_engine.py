@@ -18,7 +18,6 @@ from bot.core.drafts import (
 from bot.core.events import Event, Happening
 from bot.core.held_lots import AVERAGED, Holding, Lot
 from bot.core.ledger import DEFAULT_WALLET
-from bot.core.money import ZERO
 from bot.core.rules import BuybackKind
 from bot.core.wash import Wash
 
@@ -135,8 +134,8 @@ class _Lots:
         holding = self.holding(self.frame.scope(event.wallet))
         held = holding.quantity
         lots = holding.take(quantity)
-        missing = quantity - sum((lot.quantity for lot in lots), ZERO)
-        if missing:
+        missing = quantity - held
+        if missing > 0:
             self.books.problems.append(
                 negative_balance(event, self.asset, self.frame, missing=missing, held=held)
             )

@@ -30,8 +30,9 @@ def year_sums(
     Parts whose gain is unknown are left out; the problems name them.
     """
     sums: defaultdict[TaxYear, _Sums] = defaultdict(_Sums)
+    years = {day: law.year_of(day) for day in {disposal.day for disposal in disposals}}
     for disposal in disposals:
-        _add(sums[law.year_of(disposal.day)], disposal, in_force(law.holding, disposal.day))
+        _add(sums[years[disposal.day]], disposal, in_force(law.holding, disposal.day))
     for receipt in income:
         sums[law.year_of(receipt.at.astimezone(timezone).date())].income += receipt.amount
     return tuple(
@@ -70,4 +71,3 @@ def _year_sum(year: TaxYear, sums: _Sums, law: Jurisdiction) -> YearSum:
         long=sums.long if knows_terms else None,
         income=sums.income,
     )
-
