@@ -24,7 +24,6 @@ from bot.core.rules import CostBasis
 from bot.jurisdictions import load
 
 Case = dict[str, Any]
-Figures = Mapping[str, Any]
 
 
 def books_of(case: Case) -> Books:
@@ -95,7 +94,7 @@ def summed(lots: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], list[Decima
     return dict(sums)
 
 
-def undated(lots: Figures) -> dict[tuple[Any, ...], list[Decimal]]:
+def undated(lots: Mapping[tuple[Any, ...], list[Decimal]]) -> dict[tuple[Any, ...], list[Decimal]]:
     """Add lots up without their days."""
     return summed((key[0], key[1], None, *figures) for key, figures in lots.items())
 
