@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 VENV   ?= .venv
-PIP     = $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
+# Not compiled ahead: of all that is installed, little is ever imported.
+INSTALL = $(VENV)/bin/python -m pip install --disable-pip-version-check --quiet --no-compile --require-hashes
 
 .PHONY: demo run test format lock benchmark clean
 
@@ -46,9 +47,9 @@ $(VENV)/python:
 	@touch $@
 
 $(VENV)/ready: requirements.lock | $(VENV)/python
-	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(INSTALL) --requirement requirements.lock
 	@touch $@
 
 $(VENV)/dev-ready: requirements-dev.lock | $(VENV)/python
-	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@$(INSTALL) --requirement requirements-dev.lock
 	@touch $@
