@@ -29,7 +29,7 @@ SCORES = ("market_downturn", "crypto_tax", "regulation", "positive", "neutral", 
 def export(news: Path, work: Path, model: Path) -> None:
     """Write the model, its tokenizer and labels.json with thresholds and checksums."""
     exact = work / "exact.onnx"
-    _write_onnx(work / "labelled.pt", exact)
+    _write_onnx(work / "hard.pt", exact)
     model.mkdir(parents=True, exist_ok=True)
     shipped = model / "model.onnx"
     _quantise(exact, shipped)

@@ -38,15 +38,20 @@ class Stage:
 
 RATED = Stage("rated", epochs=1, learning_rate=5e-5, max_characters=160, drop_summary=0.2)
 LABELLED = Stage("labelled", epochs=4, learning_rate=8e-5, max_characters=450, drop_summary=0.15)
+HARD = Stage("hard", epochs=2, learning_rate=2e-5, max_characters=450, drop_summary=0.15)
+REMINDED_OF = 8
+"""The last stage sees one in so many labelled stories again, lest they be forgotten."""
 
 
 def train(news: Path, work: Path, *, threads: int) -> Path:
-    """Train both stages, or what is left of them, and return the file of the weights."""
+    """Train all stages, or what is left of them, and return the file of the weights."""
     torch.set_num_threads(threads)
     work.mkdir(parents=True, exist_ok=True)
     rated = _run(RATED, examples.rated(news), start=None, work=work)
     kept = [example for example in examples.labelled(news) if not examples.held_out(example)]
-    return _run(LABELLED, (*kept, *examples.own()), start=rated, work=work)
+    first = _run(LABELLED, (*kept, *examples.own()), start=rated, work=work)
+    ours = (*examples.own(), *examples.own(examples.LATE_STORIES))
+    return _run(HARD, (*kept[::REMINDED_OF], *ours), start=first, work=work)
 
 
 def _run(stage: Stage, stories: tuple[Example, ...], *, start: Path | None, work: Path) -> Path:

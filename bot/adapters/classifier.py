@@ -1,0 +1,185 @@
+"""Texts in, verdicts of our own small transformer out; it runs here, on the processor."""
+
+import asyncio
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bot.adapters.dictionaries import asset_book, country_book
+from bot.core.errors import ModelDamaged
+from bot.core.stories import Sentiment, Text, Topic, Verdict
+
+if TYPE_CHECKING:
+    import onnxruntime
+    from transformers import PreTrainedTokenizerFast
+
+SHIPPED = Path(__file__).resolve().parent.parent / "model"
+REMEDY = "put the files of bot/model back as they were released, e.g. by installing Gleaner again"
+FILES = ("model.onnx", "tokenizer.json")
+THREADS = 2
+SPECIAL_TOKENS = {
+    f"{name}_token": f"[{name.upper()}]" for name in ("unk", "sep", "pad", "cls", "mask")
+}
+LONGEST_TITLE = 500
+LONGEST_SUMMARY = 2_000
+"""In characters; the model reads some 128 tokens, so that more would only be cut off later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What labels.json says of the model beside it.
+
+    scores      names of the model's outputs, in their order.
+    thresholds  from which score on a yes-or-no output counts as yes.
+    sha256      checksum of each other file, by name.
+    """
+
+    scores: tuple[str, ...]
+    thresholds: Mapping[str, float]
+    max_tokens: int
+    sha256: Mapping[str, str]
+
+
+class _Loaded(NamedTuple):
+    labels: Labels
+    tokens: "PreTrainedTokenizerFast"
+    session: "onnxruntime.InferenceSession"
+
+
+class OnnxClassifier:
+    """The classifier as shipped: loaded when first asked, checked against its checksums."""
+
+    def __init__(self, folder: Path = SHIPPED, *, threads: int = THREADS) -> None:
+        self._folder = folder
+        self._threads = threads
+        self._loaded: _Loaded | None = None
+        self._alone = Lock()
+
+    async def classify(self, texts: Sequence[Text]) -> tuple[Verdict, ...]:
+        """Return one verdict a text, in the same order.
+
+        Raises  ModelDamaged.
+        """
+        return await asyncio.to_thread(lambda: tuple(self.verdicts(texts)))
+
+    def verdicts(self, texts: Iterable[Text]) -> Iterator[Verdict]:
+        """Yield one verdict a text, in the same order, holding one text at a time.
+
+        Texts go through the model singly: on a processor that is as fast as a batch, takes less
+        memory, and a verdict never depends on the texts beside it, as 8-bit arithmetic would
+        have it.
+
+        Raises  ModelDamaged.
+        """
+        for text in texts:
+            yield self._verdict(text)
+
+    def check(self) -> None:
+        """Load the model now.
+
+        Raises  ModelDamaged.
+        """
+        with self._alone:
+            self._load()
+
+    def _verdict(self, text: Text) -> Verdict:
+        with self._alone:  # a tokenizer keeps its settings of the moment within itself
+            loaded = self._load()
+            scores = _scores(loaded, text)
+        passed = {name for name, at in loaded.labels.thresholds.items() if scores[name] >= at}
+        tags = tuple(topic for topic in Topic if topic in passed)
+        of_law = "regulation" in passed or Topic.CRYPTO_TAX in passed
+        return Verdict(
+            tags=tags,
+            sentiment=max(Sentiment, key=lambda sentiment: scores[sentiment.value.lower()]),
+            scores={name: scores[name] for name in _told()},
+            assets=asset_book().find(text),
+            countries=country_book().find(text) if of_law else (),
+        )
+
+    def _load(self) -> _Loaded:
+        if self._loaded is None:
+            self._loaded = _load(self._folder, threads=self._threads)
+        return self._loaded
+
+
+def _told() -> Iterator[str]:
+    """The scores a verdict tells."""
+    yield from (topic.value for topic in Topic)
+    yield from (sentiment.value.lower() for sentiment in Sentiment)
+
+
+def _scores(loaded: _Loaded, text: Text) -> dict[str, float]:
+    encoded = loaded.tokens(
+        _readable(text.title[:LONGEST_TITLE]),
+        _readable(text.summary[:LONGEST_SUMMARY]),
+        truncation="longest_first",
+        max_length=loaded.labels.max_tokens,
+        return_token_type_ids=True,
+        return_tensors="np",
+    )
+    inputs = {need.name: encoded[need.name] for need in loaded.session.get_inputs()}
+    (rows,) = loaded.session.run(None, inputs)
+    return {
+        name: round(float(score), 4)
+        for name, score in zip(loaded.labels.scores, rows[0], strict=True)
+    }
+
+
+def _readable(passage: str) -> str:
+    """Half a surrogate pair, which JSON can carry, is no text to a tokenizer."""
+    return passage.encode("utf-8", "replace").decode("utf-8")
+
+
+def _load(folder: Path, *, threads: int) -> _Loaded:
+    labels = _labels(folder)
+    for name in FILES:
+        _check(folder / name, labels.sha256[name])
+    os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")  # "PyTorch was not found"
+    import onnxruntime  # noqa: PLC0415
+    from transformers import PreTrainedTokenizerFast  # noqa: PLC0415
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.enable_cpu_mem_arena = False
+    session = onnxruntime.InferenceSession(
+        folder / "model.onnx", options, providers=["CPUExecutionProvider"]
+    )
+    tokens = PreTrainedTokenizerFast(
+        tokenizer_file=str(folder / "tokenizer.json"),
+        **SPECIAL_TOKENS,
+    )
+    return _Loaded(labels, tokens, session)
+
+
+def _labels(folder: Path) -> Labels:
+    file = folder / "labels.json"
+    try:
+        said: dict[str, Any] = json.loads(file.read_bytes())
+        return Labels(
+            scores=tuple(said["scores"]),
+            thresholds=dict(said["thresholds"]),
+            max_tokens=int(said["max_tokens"]),
+            sha256={name: str(said["sha256"][name]) for name in FILES},
+        )
+    except OSError as failure:
+        raise ModelDamaged(f"{file} cannot be read ({failure.strerror}): {REMEDY}") from failure
+    except (ValueError, KeyError, TypeError) as failure:
+        raise ModelDamaged(f"{file} is not as it was released: {REMEDY}") from failure
+
+
+def _check(file: Path, expected: str) -> None:
+    try:
+        with file.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError as failure:
+        raise ModelDamaged(f"{file} cannot be read ({failure.strerror}): {REMEDY}") from failure
+    if digest != expected:
+        raise ModelDamaged(f"{file} is not as it was released (its sha256 differs): {REMEDY}")
