@@ -10,7 +10,8 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from transformers import PreTrainedTokenizerFast
 
@@ -22,6 +23,9 @@ from training.scores import best_threshold
 log = logging.getLogger(__name__)
 
 OPSET = 17
+BLOCK = 32
+ROUND_ACTIVATIONS = 4
+LARGE = 1_000_000
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 SCORES = ("market_downturn", "crypto_tax", "regulation", "positive", "neutral", "negative")
 
@@ -101,22 +105,50 @@ def _write_onnx(weights: Path, file: Path) -> None:
 
 
 def _quantise(exact: Path, shipped: Path) -> None:
-    """Weights of matrices and word vectors to 8 bits, one scale a column.
+    """Weights to 8 bits: word vectors with a scale a word, matrices with a scale a block of 32.
 
-    Seven of the eight bits are used: processors without VNNI add two products in 16 bits, and
-    those of full 8-bit weights overflow there.
+    Activations are rounded in blocks too, when the model runs. One scale for a whole tensor, as
+    quantize_dynamic has it, is faster but moved scores by up to 0.4.
     """
     prepared = exact.with_suffix(".prepared.onnx")
     quant_pre_process(str(exact), str(prepared), skip_symbolic_shape=True)
-    quantize_dynamic(
-        prepared,
-        shipped,
-        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
-        per_channel=True,
-        reduce_range=True,
-        weight_type=QuantType.QInt8,
-    )
+    model = onnx.load(prepared)
     prepared.unlink()
+    _shrink_words(model.graph)
+    quantiser = MatMulNBitsQuantizer(
+        model, bits=8, block_size=BLOCK, is_symmetric=True, accuracy_level=ROUND_ACTIVATIONS
+    )
+    quantiser.process()
+    onnx.save(quantiser.model.model, shipped)
+
+
+def _shrink_words(graph: onnx.GraphProto) -> None:
+    """Look words up in a table of 8-bit vectors, and beside it the scale of each."""
+    tables = {table.name: table for table in graph.initializer}
+    nodes = []
+    for node in graph.node:
+        table = tables.get(node.input[0]) if node.op_type == "Gather" else None
+        if table is None or np.prod(table.dims) < LARGE:
+            nodes.append(node)
+            continue
+        vectors = numpy_helper.to_array(table)
+        scales = np.abs(vectors).max(axis=1, keepdims=True) / 127
+        scales[scales == 0] = 1
+        whole, scale = f"{table.name}_8", f"{table.name}_scale"
+        words, out = node.input[1], node.output[0]
+        graph.initializer.remove(table)
+        graph.initializer.append(
+            numpy_helper.from_array(np.round(vectors / scales).astype(np.int8), whole)
+        )
+        graph.initializer.append(numpy_helper.from_array(scales.astype(np.float32), scale))
+        nodes += [
+            helper.make_node("Gather", [whole, words], [out + "_8"], axis=0),
+            helper.make_node("Gather", [scale, words], [out + "_scale"], axis=0),
+            helper.make_node("Cast", [out + "_8"], [out + "_whole"], to=TensorProto.FLOAT),
+            helper.make_node("Mul", [out + "_whole", out + "_scale"], [out]),
+        ]
+    del graph.node[:]
+    graph.node.extend(nodes)
 
 
 def _sha256(file: Path) -> str:
