@@ -50,32 +50,45 @@ class Gleaner:
     conversation: Conversation
     clock: Clock
 
-    async def poll(self) -> None:
-        """Ask the feeds that are due."""
+    async def poll(self) -> int:
+        """Ask the feeds that are due; return how many stories are new."""
         due = self.store.feeds.due(self.feeds, self.clock())
-        await poll(due, self.store, self.reader, self.clock, self.poll_every)
+        polled = await poll(due, self.store, self.reader, self.clock, self.poll_every)
+        return sum(one.new for one in polled)
 
-    async def think(self) -> None:
-        """Classify what is new, match it, and make reminders of it."""
+    async def think(self) -> int:
+        """Classify what is new, match it, and make reminders of it; return how many."""
         await classify(self.store, self.classifier)
         await match(self.store, self.reports, self.clock)
-        await remind(self.store, self.reports, self.clock)
+        return await remind(self.store, self.reports, self.clock)
 
-    async def nudge(self) -> None:
-        """Make the deadline reminders that are due."""
-        await nudge(self.store, self.reports, self.clock)
+    async def nudge(self) -> int:
+        """Make the deadline reminders that are due; return how many."""
+        return await nudge(self.store, self.reports, self.clock)
 
-    def schedule(self, messenger: Messenger) -> Schedule:
-        """Return all steps with their rhythm, not yet started."""
+    def schedule(self, messenger: Messenger, look_every: timedelta = LOOK_EVERY) -> Schedule:
+        """Return all steps with their rhythm, not yet started.
 
-        async def send() -> None:
-            await deliver(self.store, messenger, self.clock)
-
+        What one step made the next sees at once.
+        """
         schedule = Schedule()
-        schedule.every(LOOK_EVERY, "poll", self.poll)
-        schedule.every(LOOK_EVERY, "think", self.think)
-        schedule.every(NUDGE_EVERY, "nudge", self.nudge)
-        schedule.every(LOOK_EVERY, "deliver", send)
+
+        async def send() -> int:
+            return await deliver(self.store, messenger, self.clock)
+
+        def then(
+            step: Callable[[], Awaitable[int]], following: str
+        ) -> Callable[[], Awaitable[None]]:
+            async def chained() -> None:
+                if await step():
+                    await schedule.soon(following)
+
+            return chained
+
+        schedule.every(look_every, "poll", then(self.poll, "think"))
+        schedule.every(look_every, "think", then(self.think, "deliver"))
+        schedule.every(NUDGE_EVERY, "nudge", then(self.nudge, "deliver"))
+        schedule.every(look_every, "deliver", send)
         return schedule
 
 

@@ -28,7 +28,7 @@ class Schedule:
         )
         self._running: set[asyncio.Future[object]] = set()
         self._busy: set[str] = set()
-        self._first: list[Callable[[], Awaitable[None]]] = []
+        self._ticks: dict[str, Callable[[], Awaitable[None]]] = {}
         self._stopping = False
 
     def every(self, interval: timedelta, name: str, step: Step) -> None:
@@ -44,7 +44,7 @@ class Schedule:
             task.add_done_callback(lambda _: self._busy.discard(name))
 
         self._scheduler.add_job(tick, "interval", seconds=interval.total_seconds(), id=name)
-        self._first.append(tick)
+        self._ticks[name] = tick
 
     async def _run(self, name: str, step: Step) -> object:
         try:
@@ -56,8 +56,12 @@ class Schedule:
     async def start(self) -> None:
         """Begin; every step's first run starts now."""
         self._scheduler.start()
-        for tick in self._first:
-            await tick()
+        for name in self._ticks:
+            await self.soon(name)
+
+    async def soon(self, name: str) -> None:
+        """Let a step look now, because there is something for it; its rhythm stays."""
+        await self._ticks[name]()
 
     async def stop(self) -> None:
         """Start nothing more, wait for what runs, and cancel what takes longer than STOP_WITHIN."""

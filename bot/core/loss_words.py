@@ -8,7 +8,7 @@ from bot.core.books import Books
 from bot.core.held_lots import AVERAGED
 from bot.core.holding import Term
 from bot.core.loss_report import Circumstances, Opportunity
-from bot.core.money import ZERO, decimal_text
+from bot.core.money import ZERO, amount_text, decimal_text
 from bot.core.rules import (
     BuybackKind,
     CarriedUse,
@@ -112,13 +112,13 @@ def _rates(books: Books, on: date, circumstances: Circumstances, rules: TaxRules
 def _realised(
     books: Books, year: str, circumstances: Circumstances, ledger: Results
 ) -> Iterable[str]:
-    net = decimal_text(ledger.short)
+    net = amount_text(ledger.short)
     if any(rule.effect is LongEffect.RATE for rule in books.law.holding):
-        net = f"{net} short-term and {decimal_text(ledger.long)} long-term"
-    yield f"In tax year {year} the ledger itself has realised {net}, which is taken in."
+        net = f"{net} short-term and {amount_text(ledger.long)} long-term"
+    yield f"So far in tax year {year} the ledger has realised {net}; that is counted."
     stated = circumstances.realised_short + circumstances.realised_long
     if stated:
-        yield f"To that comes {decimal_text(stated)} that you stated besides the ledger."
+        yield f"{amount_text(stated)} that you stated besides the ledger is counted, too."
 
 
 def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterable[str]:
@@ -127,12 +127,12 @@ def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterabl
         yield f"Losses are set against {GAINS_OF[use.offset]} only, as far as the law goes here."
     if use.income_cap:
         yield (
-            f"Of what remains, up to {decimal_text(use.income_cap)} {books.currency} a year lowers "
+            f"Of what remains, up to {amount_text(use.income_cap)} {books.currency} a year lowers "
             f"other income, which is assumed to be there and taxed at the short-term rate."
         )
     if circumstances.carried and use.carried is not CarriedUse.NONE:
         term = " as short-term losses" if use.carried is CarriedUse.WITH_YEAR else ""
-        carried = decimal_text(circumstances.carried)
+        carried = amount_text(circumstances.carried)
         yield f"Losses of earlier years of {carried} that you stated are used{term}."
     if use.claim:
         yield use.claim
@@ -154,20 +154,20 @@ def _notes(books: Books, on: date) -> Iterable[str]:
 def _on_the_way(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[str]:
     if opportunity.forced_gain:
         yield (
-            f"Lots with a gain of {decimal_text(opportunity.forced_gain)} come first under "
+            f"Lots with a gain of {amount_text(opportunity.forced_gain)} come first under "
             f"{books.method.upper()} and are part of this sale; the loss is net of them."
         )
     if sale.has_exempt:
         result = "gain" if sale.exempt >= 0 else "loss"
         yield (
             f"Units held long enough to be exempt come first: their {result} of "
-            f"{decimal_text(abs(sale.exempt))} counts for nothing."
+            f"{amount_text(abs(sale.exempt))} counts for nothing."
         )
     if sale.other:
         word = "more" if sale.other > 0 else "less"
         yield (
             f"Purchases of the day are matched with sales of the day first, which leaves earlier "
-            f"sales with {decimal_text(abs(sale.other))} {word} gain; that is taken in."
+            f"sales with {amount_text(abs(sale.other))} {word} gain; that is taken in."
         )
 
 
@@ -217,6 +217,6 @@ def _wasted_allowance(
     wasted = min(net, allowance.amount) - max(after, ZERO)
     if net > 0 and wasted > 0 and after < allowance.amount:
         yield (
-            f"{decimal_text(wasted)} of this loss would meet gains that the exemption of "
-            f"{decimal_text(allowance.amount)} covers anyway, because a year's losses come first."
+            f"{amount_text(wasted)} of this loss would meet gains that the exemption of "
+            f"{amount_text(allowance.amount)} covers anyway, because a year's losses come first."
         )

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, DefaultContext, getcontex
 PRECISION = 60
 TEXT_DECIMALS = 30
 ZERO = Decimal(0)
+_CENT = Decimal("0.01")
 _QUANTUM = Decimal(1).scaleb(-TEXT_DECIMALS)
 
 
@@ -38,6 +39,14 @@ def decimal_text(value: Decimal) -> str:
                 text = format(value.quantize(_QUANTUM), "f")
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+def amount_text(value: Decimal) -> str:
+    """Return an amount of money as a sentence has it: thousands apart, cents unless whole."""
+    with localcontext(Context(prec=200, rounding=ROUND_HALF_EVEN)):
+        rounded = value.quantize(_CENT)
+    text = f"{rounded + 0:,.2f}"
+    return text.removesuffix(".00")
 
 
 def share(amount: Decimal, part: Decimal, whole: Decimal) -> Decimal:

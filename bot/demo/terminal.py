@@ -71,5 +71,7 @@ class Terminal:
     def _wrapped(self, text: str) -> list[str]:
         lines: list[str] = []
         for line in render(text, styled=self._styled).splitlines():
-            lines += textwrap.wrap(line, WIDTH, break_long_words=False) or [""]
+            lines += textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False) or [
+                ""
+            ]
         return lines

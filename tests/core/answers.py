@@ -62,7 +62,7 @@ US_REPORT = LossReport(
     carried_forward=d(0), not_counted=(),
     assumptions=(
         "A rate of 24 per cent on short-term gains is assumed; give your own with --rate-short.",
-        "In tax year 2026 the ledger itself has realised 0, which is taken in.",
+        "So far in tax year 2026 the ledger has realised 0; that is counted.",
     ),
     sources=(
         "Treas. Reg. 1.1012-1(j), https://www.ecfr.gov/current/title-26/section-1.1012-1",

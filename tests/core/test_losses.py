@@ -68,7 +68,7 @@ def test_what_the_ledger_realised_this_year_is_taken_in() -> None:
     report = harvest(settled, {"B": Decimal(400)}, TODAY)
 
     assert report.total_tax_saved == 120
-    assert any("realised 5000 short-term" in sentence for sentence in report.assumptions)
+    assert any("realised 5,000 short-term" in sentence for sentence in report.assumptions)
 
 
 def test_every_rule_applied_has_its_source() -> None:

@@ -55,7 +55,7 @@ def test_an_old_lot_in_front_is_sold_on_the_way_and_counts_for_nothing() -> None
     (opportunity,) = report.opportunities
     assert (opportunity.quantity, opportunity.loss) == (d(2), d(2_000))
     assert [part.gain for part in opportunity.lots] == [0, -2_000]
-    assert any("4000 counts for nothing" in told for told in opportunity.warnings)
+    assert any("4,000 counts for nothing" in told for told in opportunity.warnings)
     assert any("only until 2027-06-01" in told for told in opportunity.warnings)
 
 
