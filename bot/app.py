@@ -111,7 +111,7 @@ def build(
         poll_every,
         store,
         HttpFeedReader(utc_now),
-        OnnxClassifier(),
+        shipped_classifier(),
         reports,
         conversation,
         utc_now,
@@ -145,12 +145,17 @@ async def poll_once(settings: Settings) -> tuple[Polled, ...]:
         store.close()
 
 
+def shipped_classifier() -> OnnxClassifier:
+    """Return the classifier of the package; it is loaded when first used."""
+    return OnnxClassifier()
+
+
 def check_model() -> None:
     """Load the classifier once.
 
     Raises  ModelDamaged.
     """
-    OnnxClassifier().check()
+    shipped_classifier().check()
 
 
 async def run(settings: Settings) -> None:

@@ -35,9 +35,9 @@ def classify(path: str, *, as_json: bool) -> int:
     2 when a line could not be used (it is named on standard error and the others are still
     classified) or the file cannot be read.
     """
-    from bot.adapters.classifier import OnnxClassifier
+    from bot.app import shipped_classifier
 
-    classifier = OnnxClassifier()
+    classifier = shipped_classifier()
     with ExitStack() as stack:
         try:
             source = sys.stdin.buffer if path == "-" else stack.enter_context(Path(path).open("rb"))
