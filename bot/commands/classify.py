@@ -136,7 +136,7 @@ def _as_json(line: Line, verdict: Verdict) -> str:
 
 def _heading() -> str:
     return TABLE.format(
-        id="ID", tags="TAGS", sentiment="FEELING", assets="ASSETS", countries="LAND", title="TITLE"
+        id="ID", tags="TAGS", sentiment="MOOD", assets="ASSETS", countries="COUNTRY", title="TITLE"
     )
 
 
