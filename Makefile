@@ -5,7 +5,7 @@ VENV   ?= .venv
 # Not compiled ahead: of all that is installed, little is ever imported.
 INSTALL = $(VENV)/bin/python -m pip install --disable-pip-version-check --quiet --no-compile --require-hashes
 
-.PHONY: demo run test format lock benchmark clean
+.PHONY: demo run test search format lock benchmark clean
 
 demo: $(VENV)/ready
 	@$(VENV)/bin/python -m bot demo
@@ -20,6 +20,10 @@ test: $(VENV)/dev-ready
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/pytest -n 2
 
+# New random examples for the properties, many more than the gate tries.
+search: $(VENV)/dev-ready
+	HYPOTHESIS_PROFILE=search $(VENV)/bin/pytest -n 2 tests/properties tests/core tests/chat
+
 format: $(VENV)/dev-ready
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
@@ -33,7 +37,7 @@ lock: $(VENV)/dev-ready
 	    --upgrade --no-emit-index-url --no-annotate --custom-compile-command 'make lock' \
 	    --constraint requirements.lock pyproject.toml --group dev -o requirements-dev.lock
 
-benchmark: $(VENV)/ready
+benchmark: $(VENV)/dev-ready
 	$(VENV)/bin/python -m benchmarks.start
 
 clean:

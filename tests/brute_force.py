@@ -36,7 +36,9 @@ CHOICES: dict[str, Choice] = {
 
 def in_order(deeds: Sequence[Deed]) -> list[Deed]:
     """Return deeds by day, purchases first, then content."""
-    return sorted(deeds, key=lambda deed: (deed.day, deed.is_sale, deed.quantity, deed.value))
+    return sorted(
+        deeds, key=lambda deed: (deed.day, deed.is_sale, deed.value / deed.quantity, deed.value)
+    )
 
 
 def gain_by_lots(deeds: Sequence[Deed], method: str) -> Fraction:

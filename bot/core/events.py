@@ -41,10 +41,14 @@ class Event:
 
     @property
     def order(self) -> tuple[object, ...]:
-        """What events of one asset are ordered by; nothing of it depends on the rows' order."""
+        """What events of one asset are ordered by; nothing of it depends on the rows' order.
+
+        At one instant the value of a unit decides, so that a purchase filled in several parts
+        stands where it would stand whole.
+        """
         value = Decimal(-1) if self.value is None else self.value
         place = (self.wallet, self.to_wallet or "")
-        return (self.at, self.happening, *place, self.quantity, value, self.bought)
+        return (self.at, self.happening, *place, value / self.quantity, value, self.bought)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from bot.core.tax import Results, assess, tax_rules
 from bot.jurisdictions import load
 from tests.properties.ledgers import ASSET, FIRST, TOLERANCE, net, settled, trades
 
-SOME = settings(max_examples=50, deadline=None)
+SOME = settings(deadline=None)
 LAST = FIRST + timedelta(days=60)
 prices = st.decimals("0", "300", places=2)
 shares = st.lists(st.decimals("0.001", "1", places=3), min_size=1, max_size=4)

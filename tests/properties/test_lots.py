@@ -29,7 +29,7 @@ from tests.properties.ledgers import (
     wallets,
 )
 
-SOME = settings(max_examples=60, deadline=None)
+SOME = settings(deadline=None)
 
 
 @pytest.mark.parametrize("method", LOT_METHODS)
