@@ -196,6 +196,20 @@ def test_a_verdict_does_not_depend_on_the_texts_beside_it(classifier: OnnxClassi
     assert alone == beside
 
 
+def test_a_whole_article_behind_its_lead_does_not_dilute_the_verdict(
+    classifier: OnnxClassifier,
+) -> None:
+    lead = "Ether lost 9% overnight and most coins followed as traders sold. " * 6
+    article = lead + "The committee met in spring and thanked its members for their work. " * 80
+
+    of_lead, of_article = classifier.verdicts(
+        [Text("Coins slide", lead), Text("Coins slide", article)]
+    )
+
+    assert Topic.MARKET_DOWNTURN in of_lead.tags
+    assert of_article.scores == of_lead.scores
+
+
 async def test_two_rounds_at_once_give_every_text_its_own_verdict(
     classifier: OnnxClassifier,
 ) -> None:
