@@ -125,9 +125,11 @@ def read_feeds(path: str) -> tuple[Feed, ...]:
     """
     try:
         text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        what = f"{path} cannot be read ({error}); name the file in BOT_FEEDS"
+    except OSError as error:
+        what = f"{path} cannot be read ({error.strerror}); name the file in BOT_FEEDS"
         raise BadFeeds((Mistake(0, what),)) from error
+    except UnicodeDecodeError as error:
+        raise BadFeeds((Mistake(0, f"{path} is not UTF-8 text; save it as UTF-8"),)) from error
     return load_feeds(text)
 
 

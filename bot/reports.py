@@ -1,5 +1,6 @@
 """The questions a user can ask; reminders ask the same ones."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -199,15 +200,17 @@ class _PriceBook:
         self._clock = clock
         self._asked: dict[tuple[str, str], datetime] = {}
         self._failure: _Failure | None = None
+        self._asking = asyncio.Lock()
 
     async def look_up(
         self, assets: tuple[str, ...], currency: str
     ) -> tuple[dict[str, Price], str | None]:
         """Return the prices known, and why they could not be refreshed, if so."""
-        now = self._clock()
         wanted = {(asset, currency) for asset in assets}
-        if not all(self._is_fresh(pair, now) for pair in wanted) and not self._rests(now):
-            await self._ask(wanted, now)
+        async with self._asking:
+            now = self._clock()
+            if not all(self._is_fresh(pair, now) for pair in wanted) and not self._rests(now):
+                await self._ask(wanted, now)
         known = self._store.prices.all(currency)
         failed = self._failure.why if self._failure else None
         return {asset: known[asset] for asset in assets if asset in known}, failed

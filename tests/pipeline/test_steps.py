@@ -1,5 +1,6 @@
 """Each step alone: what it reads, what it writes, and that running it twice is running it once."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -319,6 +320,12 @@ async def test_prices_of_all_users_are_asked_for_in_one_request(house: House) ->
     await house.reports.losses(other)
 
     assert house.prices.asked == [("BTC", "ETH", "SOL")]
+
+
+async def test_questions_at_once_ask_for_prices_once(house: House) -> None:
+    await asyncio.gather(*(house.reports.losses(CHAT) for _ in range(5)))
+
+    assert len(house.prices.asked) == 1
 
 
 async def test_a_reminder_is_made_once_though_the_step_dies_halfway(house: House) -> None:
