@@ -113,12 +113,14 @@ def sales(events: Sequence[Event]) -> list[Sale]:
 
 
 def grouped(events: Sequence[Event], frame: Frame) -> list[list[Event]]:
-    """Group the sales of one instant and scope; every other event stands alone."""
+    """Group the sales of one instant and scope, and the moves of one; others stand alone."""
 
     def key(numbered: tuple[int, Event]) -> tuple[object, ...]:
         number, event = numbered
         if event.happening is Happening.SOLD:
             return (event.at, frame.scope(event.wallet))
+        if event.happening is Happening.MOVED:
+            return (event.at,)
         return (number,)
 
     return [[event for _, event in group] for _, group in groupby(enumerate(events), key=key)]

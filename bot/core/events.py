@@ -69,14 +69,16 @@ class Happenings:
     problems: list[Problem] = field(default_factory=list)
 
 
-def happenings(rows: Sequence[Row], currency: str) -> Happenings:
-    """Translate rows, transfers already paired, into events.
+def currency_of(rows: Sequence[Row], currency: str) -> str:
+    """Return the taxpayer's currency; where the law has none, the one that most rows are in."""
+    if currency != NO_CURRENCY:
+        return currency
+    named = Counter(row.currency for row in rows if row.currency)
+    return min(named, key=lambda code: (-named[code], code), default=NO_CURRENCY)
 
-    currency  the taxpayer's; where it is "no currency", the one that most rows are in.
-    """
-    if currency == NO_CURRENCY:
-        named = Counter(row.currency for row in rows if row.currency)
-        currency = min(named, key=lambda code: (-named[code], code), default=NO_CURRENCY)
+
+def happenings(rows: Sequence[Row], currency: str) -> Happenings:
+    """Translate rows, transfers already paired, into events, valued in the taxpayer's currency."""
     found = Happenings(currency)
     for row in rows:
         _Translation(row, found).translate()
@@ -176,7 +178,7 @@ class _Translation:
             return row.fee
         whole = self.units_of_fee_coin()
         if whole is None or total is None:
-            self.leave_unpriced(row.fee_asset, row.fee)
+            self.leave_unpriced(row.fee_asset, row.fee, no_rate=whole is not None)
             return ZERO
         value = share(total, row.fee, whole)
         self.add(Happening.SOLD, row.fee_asset, row.fee, value=value)
@@ -189,13 +191,16 @@ class _Translation:
             return row.quantity
         return row.to_quantity if row.fee_asset == row.to_asset else None
 
-    def leave_unpriced(self, asset: str, quantity: Decimal) -> None:
+    def leave_unpriced(self, asset: str, quantity: Decimal, *, no_rate: bool = True) -> None:
+        """Let a fee leave that has no value; a rate would give it one only where `no_rate`."""
         self.add(Happening.GONE, asset, quantity)
-        detail = (
-            "what the fee was worth is unknown, so it changes no gain: "
-            "give `total`, or write the fee as a row of its own with one"
-        )
-        self.problem("no_price", asset, quantity, detail)
+        unknown = "what the fee was worth is unknown, so it changes no gain"
+        if no_rate and self.foreign and self.row.total is not None:
+            where = f"amounts are in {self.row.currency}: give them in {self.found.currency}"
+            self.problem("no_rate", asset, quantity, f"{unknown}; {where}")
+            return
+        remedy = "give `total`, or write the fee as a row of its own with one"
+        self.problem("no_price", asset, quantity, f"{unknown}: {remedy}")
 
     def add(
         self,

@@ -1,6 +1,6 @@
 """Events of one asset in, disposals and open lots out, by FIFO, LIFO, HIFO, LOFO or average."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from bot.core.drafts import (
 from bot.core.events import Event, Happening
 from bot.core.held_lots import AVERAGED, Holding, Lot
 from bot.core.ledger import DEFAULT_WALLET
+from bot.core.moves import in_passing_order
 from bot.core.rules import BuybackKind
 from bot.core.wash import Wash
 
@@ -81,7 +82,8 @@ class _Lots:
                 lot.cost, lot.bought = event.value, event.bought
                 self.acquire(lot, self.holding(self.frame.scope(event.wallet)), day)
             case Happening.MOVED:
-                self.move(event)
+                for move in self.moves(group):
+                    self.move(move)
             case Happening.SOLD:
                 self.sell(group)
             case Happening.GONE:
@@ -93,9 +95,15 @@ class _Lots:
         for piece in pieces:
             holding.push(piece)
 
+    def moves(self, group: Sequence[Event]) -> Iterable[Event]:
+        if not self.frame.per_wallet:
+            return ()
+        if len(group) == 1:
+            return group
+        return in_passing_order(group, lambda wallet: self.holding(wallet).quantity)
+
     def move(self, event: Event) -> None:
-        if not self.frame.per_wallet or event.to_wallet is None:
-            return
+        assert event.to_wallet, "a move says where to"
         arriving = self.take(event, event.quantity)
         target = self.holding(event.to_wallet)
         for lot in arriving:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.core.books import Books, Choices, Disposal, OpenLot
 from bot.core.drafts import AssetBooks, Frame
 from bot.core.errors import MethodNotAllowed
-from bot.core.events import Event, happenings
+from bot.core.events import Event, currency_of, happenings
 from bot.core.ledger import Problem, Row
 from bot.core.lot_engine import settle_lots
 from bot.core.money import exact
@@ -46,8 +46,9 @@ def _settle(
     rows: Sequence[Row], law: Jurisdiction, choices: Choices, opening: tuple[OpenLot, ...]
 ) -> Books:
     frame = _frame(rows, law, choices)
-    paired = pair_transfers(rows)
-    found = happenings(paired.rows, law.currency)
+    currency = currency_of(rows, law.currency)
+    paired = pair_transfers(rows, currency)
+    found = happenings(paired.rows, currency)
     problems = [*paired.problems, *found.problems]
     engine = _engine(frame)
     disposals: list[Disposal] = []

@@ -1,8 +1,9 @@
 """Rows with halves of transfers in, rows with whole moves out; what stays alone is a problem."""
 
-from bisect import bisect_left
+from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -22,25 +23,29 @@ class Paired:
     problems: tuple[Problem, ...]
 
 
-def pair_transfers(rows: Sequence[Row]) -> Paired:
+def pair_transfers(rows: Sequence[Row], currency: str | None = None) -> Paired:
     """Join each withdrawal with the deposit that agrees with it into one move.
 
     A deposit agrees when it is of the same asset, at most 24 hours later, and not larger than the
-    withdrawal; what is missing is a fee in the coin: the one stated, or at most 5 per cent. Of
-    several the one that misses least is taken, then the earliest. The result does not depend on
-    the order of `rows`.
+    withdrawal; what is missing is a fee in the coin: the one stated, or at most 5 per cent. One
+    in another wallet is taken first, then the one that misses least, then the earliest, then one
+    in a wallet that passes units on at that instant. The result does not depend on the order of
+    `rows`.
+
+    currency  the taxpayer's: a fee in it is money, not a coin.
     """
     whole: list[Row] = []
     gone: list[Row] = []
     came: defaultdict[str, list[Row]] = defaultdict(list)
     for row in sorted(rows, key=row_order):
         if row.kind is Kind.WITHDRAWAL:
-            gone.append(row)
+            gone.append(_without_money_fee(row, currency))
         elif row.kind is Kind.DEPOSIT:
-            came[row.asset].append(row)
+            came[row.asset].append(_without_money_fee(row, currency))
         else:
             whole.append(row)
-    waiting = {asset: _Waiting(deposits) for asset, deposits in came.items()}
+    passing = frozenset((row.asset, row.wallet, row.at) for row in gone)
+    waiting = {asset: _Waiting(deposits, passing) for asset, deposits in came.items()}
     alone: list[Row] = []
     for row in gone:
         deposit = waiting[row.asset].take(row) if row.asset in waiting else None
@@ -77,35 +82,81 @@ def row_order(row: Row) -> tuple[object, ...]:
 
 
 class _Waiting:
-    """Deposits of one asset, by time, that no withdrawal has taken yet."""
+    """Deposits of one asset that no withdrawal has taken yet; withdrawals come by time.
 
-    def __init__(self, deposits: Sequence[Row]) -> None:
+    In reach are deposits up to 24 hours after the latest withdrawal asked for, by wallet, the
+    smallest first, and of the same size the latest first.
+    """
+
+    def __init__(
+        self, deposits: Sequence[Row], passing: AbstractSet[tuple[str, str, datetime]]
+    ) -> None:
         self.deposits = deposits
-        self.times: list[datetime] = [row.at for row in deposits]
-        self.taken: set[int] = set()
+        self.passing = passing
+        self.next = 0
+        self.in_reach: defaultdict[str, list[tuple[Decimal, int]]] = defaultdict(list)
+        self.alone: list[Row] = []
 
     def take(self, withdrawal: Row) -> Row | None:
-        best: int | None = None
-        place = bisect_left(self.times, withdrawal.at)
-        while place < len(self.times) and self.times[place] <= withdrawal.at + ARRIVES_WITHIN:
-            deposit = self.deposits[place]
-            if place not in self.taken and _agree(withdrawal, deposit):
-                better = best is None or deposit.quantity > self.deposits[best].quantity
-                best = place if better else best
-                if deposit.quantity == withdrawal.quantity:
-                    break
-            place += 1
-        if best is None:
-            return None
-        self.taken.add(best)
-        return self.deposits[best]
+        self.reach(withdrawal.at + ARRIVES_WITHIN)
+        best: tuple[object, ...] | None = None
+        chosen: Row | None = None
+        for wallet in list(self.in_reach):
+            deposit = self.largest(wallet, withdrawal)
+            if deposit is not None and _agree(withdrawal, deposit):
+                rank = self.rank(withdrawal, deposit)
+                if best is None or rank > best:
+                    best, chosen = rank, deposit
+        if chosen is not None:
+            found = self.in_reach[chosen.wallet]
+            found.pop(bisect_right(found, (withdrawal.quantity, 0)) - 1)
+        return chosen
+
+    def reach(self, last: datetime) -> None:
+        while self.next < len(self.deposits) and self.deposits[self.next].at <= last:
+            deposit = self.deposits[self.next]
+            insort(self.in_reach[deposit.wallet], (deposit.quantity, -self.next))
+            self.next += 1
+
+    def largest(self, wallet: str, withdrawal: Row) -> Row | None:
+        """Return the largest deposit that is not too large; forget those that came before."""
+        found = self.in_reach[wallet]
+        while place := bisect_right(found, (withdrawal.quantity, 0)):
+            deposit = self.deposits[-found[place - 1][1]]
+            if deposit.at >= withdrawal.at:
+                return deposit
+            found.pop(place - 1)
+            self.alone.append(deposit)
+        if not found:
+            del self.in_reach[wallet]
+        return None
+
+    def rank(self, withdrawal: Row, deposit: Row) -> tuple[object, ...]:
+        """Return what the best deposit has most of; of equals the first wallet is kept."""
+        return (
+            deposit.wallet != withdrawal.wallet,
+            deposit.quantity,
+            withdrawal.at - deposit.at,
+            (deposit.asset, deposit.wallet, withdrawal.at) in self.passing,
+        )
 
     def left(self) -> list[Row]:
-        return [row for place, row in enumerate(self.deposits) if place not in self.taken]
+        rest = [-place for found in self.in_reach.values() for _, place in found]
+        return [
+            *self.alone,
+            *(self.deposits[place] for place in rest),
+            *self.deposits[self.next :],
+        ]
 
 
 def _known(amount: Decimal | None) -> Decimal:
     return Decimal(-1) if amount is None else amount
+
+
+def _without_money_fee(row: Row, currency: str | None) -> Row:
+    """Drop a fee in money: on a transfer it changes nothing."""
+    in_money = row.fee_asset is None or row.fee_asset == currency
+    return replace(row, fee=None, fee_asset=None) if row.fee and in_money else row
 
 
 def _own_fee(row: Row) -> Decimal:
@@ -140,9 +191,9 @@ def _moved(withdrawal: Row, deposit: Row) -> list[Row]:
     rows = [move]
     if fee:
         rows = [replace(move, fee=fee, fee_asset=withdrawal.asset)]
-        if withdrawal.fee and withdrawal.fee_asset not in {None, withdrawal.asset}:
+        if withdrawal.fee and withdrawal.fee_asset != withdrawal.asset:
             rows.append(_fee_row(withdrawal))
-    if deposit.fee and deposit.fee_asset is not None:
+    if deposit.fee:
         rows.append(_fee_row(deposit))
     return rows
 

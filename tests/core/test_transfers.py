@@ -73,3 +73,41 @@ def test_a_transfer_moves_date_and_cost() -> None:
 
     assert held(settled) == [("TOK", "A", "1", "5"), ("TOK", "B", "1", "5")]
     assert {lot.acquired for lot in settled.open} == {settled.open[0].acquired}
+
+
+def test_a_transfer_goes_to_another_wallet_where_one_agrees() -> None:
+    moves = pair_transfers(
+        ledger("""
+        2026-01-01T12:00:00Z  withdrawal  1  in A
+        2026-01-01T12:00:00Z  withdrawal  1  in Z
+        2026-01-01T12:00:00Z  deposit     1  in A
+        2026-01-01T12:05:00Z  deposit     1  in B
+        """)
+    ).rows
+
+    assert [(row.wallet, row.to_wallet) for row in moves] == [("A", "B"), ("Z", "A")]
+
+
+def test_a_transfer_of_transfers_goes_to_the_wallet_that_passes_units_on() -> None:
+    moves = pair_transfers(
+        ledger("""
+        2026-01-01  withdrawal  1  in A
+        2026-01-01  withdrawal  1  in Z
+        2026-01-01  deposit     1  in B
+        2026-01-01  deposit     1  in Z
+        """)
+    ).rows
+
+    assert [(row.wallet, row.to_wallet) for row in moves] == [("A", "Z"), ("Z", "B")]
+
+
+def test_a_fee_in_the_taxpayers_own_currency_is_money_on_half_a_transfer_as_on_a_move() -> None:
+    for halves in (
+        "2026-02-01 withdrawal 1 in A\n2026-02-01 deposit 1 fee 3 USD in B",
+        "2026-02-01 withdrawal 1 fee 3 USD in A\n2026-02-01 deposit 0.99 in B",
+    ):
+        settled = books("US", f"2026-01-01 buy 1 for 10 in A\n{halves}")
+
+        assert {lot.asset for lot in settled.open} == {"TOK"}
+        assert "USD" not in {one.asset for one in settled.disposals}
+        assert "USD" not in {one.asset for one in settled.problems}
