@@ -82,18 +82,17 @@ class Wash:
         """
         if draft.day < self.since:
             return
-        own = {lot.number for lot in lots}
         for part, lot in zip(draft.parts, lots, strict=True):
             gain = part.gain
             if gain is None or gain >= 0:
                 continue
             held = draft.day - lot.held_from if lot.held_from is not None else timedelta(0)
             claim = Claim(draft.day, part, held, part.quantity, -gain)
-            self._meet_before(claim, own)
+            self._meet_before(claim, lot.number)
             if claim.quantity:
                 self.claims.append(claim)
 
-    def _meet_before(self, claim: Claim, own: set[int]) -> None:
+    def _meet_before(self, claim: Claim, own: int) -> None:
         """Meet a claim by lots still held, in the order of acquisition; forget what is gone."""
         first = claim.day - self.before
         place = 0
@@ -102,7 +101,7 @@ class Wash:
             if lot.home is None or not lot.quantity or (lot.acquired or first) < first:
                 lot.watched = False
                 self.recent.pop(place)
-            elif lot.number in own:
+            elif lot.number == own:
                 place += 1
             else:
                 lot.home.rank_again(claim.meet(lot))

@@ -148,6 +148,23 @@ def test_a_purchase_before_the_sale_blocks_but_never_the_lot_that_is_sold() -> N
     assert [(lot.quantity, lot.cost) for lot in blocked.open] == [(d(4), d(44))]
 
 
+def test_what_is_left_of_a_lot_replaces_another_lot_of_the_same_sale() -> None:
+    """Treas. Reg. 1.1091-1(c), (d): the rest of the later purchase is not what was sold."""
+    history = """
+        2024-01-01  buy   100  for  5000
+        2025-12-01  buy   100  for  3000
+        2025-12-10  sell  150  for  3000
+    """
+
+    settled = books("US", history, wash_rule=True)
+
+    assert (only(settled).disallowed, only(settled).gain) == (d(1500), d(-2000))
+    (year,) = settled.years
+    assert (year.long, year.short) == (d(-1500), d(-500))
+    (lot,) = settled.open
+    assert (lot.quantity, lot.cost, lot.term_ends) == (d(50), d(3000), date(2024, 12, 23))
+
+
 def test_a_purchase_in_another_wallet_blocks_as_well() -> None:
     """26 U.S.C. 1091(a): the taxpayer has acquired."""
     history = """
