@@ -47,9 +47,11 @@ class PriceSource(Protocol):
 class Messenger(Protocol):
     """Sends a message to a chat."""
 
-    async def send(self, chat: ChatId, text: str) -> None:
-        """Send HTML as Telegram reads it, 4,096 characters at most; return when it surely arrived.
+    async def send(self, chat: ChatId, text: str, leaving: Callable[[], None]) -> None:
+        """Send HTML as Telegram reads it, of any length; return when it surely arrived.
 
+        leaving  is called right before anything leaves, once a part; what it raises stops the
+                 message and is raised here.
         Raises  TryLater, AnswerLost, RecipientGone, ChatMoved, Undeliverable, MessengerUnusable.
         """
         ...

@@ -1,6 +1,6 @@
 """Stand-ins for the outside that behave: they keep their promises and can be told to fail."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -109,7 +109,8 @@ class Postbox:
     sent: list[tuple[ChatId, str]] = field(default_factory=list)
     failures: list[BotError] = field(default_factory=list)
 
-    async def send(self, chat: ChatId, text: str) -> None:
+    async def send(self, chat: ChatId, text: str, leaving: Callable[[], None]) -> None:
+        leaving()
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append((chat, text))

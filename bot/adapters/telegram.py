@@ -26,6 +26,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.adapters.departure import watch_departure
 from bot.adapters.telegram_errors import REFUSED_BY_TELEGRAM, translated
 from bot.adapters.telegram_sending import TelegramSender
 from bot.core.chats import ChatId
@@ -136,12 +137,13 @@ class TelegramBot:
         for request in self._requests:
             await request.shutdown()
 
-    async def send(self, chat: ChatId, text: str) -> None:
+    async def send(self, chat: ChatId, text: str, leaving: Callable[[], None]) -> None:
         """Send HTML; long texts in parts. Returns when it surely arrived.
 
-        Raises  TryLater, AnswerLost, RecipientGone, ChatMoved, Undeliverable, MessengerUnusable.
+        leaving  is called right before a part leaves; what it raises stops the message.
+        Raises   TryLater, AnswerLost, RecipientGone, ChatMoved, Undeliverable, MessengerUnusable.
         """
-        await self._sender.send(chat, text)
+        await self._sender.send(chat, text, leaving)
 
     async def _connect(self) -> None:
         await self._bot.initialize()
@@ -266,6 +268,7 @@ def _requests() -> HTTPXRequest:
         read_timeout=READ_SECONDS,
         write_timeout=READ_SECONDS,
         pool_timeout=CONNECT_SECONDS,
+        httpx_kwargs={"event_hooks": {"request": [watch_departure]}},
     )
 
 

@@ -76,6 +76,8 @@ def _refused(error: BadRequest) -> BotError:
 
 def _network(error: NetworkError) -> BotError:
     cause = error.__cause__
+    if isinstance(cause, BotError):
+        return cause
     if isinstance(cause, NOT_SENT):
         reason = f"Telegram cannot be reached ({type(cause).__name__})"
         return TryLater(reason, OFFLINE_WAIT, for_all=True)

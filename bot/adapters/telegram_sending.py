@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from bot.adapters.departure import told_of_departure
 from bot.adapters.telegram_errors import is_bad_markup, translated
 from bot.core.chats import ChatId
 from bot.core.conversation import Answer, Button
@@ -26,9 +28,10 @@ class TelegramSender:
         self._bot = bot
         self._parts_sent: dict[tuple[ChatId, str], int] = {}
 
-    async def send(self, chat: ChatId, text: str) -> None:
+    async def send(self, chat: ChatId, text: str, leaving: Callable[[], None]) -> None:
         """Send HTML; long texts in parts. Returns when it surely arrived.
 
+        leaving  is called right before a part leaves; what it raises stops the message.
         A text that was sent in part goes on where it stopped when it is sent again.
         Raises  TryLater, AnswerLost, RecipientGone, ChatMoved, Undeliverable, MessengerUnusable.
         """
@@ -36,7 +39,8 @@ class TelegramSender:
         done = self._parts_sent.pop((chat, text), 0)
         for number, part in enumerate(parts[done:], start=done):
             try:
-                await self._send(chat, part)
+                with told_of_departure(leaving):
+                    await self._send(chat, part)
             except TryLater:
                 if number:
                     self._parts_sent[chat, text] = number

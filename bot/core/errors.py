@@ -12,6 +12,7 @@ BotError
 ├── FeedFailed            one feed could not be read
 ├── PricesUnavailable     the price source could not be asked
 ├── TryLater              nothing was sent; the messenger asks to wait
+├── NotWanted             a message was taken back before it left
 ├── AnswerLost            a message left, but no answer came
 ├── RecipientGone         a chat cannot be reached any more
 ├── ChatMoved             a chat has a new id
@@ -121,6 +122,10 @@ class TryLater(BotError):
         self.reason = reason
         self.wait = wait
         self.for_all = for_all
+
+
+class NotWanted(BotError):
+    """A message was taken back before it left, e.g. because its chat is forgotten."""
 
 
 class AnswerLost(BotError):

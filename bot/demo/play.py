@@ -144,8 +144,9 @@ class Audience:
             self._tell_new()
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def send(self, chat: ChatId, text: str) -> None:
+    async def send(self, chat: ChatId, text: str, leaving: Callable[[], None]) -> None:
         """Show a reminder, after the story that it is about."""
+        leaving()
         self._tell_new()
         await self._screen.send(chat, text)
 

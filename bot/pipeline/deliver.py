@@ -9,6 +9,7 @@ from bot.core.errors import (
     BotError,
     ChatMoved,
     MessengerUnusable,
+    NotWanted,
     RecipientGone,
     TryLater,
     Undeliverable,
@@ -27,9 +28,10 @@ log = logging.getLogger(__name__)
 async def deliver(store: Store, messenger: Messenger, clock: Clock) -> int:
     """Send what is due, oldest first, one message a chat at most; return how many arrived.
 
-    A message is claimed before it leaves and marked when it arrived. One whose answer was lost is
-    neither sent nor failed but uncertain, for Telegram has no idempotency key: news stays so, a
-    deadline is repeated once, worded as a repeat.
+    A message is marked at the moment it leaves and again when it arrived: one that was stopped
+    before is simply sent later. One whose answer was lost is neither sent nor failed but uncertain,
+    for Telegram has no idempotency key: news stays so, a deadline is repeated once, worded as a
+    repeat.
     """
     outcomes: Counter[str] = Counter()
     served: set[ChatId] = set()
@@ -50,10 +52,14 @@ async def deliver(store: Store, messenger: Messenger, clock: Clock) -> int:
 async def _deliver(queued: Queued, store: Store, messenger: Messenger, clock: Clock) -> str:
     if queued.expires <= clock():
         return _expire(queued, store)
-    if not store.outbox.claim(queued.id):
-        return "taken"
+
+    def leaving() -> None:
+        if not store.outbox.mark_leaving(queued.id):
+            raise NotWanted
+
+    text = as_repeat(queued.text) if queued.repeat else queued.text
     try:
-        await messenger.send(queued.chat, as_repeat(queued.text) if queued.repeat else queued.text)
+        await messenger.send(queued.chat, text, leaving)
     except BotError as failure:
         return _failed(queued, failure, store, clock())
     store.outbox.mark_sent(queued.id, clock())
@@ -63,6 +69,8 @@ async def _deliver(queued: Queued, store: Store, messenger: Messenger, clock: Cl
 def _failed(queued: Queued, failure: BotError, store: Store, now: datetime) -> str:
     """Write what a failed send means for the message, its chat and the others."""
     match failure:
+        case NotWanted():
+            outcome = "withdrawn"
         case TryLater():
             outcome = "halted" if failure.for_all else "postponed"
             _wait(queued, failure.reason, now + failure.wait, store, for_all=failure.for_all)

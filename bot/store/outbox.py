@@ -58,11 +58,14 @@ class Outbox:
             for row in rows
         )
 
-    def claim(self, message: int) -> bool:
-        """Take a queued message for sending; False where it is not queued any more."""
+    def mark_leaving(self, message: int) -> bool:
+        """Note that a message leaves now; False where it is not to be sent any more.
+
+        A message in parts leaves several times, which is one attempt.
+        """
         cursor = self._db.execute(
-            "UPDATE outbox SET state = 'sending', attempts = attempts + 1 "
-            "WHERE id = ? AND state = 'queued'",
+            "UPDATE outbox SET attempts = attempts + (state = 'queued'), state = 'sending' "
+            "WHERE id = ? AND state IN ('queued', 'sending')",
             [message],
         )
         return cursor.rowcount == 1

@@ -18,6 +18,7 @@ from bot.core.errors import (
     BotError,
     ChatMoved,
     MessengerUnusable,
+    NotWanted,
     RecipientGone,
     TryLater,
     Undeliverable,
@@ -382,7 +383,7 @@ async def test_the_token_never_reaches_the_log(
 
 
 async def test_a_message_is_sent_as_html(telegram: FakeTelegram, bot: TelegramBot) -> None:
-    await bot.send(ADA, "<b>Five days left</b>")
+    await bot.send(ADA, "<b>Five days left</b>", unnoticed)
 
     (sent,) = telegram.sent
     assert (sent.chat, sent.text, sent.parse_mode) == (ADA, "<b>Five days left</b>", "HTML")
@@ -410,7 +411,7 @@ async def test_a_failed_send_says_what_to_do_next(
     telegram.fail("sendMessage", failure)
 
     with pytest.raises(error) as caught:
-        await bot.send(ADA, "hello")
+        await bot.send(ADA, "hello", unnoticed)
 
     assert telegram.token not in str(caught.value)
     assert caught.type is error
@@ -422,7 +423,7 @@ async def test_flooding_is_waited_for_as_long_as_telegram_says_in_this_chat(
     telegram.fail("sendMessage", Failure(429, "Too Many Requests", retry_after=30))
 
     with pytest.raises(TryLater) as caught:
-        await bot.send(ADA, "hello")
+        await bot.send(ADA, "hello", unnoticed)
 
     assert caught.value.wait == timedelta(seconds=30)
     assert not caught.value.for_all
@@ -434,7 +435,7 @@ async def test_a_group_that_became_a_supergroup_has_a_new_id(
     telegram.fail("sendMessage", Failure(400, "Bad Request: upgraded", migrate_to=-100123))
 
     with pytest.raises(ChatMoved) as caught:
-        await bot.send(ChatId(-5), "hello")
+        await bot.send(ChatId(-5), "hello", unnoticed)
 
     assert caught.value.new_chat == -100123
 
@@ -443,7 +444,7 @@ async def test_without_a_connection_nothing_was_sent_to_anyone(echo: Echo, store
     bot = bot_at(f"http://127.0.0.1:{closed_port()}", echo, store)
 
     with pytest.raises(TryLater) as caught:
-        await bot.send(ADA, "hello")
+        await bot.send(ADA, "hello", unnoticed)
 
     await bot.stop()
     assert caught.value.for_all
@@ -457,7 +458,7 @@ async def test_a_stopped_bot_sends_nothing_and_says_so(
     await bot.stop()
 
     with pytest.raises(TryLater):
-        await bot.send(ADA, "hello")
+        await bot.send(ADA, "hello", unnoticed)
 
 
 async def test_bad_markup_in_a_reminder_is_sent_as_plain_text(
@@ -465,7 +466,7 @@ async def test_bad_markup_in_a_reminder_is_sent_as_plain_text(
 ) -> None:
     telegram.fail("sendMessage", BAD_MARKUP)
 
-    await bot.send(ADA, "<b>Five</b> days")
+    await bot.send(ADA, "<b>Five</b> days", unnoticed)
 
     assert [sent.text for sent in telegram.sent] == ["Five days"]
 
@@ -478,10 +479,49 @@ async def test_a_text_sent_in_part_goes_on_where_it_stopped(
     telegram.fail("sendMessage", flood, after=1)
 
     with pytest.raises(TryLater):
-        await bot.send(ADA, text)
-    await bot.send(ADA, text)
+        await bot.send(ADA, text, unnoticed)
+    await bot.send(ADA, text, unnoticed)
 
     assert [sent.text[0] for sent in telegram.messages(ADA)] == ["a", "b"]
+
+
+async def test_a_message_is_told_to_leave_before_the_server_hears_of_it(
+    telegram: FakeTelegram, bot: TelegramBot
+) -> None:
+    heard: list[int] = []
+
+    await bot.send(ADA, "hello", lambda: heard.append(len(telegram.sent)))
+
+    assert heard == [0]
+    assert len(telegram.sent) == 1
+
+
+async def test_without_a_connection_nothing_is_told_to_leave(echo: Echo, store: Store) -> None:
+    bot = bot_at(f"http://127.0.0.1:{closed_port()}", echo, store)
+    left: list[bool] = []
+
+    with pytest.raises(TryLater):
+        await bot.send(ADA, "hello", lambda: left.append(True))
+
+    await bot.stop()
+    assert left == []
+
+
+async def test_a_message_taken_back_at_the_last_moment_does_not_leave(
+    telegram: FakeTelegram, bot: TelegramBot
+) -> None:
+    def take_back() -> None:
+        raise NotWanted
+
+    with pytest.raises(NotWanted):
+        await bot.send(ADA, "hello", take_back)
+    await bot.send(ADA, "and on", unnoticed)
+
+    assert [sent.text for sent in telegram.sent] == ["and on"]
+
+
+def unnoticed() -> None:
+    """Take no note of a message that leaves."""
 
 
 def closed_port() -> int:

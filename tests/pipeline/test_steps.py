@@ -427,8 +427,8 @@ async def test_a_program_that_died_while_sending_neither_loses_nor_repeats_unsee
     queue(house, key="deadline:US:2026:7", kind=MessageKind.DEADLINE)
     queue(house, key="story:2")
     first, second, _ = house.store.outbox.due(NOON, 10)
-    house.store.outbox.claim(first.id)
-    house.store.outbox.claim(second.id)
+    house.store.outbox.mark_leaving(first.id)
+    house.store.outbox.mark_leaving(second.id)
 
     settled = settle_interrupted(house.store, house.clock)
     house.clock.turn(minutes=2)

@@ -213,7 +213,7 @@ def test_a_key_is_queued_once_for_ever(store: Store) -> None:
 
     first = store.outbox.queue(draft(), NOON)
     (queued,) = store.outbox.due(NOON, 10)
-    store.outbox.claim(queued.id)
+    store.outbox.mark_leaving(queued.id)
     store.outbox.mark_sent(queued.id, NOON)
     second = store.outbox.queue(draft(text="anew"), NOON)
 
@@ -221,14 +221,27 @@ def test_a_key_is_queued_once_for_ever(store: Store) -> None:
     assert [line.state for line in store.outbox.lines()] == [State.SENT]
 
 
-def test_a_message_is_claimed_by_one_alone(store: Store) -> None:
+def test_a_message_in_parts_leaves_several_times_in_one_attempt(store: Store) -> None:
     store.chats.save(Profile(CHAT))
     store.outbox.queue(draft(), NOON)
     (queued,) = store.outbox.due(NOON, 10)
 
-    claims = [store.outbox.claim(queued.id), store.outbox.claim(queued.id)]
+    parts = [store.outbox.mark_leaving(queued.id), store.outbox.mark_leaving(queued.id)]
 
-    assert claims == [True, False]
+    (line,) = store.outbox.lines()
+    assert parts == [True, True]
+    assert (line.state, line.attempts) == (State.SENDING, 1)
+
+
+def test_a_message_that_was_settled_or_withdrawn_does_not_leave(store: Store) -> None:
+    store.chats.save(Profile(CHAT))
+    store.outbox.queue(draft(), NOON)
+    (queued,) = store.outbox.due(NOON, 10)
+    store.outbox.mark_leaving(queued.id)
+    store.outbox.mark_sent(queued.id, NOON)
+
+    assert not store.outbox.mark_leaving(queued.id)
+    assert not store.outbox.mark_leaving(queued.id + 1)
 
 
 def test_a_block_that_fails_leaves_nothing_half_written(store: Store) -> None:
