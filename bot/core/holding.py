@@ -27,15 +27,22 @@ def anniversary(day: date, years: int, *, month_end: bool = False) -> date:
 
 @dataclass(frozen=True, slots=True)
 class HoldingPeriod:
-    """A lot is long-term once held for more than, or at least, whole calendar years."""
+    """A lot is long-term once held for more than, or at least, whole calendar years or days.
+
+    days  counts days instead of years; then `years` and `month_end` are without meaning.
+    """
 
     years: int
     at_least: bool = False
     month_end: bool = False
+    days: int = 0
 
     def term_ends(self, acquired: date) -> date:
         """Return the last day on which a sale is still short-term."""
-        day = anniversary(acquired, self.years, month_end=self.month_end)
+        if self.days:
+            day = acquired + timedelta(days=self.days)
+        else:
+            day = anniversary(acquired, self.years, month_end=self.month_end)
         return day - timedelta(days=1) if self.at_least else day
 
     def term(self, acquired: date, on: date) -> Term:

@@ -14,7 +14,12 @@ from bot.core.holding import HoldingPeriod
 
 
 class CostBasis(StrEnum):
-    """How the lots that a sale consumes, and so its cost, are found."""
+    """How the lots that a sale consumes, and so its cost, are found.
+
+    YEAR_AVERAGE  all that was held and bought in a year, at one price (Japan).
+    PORTFOLIO     a share of what all coins together cost, by the value of the whole (France).
+    CASH_FLOW     no cost for a sale: what was spent in a year is set against what came in (Poland).
+    """
 
     FIFO = "fifo"
     LIFO = "lifo"
@@ -22,6 +27,9 @@ class CostBasis(StrEnum):
     LOFO = "lofo"
     AVERAGE = "average"
     POOL = "pool"
+    YEAR_AVERAGE = "year_average"
+    PORTFOLIO = "portfolio"
+    CASH_FLOW = "cash_flow"
 
 
 class Scope(StrEnum):
@@ -50,21 +58,26 @@ class Status(StrEnum):
 class BuybackKind(StrEnum):
     """What a purchase near a sale at a loss does to the loss.
 
-    NONE      nothing.
-    DISALLOW  it takes the loss away and adds it to the cost of what was bought.
-    MATCH     the sale takes the later cost; the cost basis entry has the days.
+    NONE        nothing.
+    DISALLOW    it takes the loss away and adds it to the cost of what was bought.
+    MATCH       the sale takes the later cost; the cost basis entry has the days.
+    RING_FENCE  the loss counts only against the gain on what was bought.
+    FACTS       no days are counted: the facts decide, so nothing is computed and a warning given.
     """
 
     NONE = "none"
     DISALLOW = "disallow"
     MATCH = "match_later_cost"
+    RING_FENCE = "ring_fence"
+    FACTS = "facts"
 
 
 class LongEffect(StrEnum):
-    """What a long term changes: the rate of tax, or whether the result counts at all."""
+    """What a long term changes: the rate of tax, whether the result counts at all, or nothing."""
 
     RATE = "rate"
     EXEMPT = "exempt"
+    NONE = "none"
 
 
 class Offset(StrEnum):
@@ -72,8 +85,26 @@ class Offset(StrEnum):
 
     NONE = "none"
     CAPITAL_GAINS = "capital_gains"
+    CRYPTO_GAINS = "crypto_gains"
     PRIVATE_SALES = "private_sales"
+    MISCELLANEOUS = "miscellaneous_income"
+    SAVINGS = "savings_income"
+    CAPITAL_INCOME = "capital_income"
+    INCOME = "income"
     UNSTATED = "unstated"
+
+
+class LossOrder(StrEnum):
+    """Which gains a loss meets first.
+
+    BY_TERM      gains of its own term.
+    SHORT_FIRST  short-term gains, whatever its own term: the taxpayer may choose.
+    APART        none: gains are taxed in full, losses relieve at a rate of their own.
+    """
+
+    BY_TERM = "by_term"
+    SHORT_FIRST = "short_first"
+    APART = "apart"
 
 
 class CarriedUse(StrEnum):
@@ -92,10 +123,18 @@ class CarriedUse(StrEnum):
 
 
 class AllowanceKind(StrEnum):
-    """EXEMPTION: so much stays free. CLIFF: all is free below it, nothing from it on."""
+    """What an allowance does.
+
+    EXEMPTION        so much of the net gain stays free.
+    BOTH_WAYS        so much of the net gain stays free, and so much of a net loss is lost.
+    CLIFF            all is free below it, nothing from it on.
+    SALES_THRESHOLD  all is free while the year's sale prices do not exceed it.
+    """
 
     EXEMPTION = "exemption"
+    BOTH_WAYS = "both_ways"
     CLIFF = "cliff"
+    SALES_THRESHOLD = "sales_threshold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +173,17 @@ class CostBasisRule(Entry):
 class BuybackRule(Entry):
     """What buying back does.
 
-    name    what the rule is called where a purchase would touch a loss.
-    switch  the rule hangs on law that may change: the taxpayer can turn it on or off.
-    note    a sentence for people.
+    name           what the rule is called where a purchase would touch a loss.
+    enabled        whether it is applied where the taxpayer says nothing.
+    switch         the rule is doubtful or hangs on law that may change: the taxpayer can turn it
+                   on or off.
+    warns          its dates are told though it is off.
+    tacks          the holding period of what was sold goes on in what was bought.
+    held_at_end    only what is still held when the days after end takes a loss away, by the least
+                   of what was sold, bought and held.
+    matches_before purchases of the days before are sold first.
+    household      whose purchases count besides the taxpayer's own, in words; "" = nobody's.
+    note           a sentence for people.
     """
 
     kind: BuybackKind
@@ -145,29 +192,64 @@ class BuybackRule(Entry):
     days_before: int = 0
     days_after: int = 0
     switch: bool = False
+    warns: bool = False
+    tacks: bool = False
+    held_at_end: bool = False
+    matches_before: bool = False
+    household: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SwapRule(Entry):
+    """Whether a coin given for another coin is a sale.
+
+    realises       where false, what was received takes over the cost of what was given.
+    realises_into  symbols that realise all the same, e.g. e-money tokens.
+    keeps_date     where it does not realise, whether the day of acquisition is taken over, too.
+    note           a sentence for people.
+    """
+
+    realises: bool
+    realises_into: tuple[str, ...] = ()
+    keeps_date: bool = True
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class HoldingRule(Entry):
-    """When a lot is long-term and what that changes."""
+    """When a lot acquired from `since` on is long-term, and what that changes.
+
+    discount  per cent of a long-term gain that stays free, after losses were taken off it.
+    """
 
     period: HoldingPeriod
     effect: LongEffect
+    discount: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class LossUseRule(Entry):
     """What losses can be set against.
 
-    income_cap  how much other income a year's remaining loss may lower; 0 = none.
-    carried     when losses of earlier years are used.
+    income_cap  how much other income a year's remaining loss may lower; 0 = none, None = any.
+    carried     when losses of earlier years are used; NONE = a loss left over is lost.
+    order       which gains a loss meets first.
+    included    per cent of a gain and of a loss that counts.
+    deductible  per cent of a loss that counts.
+    years       how many years a loss is carried forward; 0 = without limit where it is carried.
+    years_back  how many years it can be carried back.
     why         where offset is "none": a sentence that names the law.
     """
 
     offset: Offset
-    income_cap: Decimal = Decimal(0)
+    income_cap: Decimal | None = Decimal(0)
     carried: CarriedUse = CarriedUse.NONE
+    order: LossOrder = LossOrder.BY_TERM
+    included: Decimal = Decimal(100)
+    deductible: Decimal = Decimal(100)
+    years: int = 0
+    years_back: int = 0
     claim: str = ""
     why: str = ""
 
@@ -182,10 +264,14 @@ class AllowanceRule(Entry):
 
 @dataclass(frozen=True, slots=True)
 class RatesRule(Entry):
-    """The rates assumed where the taxpayer gives none, in per cent."""
+    """The rates assumed where the taxpayer gives none, in per cent.
+
+    loss  what a loss relieves where it is not set against gains; None = `short`.
+    """
 
     short: Decimal
     long: Decimal | None = None
+    loss: Decimal | None = None
     note: str = ""
 
 
@@ -243,6 +329,7 @@ class Jurisdiction:
     allowance: tuple[AllowanceRule, ...] = ()
     rates: tuple[RatesRule, ...] = ()
     doubts: tuple[DoubtRule, ...] = ()
+    swap: tuple[SwapRule, ...] = ()
     blocs: tuple[str, ...] = ()
 
     def year_of(self, day: date) -> TaxYear:

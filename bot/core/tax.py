@@ -107,7 +107,8 @@ def assess(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
     netted = net_terms(results)
     net = netted.short + netted.long
     if net <= 0:
-        relief = min(-net, rules.loss_use.income_cap)
+        cap = rules.loss_use.income_cap
+        relief = -net if cap is None else min(-net, cap)
         return Assessment(-relief * rules.rate_short / PER_CENT, carried - net - relief)
     if net < rules.cliff:
         return Assessment(ZERO, carried)

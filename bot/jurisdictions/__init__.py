@@ -32,15 +32,19 @@ from bot.core.rules import (
     HoldingRule,
     Jurisdiction,
     LongEffect,
+    LossOrder,
     LossUseRule,
     Offset,
     RatesRule,
     Scope,
     Status,
+    SwapRule,
     TaxYearRule,
 )
 
 EARLIEST = date(1970, 1, 1)
+UNLIMITED = "unlimited"
+HUNDRED = 100
 REQUIRED_RULES = ("tax_year", "cost_basis", "loss_use")
 _CODE = re.compile(r"[A-Z]{2}", re.ASCII)
 _RULES: dict[str, type[Entry]] = {
@@ -52,6 +56,7 @@ _RULES: dict[str, type[Entry]] = {
     "allowance": AllowanceRule,
     "rates": RatesRule,
     "doubts": DoubtRule,
+    "swap": SwapRule,
 }
 _HEAD = ("code", "name", "status", "currency", "timezone", "checked", "confidence", "blocs")
 _OPTIONAL = frozenset({"confidence", "blocs"})
@@ -157,11 +162,12 @@ class _File:
         if missing:
             self.refuse(f"{where}: missing {', '.join(missing)}")
         readers = {**_VALUES, **_KINDS.get(rule, {})}
+        before = len(self.mistakes)
         values: dict[str, Any] = {
             name: self.value(f"{where}: {name}", readers[name], stated[name])
             for name in names & set(stated)
         }
-        return None if missing or unknown or None in values.values() else kind(**values)
+        return None if missing or unknown or len(self.mistakes) > before else kind(**values)
 
     def value(self, where: str, read: Callable[[object], object], found: object) -> object:
         try:
@@ -172,12 +178,12 @@ class _File:
 
 
 def _holding(stated: dict[str, Any]) -> dict[str, Any]:
-    """Fold the three keys of a holding period into one value, if they are there."""
-    if "years" not in stated:
+    """Fold the keys of a holding period into one value, if they are there."""
+    if "years" not in stated and "days" not in stated:
         return stated
-    rest = {k: v for k, v in stated.items() if k not in {"years", "at_least", "month_end"}}
-    period = (stated["years"], stated.get("at_least", False), stated.get("month_end", False))
-    return {**rest, "period": period}
+    keys = {"years": 0, "at_least": False, "month_end": False, "days": 0}
+    rest = {k: v for k, v in stated.items() if k not in keys}
+    return {**rest, "period": tuple(stated.get(key, default) for key, default in keys.items())}
 
 
 def _text(value: object) -> str:
@@ -202,6 +208,24 @@ def _number(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or value < 0:
         raise ValueError("needs a number from 0 on")
     return Decimal(value)
+
+
+def _limit(value: object) -> Decimal | None:
+    """Return a number, or None for "unlimited"."""
+    return None if value == UNLIMITED else _number(value)
+
+
+def _per_cent(value: object) -> Decimal:
+    number = _number(value)
+    if number > HUNDRED:
+        raise ValueError("needs per cent from 0 to 100")
+    return number
+
+
+def _symbols(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+        raise ValueError("needs a list of symbols")
+    return tuple(value)
 
 
 def _whole(first: int, last: int) -> Callable[[object], int]:
@@ -230,8 +254,15 @@ def _methods(value: object) -> tuple[CostBasis, ...]:
 
 def _period(value: object) -> HoldingPeriod:
     assert isinstance(value, tuple)
-    years, at_least, month_end = value
-    return HoldingPeriod(_whole(1, 50)(years), at_least=_flag(at_least), month_end=_flag(month_end))
+    years, at_least, month_end, days = value
+    if bool(years) == bool(days):
+        raise ValueError("needs either years or days")
+    return HoldingPeriod(
+        _whole(0, 50)(years),
+        at_least=_flag(at_least),
+        month_end=_flag(month_end),
+        days=_whole(0, 20_000)(days),
+    )
 
 
 def _code(value: object) -> str:
@@ -275,7 +306,7 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "period": _period,
     "effect": _member(LongEffect),
     "offset": _member(Offset),
-    "income_cap": _number,
+    "income_cap": _limit,
     "carried": _member(CarriedUse),
     "claim": _text,
     "why": _text,
@@ -283,6 +314,21 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "short": _number,
     "long": _number,
     "text": _text,
+    "warns": _flag,
+    "tacks": _flag,
+    "held_at_end": _flag,
+    "matches_before": _flag,
+    "household": _text,
+    "realises": _flag,
+    "realises_into": _symbols,
+    "keeps_date": _flag,
+    "discount": _per_cent,
+    "order": _member(LossOrder),
+    "included": _per_cent,
+    "deductible": _per_cent,
+    "years": _whole(0, 100),
+    "years_back": _whole(0, 100),
+    "loss": _number,
 }
 _KINDS: dict[str, dict[str, Callable[[object], object]]] = {
     "buyback": {"kind": _member(BuybackKind)},
