@@ -197,7 +197,7 @@ def _opportunity(found: Opportunity) -> Document:
         "quantity": decimal_text(found.quantity),
         "price": decimal_text(found.price),
         "proceeds": decimal_text(found.proceeds),
-        "cost": decimal_text(found.cost),
+        "cost": known(found.cost),
         "loss": decimal_text(found.loss),
         "short_loss": decimal_text(found.short_loss),
         "long_loss": decimal_text(found.long_loss),
@@ -220,7 +220,7 @@ def _lot_part(part: LotPart) -> Document:
     return {
         "acquired": day(part.acquired),
         "quantity": decimal_text(part.quantity),
-        "cost": decimal_text(part.cost),
+        "cost": known(part.cost),
         "gain": decimal_text(part.gain),
         "term": None if part.term is None else part.term.value,
         "term_ends": day(part.term_ends),

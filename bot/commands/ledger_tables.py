@@ -160,7 +160,10 @@ def _opportunities(found: Sequence[Opportunity]) -> str:
 def _problems(problems: Sequence[Problem]) -> list[str]:
     if not problems:
         return []
-    lines = [f"- line {p.line}: {p.problem}: {p.asset or ''} {p.detail}" for p in problems]
+    lines = [
+        f"- {'' if p.line is None else f'line {p.line}: '}{p.problem}: {p.asset or ''} {p.detail}"
+        for p in problems
+    ]
     return ["Could not be computed", *lines, ""]
 
 

@@ -11,7 +11,7 @@ from bot.core.holding import Term
 from bot.core.ledger import DEFAULT_WALLET, Kind, Row
 from bot.core.loss_report import LotPart
 from bot.core.lots import settle
-from bot.core.money import ZERO
+from bot.core.money import ZERO, total_of
 from bot.core.pool import SAME_DAY
 from bot.core.rules import LongEffect, in_force
 
@@ -24,14 +24,15 @@ class Sale:
     """A sale that would realise a loss.
 
     parts     in the order in which they are consumed; gains as they are taxed.
-    exempt    gain or loss on the way that does not count, because its lots were held for long.
+    exempt    gain or loss on the way that does not count, because its lots were held for long;
+              None where their cost is unknown.
     other     what the sale changes in the results of earlier sales, where days are matched.
     disallowed, disallowed_long  the part of the loss that purchases already made take away, and
               how much of that is long-term.
     """
 
     parts: tuple[LotPart, ...]
-    exempt: Decimal = ZERO
+    exempt: Decimal | None = ZERO
     has_exempt: bool = False
     other: Decimal = ZERO
     disallowed: Decimal = ZERO
@@ -43,9 +44,9 @@ class Sale:
         return sum((part.quantity for part in self.parts), ZERO)
 
     @property
-    def cost(self) -> Decimal:
-        """What the units cost."""
-        return sum((part.cost for part in self.parts), ZERO)
+    def cost(self) -> Decimal | None:
+        """What the units cost, None = unknown."""
+        return total_of([part.cost for part in self.parts])
 
     @property
     def loss(self) -> Decimal:
@@ -68,25 +69,27 @@ class Sale:
 def best_sale(books: Books, lots: Sequence[OpenLot], price: Decimal, on: date) -> Sale | None:
     """Return the sale of the fewest units that realises the largest loss, None where none does.
 
-    lots  all open lots of one asset in one scope. A lot of unknown cost ends what can be reached.
+    books  of that asset alone are enough.
+    lots   all open lots of one asset in one scope. A lot whose result is unknown ends what can be
+           reached.
     """
     if books.law.cost_basis_on(on).same_day_first and _bought_on(books, lots[0].asset, on):
         return _best_with_purchases_today(books, lots, price, on)
     parts: list[LotPart] = []
-    exempt: list[Decimal] = []
+    exempt: list[Decimal | None] = []
     best = None
     lowest = gain = ZERO
     for lot in consumed_order(books, lots):
-        if lot.cost is None:
-            break
         part = lot_part(books, lot, price, on)
+        if part is None:
+            break
         parts.append(part)
         gain += part.gain
-        if _is_exempt(books, part, on):
-            exempt.append(price * part.quantity - part.cost)
+        if is_exempt(books, lot, on):
+            exempt.append(None if lot.cost is None else price * lot.quantity - lot.cost)
         if gain < lowest:
             lowest = gain
-            best = Sale(tuple(parts), sum(exempt, ZERO), bool(exempt))
+            best = Sale(tuple(parts), total_of(exempt), bool(exempt))
     return _less_disallowed(books, best, lots[0], price, on) if best else None
 
 
@@ -100,22 +103,34 @@ def consumed_order(books: Books, lots: Sequence[OpenLot]) -> list[OpenLot]:
     return [lot for _, _, lot in sorted(ranked, key=lambda found: found[:2])]
 
 
-def lot_part(books: Books, lot: OpenLot, price: Decimal, on: date) -> LotPart:
-    """Return what selling a lot of known cost whole would give on a day."""
-    assert lot.cost is not None, "a lot without cost has no gain"
+def lot_part(books: Books, lot: OpenLot, price: Decimal, on: date) -> LotPart | None:
+    """Return what selling a lot whole would give on a day, None where that is unknown."""
+    exempt = is_exempt(books, lot, on)
+    if lacks_date(books, lot, on) or (lot.cost is None and not exempt):
+        return None
     term = None
     if lot.term_ends is not None:
         term = Term.LONG if on > lot.term_ends else Term.SHORT
-    part = LotPart(
+    gain = ZERO if exempt or lot.cost is None else price * lot.quantity - lot.cost
+    return LotPart(
         acquired=lot.acquired,
         wallet=lot.wallet,
         quantity=lot.quantity,
         cost=lot.cost,
-        gain=price * lot.quantity - lot.cost,
+        gain=gain,
         term=term,
         term_ends=lot.term_ends,
     )
-    return replace(part, gain=ZERO) if _is_exempt(books, part, on) else part
+
+
+def is_exempt(books: Books, lot: OpenLot, on: date) -> bool:
+    """Whether a lot was held so long that its result counts for nothing, whatever it cost."""
+    return _exempts(books, on) and lot.term_ends is not None and on > lot.term_ends
+
+
+def lacks_date(books: Books, lot: OpenLot, on: date) -> bool:
+    """Whether it is unknown if the result of a lot would count, for want of a day."""
+    return _exempts(books, on) and lot.term_ends is None and lot.acquired is None
 
 
 def sold_on(
@@ -229,6 +244,6 @@ def _less_disallowed(
     return less if less.loss > 0 else None
 
 
-def _is_exempt(books: Books, part: LotPart, on: date) -> bool:
+def _exempts(books: Books, on: date) -> bool:
     rule = in_force(books.law.holding, on)
-    return rule is not None and rule.effect is LongEffect.EXEMPT and part.term is Term.LONG
+    return rule is not None and rule.effect is LongEffect.EXEMPT

@@ -31,7 +31,8 @@ class Circumstances:
 class LotPart:
     """The part of one open lot that a sale would consume.
 
-    acquired   the taxpayer's day; None for a pool.
+    acquired   the taxpayer's day; None for a pool or where unknown.
+    cost       None = unknown, where the result counts for nothing whatever it was.
     gain       taxed gain at the price used, negative = loss; in the tax currency, not rounded.
     term_ends  the last day on which a sale would still be short-term.
     """
@@ -39,7 +40,7 @@ class LotPart:
     acquired: date | None
     wallet: str | None
     quantity: Decimal
-    cost: Decimal
+    cost: Decimal | None
     gain: Decimal
     term: Term | None
     term_ends: date | None
@@ -72,6 +73,7 @@ class Opportunity:
     """One sale that would realise a loss that counts.
 
     quantity     what must really be sold, in the order that the law prescribes.
+    cost         None where that of an exempt lot on the way is unknown.
     loss         > 0; net of `forced_gain`, the gain of winning lots that must be sold on the way.
     short_loss, long_loss  how `loss` splits; one is negative where its term stands at a gain. Where
                  the law knows no terms, all is `short_loss`.
@@ -84,7 +86,7 @@ class Opportunity:
     quantity: Decimal
     price: Decimal
     proceeds: Decimal
-    cost: Decimal
+    cost: Decimal | None
     loss: Decimal
     short_loss: Decimal
     long_loss: Decimal
@@ -97,7 +99,7 @@ class Opportunity:
 
 @dataclass(frozen=True, slots=True)
 class NotCounted:
-    """Units held that no figure includes, and why: "no_cost" or "no_price"."""
+    """Units held that no figure includes, and why: "no_cost", "no_price" or "no_date"."""
 
     asset: str
     wallet: str | None

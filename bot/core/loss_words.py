@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from bot.core.best_sale import Sale
+from bot.core.best_sale import Sale, is_exempt, lacks_date
 from bot.core.books import Books
 from bot.core.held_lots import AVERAGED
 from bot.core.holding import Term
@@ -64,15 +64,24 @@ def assumptions(
         *_use(books, circumstances, rules),
         *_notes(books, on),
     ]
-    if books.method not in AVERAGED and any(lot.cost is None for lot in books.open):
-        told.append(
-            f"Lots that {books.method.upper()} puts behind units of unknown cost are left out."
-        )
+    told.extend(_unknown(books, on))
     if books.problems:
         told.append(
             f"The ledger has {len(books.problems)} open problems, so the figures are partial."
         )
     return tuple(told)
+
+
+def _unknown(books: Books, on: date) -> Iterable[str]:
+    if books.method in AVERAGED:
+        return
+    if any(lot.cost is None and not is_exempt(books, lot, on) for lot in books.open):
+        yield f"Lots that {books.method.upper()} puts behind units of unknown cost are left out."
+    if any(lacks_date(books, lot, on) for lot in books.open):
+        yield (
+            f"Lots that {books.method.upper()} puts behind units without a day of acquisition "
+            f"are left out, for it is unknown whether their result counts."
+        )
 
 
 def warnings(
@@ -81,6 +90,7 @@ def warnings(
     """Return what a person must know of one sale, one sentence each."""
     found = [
         *_on_the_way(books, opportunity, sale),
+        *_undated(books, on, opportunity),
         *_ends(books, on, opportunity),
         *_taken_away(books, opportunity, sale),
         *_wasted_allowance(books, on, opportunity, results),
@@ -158,16 +168,25 @@ def _on_the_way(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[
             f"{books.method.upper()} and are part of this sale; the loss is net of them."
         )
     if sale.has_exempt:
-        result = "gain" if sale.exempt >= 0 else "loss"
-        yield (
-            f"Units held long enough to be exempt come first: their {result} of "
-            f"{amount_text(abs(sale.exempt))} counts for nothing."
-        )
+        result = "gain or loss, unknown without their cost,"
+        if sale.exempt is not None:
+            word = "gain" if sale.exempt >= 0 else "loss"
+            result = f"{word} of {amount_text(abs(sale.exempt))}"
+        yield f"Units held long enough to be exempt come first: their {result} counts for nothing."
     if sale.other:
         word = "more" if sale.other > 0 else "less"
         yield (
             f"Purchases of the day are matched with sales of the day first, which leaves earlier "
             f"sales with {amount_text(abs(sale.other))} {word} gain; that is taken in."
+        )
+
+
+def _undated(books: Books, on: date, opportunity: Opportunity) -> Iterable[str]:
+    unknown = any(lot.term is None and lot.acquired is None for lot in opportunity.lots)
+    if unknown and in_force(books.law.holding, on):
+        yield (
+            "Some of these units have no day of acquisition, so their term is unknown; "
+            "they are reckoned as short-term here."
         )
 
 
@@ -192,7 +211,7 @@ def _taken_away(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[
     rule = opportunity.rebuy
     if sale.disallowed:
         yield (
-            f"Purchases already made take {decimal_text(sale.disallowed)} of the loss away; "
+            f"Purchases already made take {amount_text(sale.disallowed)} of the loss away; "
             f"it is added to their cost."
         )
     if rule.clean_from is None or books.buyback is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.core.best_sale import Sale, best_sale
+from bot.core.best_sale import Sale, best_sale, is_exempt, lacks_date
 from bot.core.books import Books, OpenLot
 from bot.core.deadlines import deadlines
 from bot.core.holding import Term
@@ -38,6 +38,7 @@ __all__ = [
 ]
 NO_COST = "no_cost"
 NO_PRICE = "no_price"
+NO_DATE = "no_date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _harvest(
         total_loss=short + long,
         total_tax_saved=question.saved(short, long) if found else ZERO,
         carried_forward=after.carried,
-        not_counted=() if why else _not_counted(books, prices),
+        not_counted=() if why else _not_counted(books, prices, on),
         assumptions=assumptions(books, on, circumstances, rules, ledger),
         sources=sources(books, on),
         problems=books.problems,
@@ -184,12 +185,14 @@ def _by_scope(lots: Sequence[OpenLot]) -> list[list[OpenLot]]:
     return [scopes[scope] for scope in sorted(scopes)]
 
 
-def _not_counted(books: Books, prices: Mapping[str, Decimal]) -> tuple[NotCounted, ...]:
+def _not_counted(books: Books, prices: Mapping[str, Decimal], on: date) -> tuple[NotCounted, ...]:
     units: defaultdict[tuple[str, str | None, str], Decimal] = defaultdict(lambda: ZERO)
     for lot in books.open:
         if lot.asset not in prices:
             units[(lot.asset, lot.wallet, NO_PRICE)] += lot.quantity
-        elif lot.cost is None:
+        elif lacks_date(books, lot, on):
+            units[(lot.asset, lot.wallet, NO_DATE)] += lot.quantity
+        elif lot.cost is None and not is_exempt(books, lot, on):
             units[(lot.asset, lot.wallet, NO_COST)] += lot.quantity
     found = [NotCounted(key[0], key[1], quantity, key[2]) for key, quantity in units.items()]
     return tuple(sorted(found, key=lambda one: (one.asset, one.wallet or "", one.why)))

@@ -1,6 +1,7 @@
 """A ledger and the law in, books out: what was realised, what is open, what could not be told."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -49,13 +50,15 @@ def _settle(
     currency = currency_of(rows, law.currency)
     paired = pair_transfers(rows, currency)
     found = happenings(paired.rows, currency)
-    problems = [*paired.problems, *found.problems]
+    problems = [*paired.problems, *found.problems, *_unknown(opening, frame)]
+    held: defaultdict[str, list[OpenLot]] = defaultdict(list)
+    for lot in opening:
+        held[lot.asset].append(lot)
     engine = _engine(frame)
     disposals: list[Disposal] = []
     open_lots: list[OpenLot] = []
-    for asset in sorted({*found.events, *(lot.asset for lot in opening)}):
-        lots = [lot for lot in opening if lot.asset == asset]
-        books = engine(asset, found.events.get(asset, []), lots, frame)
+    for asset in sorted({*found.events, *held}):
+        books = engine(asset, found.events.get(asset, []), held.get(asset, []), frame)
         disposals.extend(draft.finish(asset, law) for draft in books.disposals)
         open_lots.extend(books.open)
         problems.extend(books.problems)
@@ -112,6 +115,21 @@ def buyback_in_force(
     if rule.switch and wash_rule is not None:
         enabled = wash_rule
     return replace(rule, enabled=True) if enabled else None
+
+
+def _unknown(opening: Sequence[OpenLot], frame: Frame) -> Iterator[Problem]:
+    """Name what lots held before the first row do not say."""
+    for lot in opening:
+        place = f"opening lot of {lot.asset} acquired {lot.acquired or 'on an unknown day'}"
+        if lot.cost is None:
+            detail = f"the cost of the {place} is unknown: give `cost`"
+            yield Problem(None, "no_cost", lot.asset, lot.wallet, lot.quantity, detail)
+        if frame.knows_terms and lot.acquired is None and lot.term_ends is None:
+            detail = (
+                f"whether the {place} is short-term or long-term is unknown, so it is in no sum "
+                f"of a term: give `acquired`"
+            )
+            yield Problem(None, "no_date", lot.asset, lot.wallet, lot.quantity, detail)
 
 
 def _engine(frame: Frame) -> Engine:

@@ -27,7 +27,8 @@ def year_sums(
 ) -> tuple[YearSum, ...]:
     """Return the sums of every tax year in which something happened, earliest first.
 
-    Parts whose gain is unknown are left out; the problems name them.
+    Parts whose gain is unknown are left out; the problems name them. Where terms matter and the day
+    of acquisition is unknown, a part is of no term; where a long one is exempt, it counts nowhere.
     """
     sums: defaultdict[TaxYear, _Sums] = defaultdict(_Sums)
     years = {day: law.year_of(day) for day in {disposal.day for disposal in disposals}}
@@ -41,9 +42,13 @@ def year_sums(
 
 
 def counts(part: Part, holding: HoldingRule | None) -> bool:
-    """Whether the result of a part counts for tax: not where a long term makes it exempt."""
+    """Whether the result of a part counts for tax: not where it is exempt, or may be, as long."""
     exempts = holding is not None and holding.effect is LongEffect.EXEMPT
-    return not (exempts and part.term is Term.LONG)
+    return not (exempts and (part.term is Term.LONG or _lacks_term(part, holding)))
+
+
+def _lacks_term(part: Part, holding: HoldingRule | None) -> bool:
+    return holding is not None and part.term is None and part.acquired is None
 
 
 def _add(sums: _Sums, disposal: Disposal, holding: HoldingRule | None) -> None:
@@ -55,7 +60,7 @@ def _add(sums: _Sums, disposal: Disposal, holding: HoldingRule | None) -> None:
             counted += part.gain
         if part.term is Term.LONG:
             sums.long += part.gain
-        else:
+        elif not _lacks_term(part, holding):
             sums.short += part.gain
     sums.gains += max(counted, ZERO)
     sums.losses += max(-counted, ZERO)

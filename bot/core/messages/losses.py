@@ -9,7 +9,11 @@ from bot.core.messages import words
 MOST_LOTS = 20
 MOST_WARNINGS = 4
 MOST_BLOCKING = 4
-WHY_NOT_COUNTED = {"no_cost": "its cost is unknown", "no_price": "I have no price"}
+WHY_NOT_COUNTED = {
+    "no_cost": "its cost is unknown",
+    "no_price": "I have no price",
+    "no_date": "its day of purchase is unknown",
+}
 
 
 def losses_text(answer: LossAnswer) -> str:
@@ -77,7 +81,7 @@ def opportunity(found: Opportunity, answer: LossAnswer, most_lots: int) -> str:
         ),
         (
             f"{words.quantity(found.quantity, found.asset)} cost you "
-            f"{words.money(found.cost, currency)} and would bring "
+            f"{words.known_money(found.cost, currency)} and would bring "
             f"{words.money(found.proceeds, currency)} today: "
             f"a loss of <b>{words.money(found.loss, currency)}</b>{_terms(found, currency)}."
         ),
@@ -129,7 +133,7 @@ def lot_line(lot: LotPart, found: Opportunity, currency: str) -> str:
     stands = f"{side} {words.money(abs(lot.gain), currency)}"
     return (
         f"• {words.quantity(lot.quantity, found.asset)} {since}{wallet}, "
-        f"cost {words.money(lot.cost, currency)}, {stands}{_term(lot)}"
+        f"cost {words.known_money(lot.cost, currency)}, {stands}{_term(lot)}"
     )
 
 
