@@ -5,6 +5,7 @@ A ledger is one line a row: `DAY KIND QUANTITY [ASSET] [for TOTAL] [fee AMOUNT [
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from bot.core.ledger import Row
 from bot.core.ledger_file import row_from_fields
 from bot.core.lots import settle
 from bot.core.money import decimal_text
-from bot.core.rules import CostBasis
+from bot.core.rules import Confidence, CostBasis, Jurisdiction, Scope, SwapRule
 from bot.jurisdictions import load
 
 UTC = ZoneInfo("UTC")
@@ -22,6 +23,7 @@ LONDON = ZoneInfo("Europe/London")
 NEW_YORK = ZoneInfo("America/New_York")
 BERLIN = ZoneInfo("Europe/Berlin")
 COIN = "TOK"
+EARLY = date(1970, 1, 1)
 WORDS = {"for", "fee", "in", "to", "into", "currency", "id"}
 
 
@@ -39,9 +41,38 @@ def ledger(text: str, timezone: ZoneInfo = UTC) -> tuple[Row, ...]:
     )
 
 
-def books(country: str, text: str, method: str | None = None, **choices: bool) -> Books:
-    """Settle a ledger under the law of a country, in that country's time zone."""
+def carrying_over(
+    country: str,
+    *methods: str,
+    scope: Scope | None = None,
+    keeps_date: bool = True,
+    realises_into: tuple[str, ...] = (),
+) -> Jurisdiction:
+    """Return the law of a country in which a swap passes its cost on.
+
+    methods, scope  take the place of the country's own.
+    """
     law = load(country)
+    basis = law.cost_basis[-1]
+    allowed = tuple(map(CostBasis, methods)) or basis.methods
+    swap = SwapRule(
+        EARLY,
+        "a test",
+        Confidence.CERTAIN,
+        EARLY,
+        realises=False,
+        keeps_date=keeps_date,
+        realises_into=realises_into,
+    )
+    basis = replace(basis, since=EARLY, methods=allowed, scope=scope or basis.scope)
+    return replace(law, swap=(swap,), cost_basis=(basis,))
+
+
+def books(
+    country: str | Jurisdiction, text: str, method: str | None = None, **choices: bool
+) -> Books:
+    """Settle a ledger under the law of a country, in that country's time zone."""
+    law = load(country) if isinstance(country, str) else country
     wished = CostBasis(method) if method else None
     return settle(
         ledger(text, law.timezone),

@@ -1,9 +1,11 @@
 """The values that settling a ledger gives: disposals, years, open lots, problems."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.core.holding import Term
@@ -12,9 +14,19 @@ from bot.core.rules import BuybackKind, BuybackRule, CostBasis, Jurisdiction, Ta
 
 
 @dataclass(frozen=True, slots=True)
+class YearMethod:
+    """A method from a tax year on, named by the calendar year in which that begins."""
+
+    year: int
+    method: CostBasis
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """What a taxpayer chose where the law leaves a choice; None = the law's default.
 
+    by_year    methods that take the place of `method`, each until the next; before the first
+               the law's default holds.
     wash_rule  turns a buy-back rule on or off that hangs on pending law.
     """
 
@@ -22,13 +34,13 @@ class Choices:
     per_wallet: bool | None = None
     timezone: ZoneInfo | None = None
     wash_rule: bool | None = None
+    by_year: tuple[YearMethod, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What one lot, or one rule of matching, gave to a disposal.
 
-    rule      a method's name, or "same_day" or "thirty_day".
+    rule      a method's name, or "same_day", "thirty_day" or "specific".
     gain      after disallowed losses; None where cost or proceeds are unknown.
     acquired  the taxpayer's day; None for pools and for units of unknown origin.
     """
@@ -42,8 +54,7 @@ class Part:
     term: Term | None
 
 
-@dataclass(frozen=True, slots=True)
-class Disposal:
+class Disposal(NamedTuple):
     """All sales of one asset at one instant, or on one day where the law merges days.
 
     at          UTC; the first sale of the day where days are merged.
@@ -97,6 +108,8 @@ class OpenLot:
     acquired   the taxpayer's day; None for a pool or where unknown.
     cost       None = unknown, never 0.
     term_ends  the last day on which a sale is short-term.
+    number     the order of acquisition; the same for all parts of one lot.
+    fresh      whether a buy-back rule can still set a loss against these units.
     """
 
     asset: str
@@ -105,6 +118,8 @@ class OpenLot:
     quantity: Decimal
     cost: Decimal | None
     term_ends: date | None = None
+    number: int = 0
+    fresh: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +154,44 @@ class Books:
     def year(self, name: str) -> YearSum | None:
         """Return the sums of a tax year by its name, None where nothing happened."""
         return next((found for found in self.years if found.year.name == name), None)
+
+
+def by_asset(books: Books) -> dict[str, Books]:
+    """Return for each asset held the books with its lots, disposals and rows alone.
+
+    A row that touches two assets stands in the books of both. Sums of years stay those of all.
+    """
+    rows: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in books.rows:
+        for asset in {row.asset, row.to_asset, row.fee_asset} - {None}:
+            rows[asset or row.asset].append(row)
+    disposals = _grouped(books.disposals)
+    opening = _grouped(books.opening)
+    return {
+        asset: replace(
+            books,
+            open=tuple(lots),
+            rows=tuple(rows[asset]),
+            disposals=tuple(disposals[asset]),
+            opening=tuple(opening[asset]),
+        )
+        for asset, lots in _grouped(books.open).items()
+    }
+
+
+class _OfAsset(Protocol):
+    @property
+    def asset(self) -> str: ...
+
+
+_T = TypeVar("_T", bound=_OfAsset)
+
+
+def _grouped(found: Sequence[_T]) -> defaultdict[str, list[_T]]:
+    groups: defaultdict[str, list[_T]] = defaultdict(list)
+    for one in found:
+        groups[one.asset].append(one)
+    return groups
 
 
 def held(lots: Sequence[OpenLot]) -> tuple[str, ...]:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import groupby
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.core.books import Disposal, OpenLot, Part
-from bot.core.events import Event, Happening
+from bot.core.events import Event
 from bot.core.holding import Term
 from bot.core.ledger import Problem
 from bot.core.money import ZERO, decimal_text, shares, total_of
@@ -17,7 +17,10 @@ from bot.core.rules import BuybackRule, CostBasis, CostBasisRule, Jurisdiction
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the engines need to know of the law and the taxpayer's choices."""
+    """What the engines need to know of the law and the taxpayer's choices, from an instant on.
+
+    since  None = from the beginning.
+    """
 
     law: Jurisdiction
     method: CostBasis
@@ -25,6 +28,7 @@ class Frame:
     per_wallet: bool
     timezone: ZoneInfo
     buyback: BuybackRule | None = None
+    since: datetime | None = None
 
     def day(self, at: datetime) -> date:
         """Return the taxpayer's day on which an instant falls."""
@@ -64,40 +68,23 @@ class PartDraft:
 class DisposalDraft:
     """A disposal of one asset whose parts are known."""
 
+    asset: str
     at: datetime
     day: date
     wallet: str | None
     parts: list[PartDraft] = field(default_factory=list)
 
-    def finish(self, asset: str, law: Jurisdiction) -> Disposal:
-        """Return the disposal as it is told."""
-        parts = tuple(_finish_part(part, self.day, law) for part in self.parts)
-        return Disposal(
-            at=self.at,
-            day=self.day,
-            asset=asset,
-            wallet=self.wallet,
-            quantity=sum((part.quantity for part in parts), ZERO),
-            proceeds=total_of([part.proceeds for part in parts]),
-            cost=total_of([part.cost for part in parts]),
-            gain=total_of([part.gain for part in parts]),
-            disallowed=sum((part.disallowed for part in self.parts), ZERO),
-            tax_year=law.year_of(self.day).name,
-            parts=parts,
-        )
-
 
 @dataclass(slots=True)
-class AssetBooks:
-    """What settling one asset gave."""
+class Settled:
+    """What settling assets gave."""
 
     disposals: list[DisposalDraft] = field(default_factory=list)
     open: list[OpenLot] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Sale:
+class Sale(NamedTuple):
     """Sold units whose proceeds are known together, or unknown together."""
 
     quantity: Decimal
@@ -106,29 +93,19 @@ class Sale:
 
 def sales(events: Sequence[Event]) -> list[Sale]:
     """Return what events sold in all: what has a price first, then what has none."""
+    if len(events) == 1:
+        return [Sale(events[0].quantity, events[0].value)]
     priced = [event for event in events if event.value is not None]
     unpriced = [event for event in events if event.value is None]
     found = [Sale(_units(some), total_of([e.value for e in some])) for some in (priced, unpriced)]
     return [sale for sale in found if sale.quantity]
 
 
-def grouped(events: Sequence[Event], frame: Frame) -> list[list[Event]]:
-    """Group the sales of one instant and scope, and the moves of one; others stand alone."""
-
-    def key(numbered: tuple[int, Event]) -> tuple[object, ...]:
-        number, event = numbered
-        if event.happening is Happening.SOLD:
-            return (event.at, frame.scope(event.wallet))
-        if event.happening is Happening.MOVED:
-            return (event.at,)
-        return (number,)
-
-    return [[event for _, event in group] for _, group in groupby(enumerate(events), key=key)]
-
-
 def spread_proceeds(parts: Sequence[PartDraft], proceeds: Decimal | None) -> None:
     """Give each part its share of the proceeds; the last takes the remainder."""
-    if proceeds is not None:
+    if len(parts) == 1:
+        parts[0].proceeds = proceeds
+    elif proceeds is not None:
         for part, amount in zip(
             parts, shares(proceeds, [part.quantity for part in parts]), strict=True
         ):
@@ -151,16 +128,50 @@ def _units(events: Sequence[Event]) -> Decimal:
     return sum((event.quantity for event in events), ZERO)
 
 
-def _finish_part(part: PartDraft, day: date, law: Jurisdiction) -> Part:
-    gain = part.gain
-    ends = law.term_ends(part.held_from)
-    term = None if ends is None else Term.LONG if day > ends else Term.SHORT
-    return Part(
-        rule=part.rule,
-        quantity=part.quantity,
-        proceeds=part.proceeds,
-        cost=part.cost,
-        gain=None if gain is None else gain + part.disallowed,
-        acquired=part.acquired,
-        term=term,
-    )
+class Finishing:
+    """Turns drafts into disposals as they are told; asks the law for each day but once."""
+
+    def __init__(self, law: Jurisdiction) -> None:
+        self.law = law
+        self.years: dict[date, str] = {}
+        self.ends: dict[date | None, date | None] = {}
+
+    def disposal(self, draft: DisposalDraft) -> Disposal:
+        """Return a disposal as it is told."""
+        asset, day = draft.asset, draft.day
+        year = self.years.get(day)
+        if year is None:
+            year = self.years[day] = self.law.year_of(day).name
+        parts = tuple([self.part(part, day) for part in draft.parts])
+        first = parts[0]
+        if len(parts) == 1:
+            disallowed = draft.parts[0].disallowed
+            return Disposal(
+                draft.at, day, asset, draft.wallet, *first[1:5], disallowed, year, parts
+            )
+        return Disposal(
+            at=draft.at,
+            day=day,
+            asset=asset,
+            wallet=draft.wallet,
+            quantity=sum([part.quantity for part in parts], ZERO),
+            proceeds=total_of([part.proceeds for part in parts]),
+            cost=total_of([part.cost for part in parts]),
+            gain=total_of([part.gain for part in parts]),
+            disallowed=sum([part.disallowed for part in draft.parts], ZERO),
+            tax_year=year,
+            parts=parts,
+        )
+
+    def part(self, part: PartDraft, day: date) -> Part:
+        """Return a part as it is told."""
+        gain, term = part.gain, None
+        held_from = part.held_from
+        if held_from is not None:
+            if held_from not in self.ends:
+                self.ends[held_from] = self.law.term_ends(held_from)
+            ends = self.ends[held_from]
+            term = None if ends is None else Term.LONG if day > ends else Term.SHORT
+        if gain is not None and part.disallowed:
+            gain += part.disallowed
+        return Part(part.rule, part.quantity, part.proceeds, part.cost, gain, part.acquired, term)

@@ -1,54 +1,71 @@
 """Rows in; what happened to each asset out, valued in one currency."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import IntEnum
+from typing import NamedTuple
 
+from bot.core.instants import sort_by_time
 from bot.core.ledger import Kind, Problem, Row
 from bot.core.money import ZERO, share, total_of
 
 NO_CURRENCY = "XXX"  # ISO 4217
+_FREE = (None, ZERO)
+_MINUS_ONE = Decimal(-1)
 
 
 class Happening(IntEnum):
-    """What happened to units of an asset, in the order in which one instant's are applied."""
+    """What happened to units of an asset, in the order in which one instant's are applied.
+
+    SWAPPED  given for another coin without being realised.
+    """
 
     ACQUIRED = 0
-    MOVED = 1
-    SOLD = 2
-    GONE = 3
+    SWAPPED = 1
+    MOVED = 2
+    SOLD = 3
+    GONE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Units of one asset that came, went from one wallet to another, were sold, or are gone.
+class Event(NamedTuple):
+    """Units of one asset that came, went on to another wallet or coin, were sold, or are gone.
 
-    value   what was paid or received, fees taken in; None = unknown.
-    bought  whether it was an acquisition that a buy-back rule looks at.
+    value  what was paid or received, fees taken in; None = unknown.
+    row    where it comes from; a fee in a coin is an event of the row that it was paid for.
     """
 
     at: datetime
     happening: Happening
-    line: int
     wallet: str
     quantity: Decimal
-    value: Decimal | None = None
-    to_wallet: str | None = None
-    bought: bool = True
+    value: Decimal | None
+    row: Row
 
     @property
-    def order(self) -> tuple[object, ...]:
-        """What events of one asset are ordered by; nothing of it depends on the rows' order.
+    def line(self) -> int:
+        """Where the row stands, for messages."""
+        return self.row.line
 
-        At one instant the value of a unit decides, so that a purchase filled in several parts
-        stands where it would stand whole.
-        """
-        value = Decimal(-1) if self.value is None else self.value
-        place = (self.wallet, self.to_wallet or "")
-        return (self.at, self.happening, *place, value / self.quantity, value, self.bought)
+    @property
+    def bought(self) -> bool:
+        """Whether it was an acquisition that a buy-back rule looks at."""
+        return self.row.kind is not Kind.GIFT_IN
+
+
+def event_order(event: Event) -> tuple[object, ...]:
+    """Return what events of one asset and instant are ordered by, whatever the rows' order.
+
+    The value of a unit decides, so that a purchase filled in several parts stands where it would
+    stand whole.
+    """
+    row = event.row
+    value = _MINUS_ONE if event.value is None else event.value
+    place = (event.wallet, row.to_wallet or "", row.to_asset or "")
+    swapped = row.to_quantity or ZERO
+    return (event.happening, *place, value / event.quantity, value, event.bought, swapped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +94,53 @@ def currency_of(rows: Sequence[Row], currency: str) -> str:
     return min(named, key=lambda code: (-named[code], code), default=NO_CURRENCY)
 
 
-def happenings(rows: Sequence[Row], currency: str) -> Happenings:
-    """Translate rows, transfers already paired, into events, valued in the taxpayer's currency."""
+def happenings(
+    rows: Sequence[Row], currency: str, realises: Callable[[Row], bool] = lambda _: True
+) -> Happenings:
+    """Translate rows, transfers already paired, into events, valued in the taxpayer's currency.
+
+    realises  whether a swap is a sale; where it is not, what was received takes over a cost.
+    """
     found = Happenings(currency)
+    events = found.events
     for row in rows:
-        _Translation(row, found).translate()
-    for events in found.events.values():
-        events.sort(key=lambda event: event.order)
+        if not _is_plain_trade(row, currency):
+            _Translation(row, found, realises).translate()
+            continue
+        total, fee = row.total, row.fee
+        assert total is not None, "a plain trade has a total"
+        if row.kind is Kind.BUY:
+            value = total + fee if fee else total
+            event = Event(row.at, Happening.ACQUIRED, row.wallet, row.quantity, value, row)
+        else:
+            value = total - fee if fee else total
+            event = Event(row.at, Happening.SOLD, row.wallet, row.quantity, value, row)
+        events[row.asset].append(event)
+    for some in events.values():
+        sort_by_time(some, event_order)
     return found
+
+
+def _is_plain_trade(row: Row, currency: str) -> bool:
+    """Whether a row is a purchase or a sale for a known amount of the taxpayer's money.
+
+    Most rows are; they are translated in one step.
+    """
+    return (
+        (row.kind is Kind.BUY or row.kind is Kind.SELL)
+        and row.total is not None
+        and (row.currency is None or row.currency == currency)
+        and (row.fee in _FREE or row.fee_asset is None or row.fee_asset == currency)
+    )
 
 
 class _Translation:
     """One row being translated."""
 
-    def __init__(self, row: Row, found: Happenings) -> None:
+    def __init__(self, row: Row, found: Happenings, realises: Callable[[Row], bool]) -> None:
         self.row = row
         self.found = found
+        self.realises = realises
         self.foreign = row.currency not in {None, found.currency}
 
     def translate(self) -> None:
@@ -107,7 +155,7 @@ class _Translation:
             case Kind.FEE:
                 self.pay_fee_row()
             case Kind.MOVE:
-                self.add(Happening.MOVED, row.asset, row.quantity, to_wallet=row.to_wallet)
+                self.add(Happening.MOVED, row.asset, row.quantity)
                 self.fee(self.total())
             case Kind.GIFT_OUT | Kind.LOST:
                 self.add(Happening.GONE, row.asset, row.quantity)
@@ -120,8 +168,7 @@ class _Translation:
         if total is None and not self.told_no_rate():
             self.problem("no_cost", row.asset, row.quantity, "its cost is unknown: give `total`")
         cost = total_of((total, self.fee(total)))
-        bought = row.kind is not Kind.GIFT_IN
-        self.add(Happening.ACQUIRED, row.asset, row.quantity, value=cost, bought=bought)
+        self.add(Happening.ACQUIRED, row.asset, row.quantity, value=cost)
         if row.kind is Kind.INCOME and total is not None:
             self.found.income.append(Income(row.at, total))
 
@@ -136,6 +183,10 @@ class _Translation:
         row, total = self.row, self.total()
         assert row.to_asset, "a swap says what was received"
         assert row.to_quantity, "a swap says how much was received"
+        if not self.realises(row):
+            self.add(Happening.SWAPPED, row.asset, row.quantity)
+            self.fee(total)
+            return
         if total is None and not self.told_no_rate():
             what = "the value of the swap is unknown: give `total`"
             self.problem("no_price", row.asset, row.quantity, what)
@@ -203,26 +254,10 @@ class _Translation:
         self.problem("no_price", asset, quantity, f"{unknown}: {remedy}")
 
     def add(
-        self,
-        happening: Happening,
-        asset: str,
-        quantity: Decimal,
-        *,
-        value: Decimal | None = None,
-        **more: str | bool | None,
+        self, happening: Happening, asset: str, quantity: Decimal, *, value: Decimal | None = None
     ) -> None:
         row = self.row
-        to_wallet, bought = more.get("to_wallet"), more.get("bought", True)
-        event = Event(
-            at=row.at,
-            happening=happening,
-            line=row.line,
-            wallet=row.wallet,
-            quantity=quantity,
-            value=value,
-            to_wallet=to_wallet if isinstance(to_wallet, str) else None,
-            bought=bool(bought),
-        )
+        event = Event(row.at, happening, row.wallet, quantity, value, row)
         self.found.events[asset].append(event)
 
     def problem(self, name: str, asset: str, quantity: Decimal, detail: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from bot.core.money import ZERO, share
 from bot.core.rules import CostBasis
@@ -15,11 +16,13 @@ class Lot:
     """Units acquired together, as far as they are still held.
 
     number    the order of acquisition; the same for all splits of a lot.
+    time      microseconds since 1970.
     acquired  the taxpayer's day, None = unknown.
     bought    whether a buy-back rule looks at the acquisition.
     replaced  whether these units stand in for units sold at a loss (buy-back rule).
     watched   whether a buy-back rule keeps an eye on this very object.
     home      where the lot lies, None once it has left.
+    wallet    where it was acquired.
     """
 
     number: int
@@ -32,27 +35,29 @@ class Lot:
     replaced: bool = False
     watched: bool = False
     home: "Holding | None" = None
+    wallet: str | None = None
 
     def split(self, quantity: Decimal) -> "Lot":
         """Take units out of the lot, with their share of the cost."""
-        cost = None if self.cost is None else share(self.cost, quantity, self.quantity)
-        taken = Lot(
-            number=self.number,
-            time=self.time,
-            acquired=self.acquired,
-            held_from=self.held_from,
-            quantity=quantity,
-            cost=cost,
-            bought=self.bought,
-            replaced=self.replaced,
-        )
+        cost = self.cost
+        if cost is not None:
+            cost = share(cost, quantity, self.quantity)
+            self.cost = self.cost - cost if self.cost is not None else None
         self.quantity -= quantity
-        if self.cost is not None and cost is not None:
-            self.cost -= cost
-        return taken
+        return Lot(
+            self.number,
+            self.time,
+            self.acquired,
+            self.held_from,
+            quantity,
+            cost,
+            self.bought,
+            self.replaced,
+            wallet=self.wallet,
+        )
 
 
-Rank = tuple[object, ...]
+Rank = tuple[Any, ...]
 
 
 def rank_first(lot: Lot) -> Rank:
@@ -67,14 +72,16 @@ def rank_last(lot: Lot) -> Rank:
 
 def rank_highest(lot: Lot) -> Rank:
     """Rank the highest cost a unit first, fees included; unknown cost last."""
-    unit = ZERO if lot.cost is None else lot.cost / lot.quantity
-    return (lot.cost is None, -unit, lot.time, lot.number)
+    if lot.cost is None:
+        return (1, ZERO, lot.time, lot.number)
+    return (0, -lot.cost / lot.quantity, lot.time, lot.number)
 
 
 def rank_lowest(lot: Lot) -> Rank:
     """Rank the lowest cost a unit first, fees included; unknown cost last."""
-    unit = ZERO if lot.cost is None else lot.cost / lot.quantity
-    return (lot.cost is None, unit, lot.time, lot.number)
+    if lot.cost is None:
+        return (1, ZERO, lot.time, lot.number)
+    return (0, lot.cost / lot.quantity, lot.time, lot.number)
 
 
 RANKS: dict[CostBasis, Callable[[Lot], Rank]] = {
@@ -84,8 +91,19 @@ RANKS: dict[CostBasis, Callable[[Lot], Rank]] = {
     CostBasis.LOFO: rank_lowest,
     CostBasis.AVERAGE: rank_first,
     CostBasis.POOL: rank_first,
+    CostBasis.YEAR_AVERAGE: rank_first,
+    CostBasis.PORTFOLIO: rank_first,
+    CostBasis.CASH_FLOW: rank_first,
 }
-AVERAGED = frozenset({CostBasis.AVERAGE, CostBasis.POOL})
+AVERAGED = frozenset(
+    {
+        CostBasis.AVERAGE,
+        CostBasis.POOL,
+        CostBasis.YEAR_AVERAGE,
+        CostBasis.PORTFOLIO,
+        CostBasis.CASH_FLOW,
+    }
+)
 
 
 class Holding:
@@ -97,7 +115,7 @@ class Holding:
     def __init__(self, method: CostBasis) -> None:
         self.rank = RANKS[method]
         self.averaged = method in AVERAGED
-        self.heap: list[tuple[Rank, int, Lot]] = []
+        self.heap: list[tuple[Any, ...]] = []
         self.pushed = 0
         self.quantity = ZERO
         self.cost: Decimal | None = ZERO
@@ -106,22 +124,24 @@ class Holding:
         """Add a lot."""
         self.rank_again(lot)
         self.quantity += lot.quantity
-        known = self.cost is not None and lot.cost is not None
-        self.cost = (self.cost or ZERO) + (lot.cost or ZERO) if known else None
+        if self.averaged:
+            known = self.cost is not None and lot.cost is not None
+            self.cost = (self.cost or ZERO) + (lot.cost or ZERO) if known else None
 
     def rank_again(self, lot: Lot) -> None:
         """Put a lot in its place whose units are already counted."""
         lot.home = self
-        heapq.heappush(self.heap, (self.rank(lot), self.pushed, lot))
+        heapq.heappush(self.heap, (*self.rank(lot), self.pushed, lot))
         self.pushed += 1
 
     def take(self, quantity: Decimal) -> list[Lot]:
         """Remove units and return the lots they come from; fewer where not so many are held."""
         wanted = min(quantity, self.quantity)
-        average = self._take_average(wanted)
+        average = self._take_average(wanted) if self.averaged else None
+        self.quantity -= wanted
         taken: list[Lot] = []
         while wanted:
-            lot = self.heap[0][2]
+            lot: Lot = self.heap[0][-1]
             if lot.quantity <= wanted:
                 heapq.heappop(self.heap)
                 lot.home = None
@@ -131,35 +151,42 @@ class Holding:
                 lot = lot.split(wanted)
             wanted -= lot.quantity
             taken.append(lot)
-        return self._averaged(taken, average) if self.averaged else taken
+        return _averaged(taken, average) if self.averaged else taken
+
+    def take_from(self, lot: Lot, quantity: Decimal) -> Lot:
+        """Remove units of a lot that lies here, wherever the method would put it."""
+        assert lot.home is self, "the lot lies here"
+        assert not self.averaged, "units of one cost have no lots"
+        self.quantity -= quantity
+        return lot.split(quantity)
 
     def lots(self) -> list[Lot]:
         """Return what is left, in the order of acquisition."""
-        left = sorted(
-            (lot for _, _, lot in self.heap if lot.quantity),
-            key=lambda lot: (*rank_first(lot), lot.replaced),
-        )
-        return self._averaged(left, self.cost) if self.averaged else left
+        left = [entry[-1] for entry in self.heap if entry[-1].quantity]
+        left.sort(key=lambda lot: (lot.time, lot.number, lot.replaced))
+        return _averaged(left, self.cost) if self.averaged else left
 
     def _take_average(self, wanted: Decimal) -> Decimal | None:
         cost = self.cost
-        if cost is not None and wanted:
+        if not wanted:
+            return cost
+        if cost is not None:
             cost = share(cost, wanted, self.quantity)
-        self.quantity -= wanted
-        if not self.quantity:
+        if wanted == self.quantity:
             self.cost = ZERO
         elif self.cost is not None and cost is not None:
-            self.cost -= cost if wanted else ZERO
+            self.cost -= cost
         return cost
 
-    def _averaged(self, lots: list[Lot], cost: Decimal | None) -> list[Lot]:
-        whole = sum((lot.quantity for lot in lots), ZERO)
-        left = cost
-        found = []
-        for number, lot in enumerate(lots, start=1):
-            part = left
-            if cost is not None and left is not None and number < len(lots):
-                part = share(cost, lot.quantity, whole)
-                left -= part
-            found.append(replace(lot, cost=part))
-        return found
+
+def _averaged(lots: list[Lot], cost: Decimal | None) -> list[Lot]:
+    whole = sum((lot.quantity for lot in lots), ZERO)
+    left = cost
+    found = []
+    for number, lot in enumerate(lots, start=1):
+        part = left
+        if cost is not None and left is not None and number < len(lots):
+            part = share(cost, lot.quantity, whole)
+            left -= part
+        found.append(replace(lot, cost=part))
+    return found

@@ -1,205 +1,187 @@
-"""Events of one asset in, disposals and open lots out, by FIFO, LIFO, HIFO, LOFO or average."""
+"""Events of assets in, disposals and open lots out, by FIFO, LIFO, HIFO, LOFO or average.
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+Assets that no swap joins are settled each alone; those that a swap joins which realises nothing
+are settled together, in the order of time, for one takes over the cost of the other.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import groupby, pairwise
 
+from bot.core.asset_lots import AssetLots
 from bot.core.books import OpenLot
-from bot.core.drafts import (
-    AssetBooks,
-    DisposalDraft,
-    Frame,
-    PartDraft,
-    grouped,
-    negative_balance,
-    sales,
-    spread_proceeds,
-)
+from bot.core.drafts import Frame, Settled
 from bot.core.events import Event, Happening
-from bot.core.held_lots import AVERAGED, Holding, Lot
-from bot.core.ledger import DEFAULT_WALLET
-from bot.core.moves import in_passing_order
-from bot.core.rules import BuybackKind
-from bot.core.wash import Wash
+from bot.core.moves import Passing, Place, in_passing_order
 
-UNKNOWN_TIME = -(2**62)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+ALL = ""
+_SOLD = Happening.SOLD
+_PASSES = frozenset({Happening.SWAPPED, Happening.MOVED})
 
 
 def settle_lots(
-    asset: str, events: Sequence[Event], opening: Sequence[OpenLot], frame: Frame
-) -> AssetBooks:
-    """Return what the events of one asset realise, and what stays open.
+    events: Mapping[str, Sequence[Event]], opening: Sequence[OpenLot], frames: Sequence[Frame]
+) -> Settled:
+    """Return what the events of all assets realise, and what stays open.
 
+    events   of each asset, in order.
     opening  lots held before the first event, in the order of acquisition.
+    frames   what is in force, one after the other; the first from the beginning.
     """
-    engine = _Lots(asset, frame)
+    held: defaultdict[str, list[OpenLot]] = defaultdict(list)
     for lot in opening:
-        engine.open(lot)
-    for group in grouped(events, frame):
-        engine.apply(group)
-    return engine.close()
-
-
-class _Lots:
-    """The lots of one asset in all its scopes."""
-
-    def __init__(self, asset: str, frame: Frame) -> None:
-        self.asset = asset
-        self.frame = frame
-        self.books = AssetBooks()
-        self.holdings: dict[str | None, Holding] = {}
-        self.numbers = 0
-        buyback = frame.buyback
-        disallows = buyback is not None and buyback.kind is BuybackKind.DISALLOW
-        self.wash = Wash(buyback) if buyback is not None and disallows else None
-        assert not (self.wash and frame.method in AVERAGED), "a pool has no lots to replace"
-
-    def holding(self, scope: str | None) -> Holding:
-        if scope not in self.holdings:
-            self.holdings[scope] = Holding(self.frame.method)
-        return self.holdings[scope]
-
-    def open(self, lot: OpenLot) -> None:
-        wallet = lot.wallet or DEFAULT_WALLET
-        at = UNKNOWN_TIME
-        if lot.acquired is not None:
-            noon = datetime.combine(lot.acquired, time(12), tzinfo=self.frame.timezone)
-            at = _microseconds(noon)
-        self.acquire(
-            Lot(self.numbers, at, lot.acquired, lot.acquired, lot.quantity, lot.cost),
-            self.holding(self.frame.scope(wallet)),
-            lot.acquired or date.min,
-        )
-
-    def apply(self, group: Sequence[Event]) -> None:
-        event = group[0]
-        match event.happening:
-            case Happening.ACQUIRED:
-                day = self.frame.day(event.at)
-                lot = Lot(self.numbers, _microseconds(event.at), day, day, event.quantity, None)
-                lot.cost, lot.bought = event.value, event.bought
-                self.acquire(lot, self.holding(self.frame.scope(event.wallet)), day)
-            case Happening.MOVED:
-                for move in self.moves(group):
-                    self.move(move)
-            case Happening.SOLD:
-                self.sell(group)
-            case Happening.GONE:
-                self.take(event, event.quantity)
-
-    def acquire(self, lot: Lot, holding: Holding, day: date) -> None:
-        self.numbers += 1
-        pieces = self.wash.acquired(lot, day) if self.wash else [lot]
-        for piece in pieces:
-            holding.push(piece)
-
-    def moves(self, group: Sequence[Event]) -> Iterable[Event]:
-        if not self.frame.per_wallet:
-            return ()
-        if len(group) == 1:
-            return group
-        return in_passing_order(group, lambda wallet: self.holding(wallet).quantity)
-
-    def move(self, event: Event) -> None:
-        assert event.to_wallet, "a move says where to"
-        arriving = self.take(event, event.quantity)
-        target = self.holding(event.to_wallet)
-        for lot in arriving:
-            target.push(lot)
-            if self.wash:
-                self.wash.watch(lot)
-
-    def sell(self, group: Sequence[Event]) -> None:
-        last = group[-1]
-        day = self.frame.day(last.at)
-        draft = DisposalDraft(last.at, day, self.frame.scope(last.wallet))
-        sold: list[Lot] = []
-        for sale in sales(group):
-            lots = self.take(last, sale.quantity)
-            parts = [self.part(lot) for lot in lots]
-            spread_proceeds(parts, sale.proceeds)
-            draft.parts.extend(parts)
-            sold.extend(lots)
-        if self.wash:
-            self.wash.sold(draft, sold)
-        draft.parts = joined(draft.parts) if self.frame.method in AVERAGED else draft.parts
-        self.books.disposals.append(draft)
-
-    def part(self, lot: Lot) -> PartDraft:
-        dated = self.frame.method not in AVERAGED or self.frame.knows_terms
-        return PartDraft(
-            rule=self.frame.method.value,
-            quantity=lot.quantity,
-            cost=lot.cost,
-            acquired=lot.acquired if dated else None,
-            held_from=lot.held_from if dated else None,
-        )
-
-    def take(self, event: Event, quantity: Decimal) -> list[Lot]:
-        """Remove units; what is missing is named and comes as a lot of unknown origin."""
-        holding = self.holding(self.frame.scope(event.wallet))
-        held = holding.quantity
-        lots = holding.take(quantity)
-        missing = quantity - held
-        if missing > 0:
-            self.books.problems.append(
-                negative_balance(event, self.asset, self.frame, missing=missing, held=held)
-            )
-            lots.append(Lot(self.numbers, UNKNOWN_TIME, None, None, missing, None, bought=False))
-            self.numbers += 1
-        return lots
-
-    def close(self) -> AssetBooks:
-        law = self.frame.law
-        for scope in sorted(self.holdings, key=lambda name: name or ""):
-            holding = self.holdings[scope]
-            lots = holding.lots()
-            if self.frame.method in AVERAGED and not self.frame.knows_terms and lots:
-                held = OpenLot(self.asset, scope, None, holding.quantity, holding.cost)
-                self.books.open.append(held)
-                continue
-            self.books.open.extend(
-                OpenLot(
-                    self.asset,
-                    scope,
-                    lot.acquired,
-                    lot.quantity,
-                    lot.cost,
-                    law.term_ends(lot.held_from),
-                )
-                for lot in lots
-            )
-        return self.books
-
-
-def joined(parts: Sequence[PartDraft]) -> list[PartDraft]:
-    """Join neighbouring parts of a pool that nothing tells apart."""
-    found: list[PartDraft] = []
-    for part in parts:
-        if found and _alike(found[-1], part):
-            before = found[-1]
-            before.quantity += part.quantity
-            before.cost = _sum(before.cost, part.cost)
-            before.proceeds = _sum(before.proceeds, part.proceeds)
-            before.disallowed += part.disallowed
+        held[lot.asset].append(lot)
+    found = Settled()
+    for assets in joined_by_swaps({*events, *held}, events):
+        group = _Group(assets, frames)
+        for asset in assets:
+            for lot in held.get(asset, ()):
+                group.lots[asset].open(lot)
+        if len(assets) == 1:
+            group.settle_alone(events.get(assets[0], ()))
         else:
-            found.append(part)
+            group.settle_together({asset: events.get(asset, ()) for asset in assets})
+        for asset in assets:
+            group.lots[asset].close(found)
     return found
 
 
-def _alike(one: PartDraft, other: PartDraft) -> bool:
-    return (
-        (one.rule, one.acquired, one.held_from) == (other.rule, other.acquired, other.held_from)
-        and (one.cost is None) == (other.cost is None)
-        and (one.proceeds is None) == (other.proceeds is None)
-    )
+def joined_by_swaps(
+    assets: set[str], events: Mapping[str, Sequence[Event]]
+) -> list[tuple[str, ...]]:
+    """Return the assets in groups that no swap without a result leaves, in order."""
+    leader = {asset: asset for asset in assets}
+
+    def lead(asset: str) -> str:
+        while leader.setdefault(asset, asset) != asset:
+            asset = leader[asset]
+        return asset
+
+    for asset, some in events.items():
+        for event in some:
+            if event.happening is Happening.SWAPPED:
+                one, other = sorted((lead(asset), lead(event.row.to_asset or asset)))
+                leader[other] = one
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for asset in sorted(leader):
+        groups[lead(asset)].append(asset)
+    return [tuple(groups[first]) for first in sorted(groups)]
 
 
-def _sum(one: Decimal | None, other: Decimal | None) -> Decimal | None:
-    return None if one is None or other is None else one + other
+class _Group:
+    """Assets that are settled together, from one frame to the next."""
+
+    def __init__(self, assets: Sequence[str], frames: Sequence[Frame]) -> None:
+        self.frame = frames[0]
+        self.later = list(frames[1:])
+        allots = any(not one.per_wallet and two.per_wallet for one, two in pairwise(frames))
+        self.lots = {asset: AssetLots(asset, self.frame, counts=allots) for asset in assets}
+
+    def settle_alone(self, events: Sequence[Event]) -> None:
+        """Settle the one asset of the group."""
+        (lots,) = self.lots.values()
+        place, count = 0, len(events)
+        while place < count:
+            event = events[place]
+            if self.later:
+                self.go_on(event)
+            end = place + 1
+            while end < count and self.is_one(event, events[end]):
+                end += 1
+            match event.happening:
+                case Happening.ACQUIRED:
+                    lots.buy(event)
+                case Happening.SOLD:
+                    lots.sell(events[place:end])
+                case Happening.GONE:
+                    lots.lose(event)
+                case _:
+                    self.pass_on([(lots.asset, one) for one in events[place:end]])
+            place = end
+        self.go_on(None)
+
+    def is_one(self, event: Event, other: Event) -> bool:
+        """Whether two events of an asset are applied as one: sales or moves of an instant."""
+        if event.at != other.at:
+            return False
+        if event.happening is _SOLD:
+            same_scope = not self.frame.per_wallet or event.wallet == other.wallet
+            return other.happening is _SOLD and same_scope
+        return event.happening in _PASSES and other.happening in _PASSES
+
+    def settle_together(self, events: Mapping[str, Sequence[Event]]) -> None:
+        """Settle all assets of the group in the order of time."""
+        numbered = [
+            (event.at, _stage(event), asset, number, event)
+            for asset, some in events.items()
+            for number, event in enumerate(some)
+        ]
+        numbered.sort(key=lambda found: found[:4])
+        for (_, stage), found in groupby(numbered, key=lambda found: found[:2]):
+            some = [(asset, event) for _, _, asset, _, event in found]
+            self.go_on(some[0][1])
+            self.apply(stage, some)
+        self.go_on(None)
+
+    def apply(self, stage: Happening, some: Sequence[tuple[str, Event]]) -> None:
+        """Apply what happened at one instant and stage."""
+        match stage:
+            case Happening.ACQUIRED:
+                for asset, event in some:
+                    self.lots[asset].buy(event)
+            case Happening.SOLD:
+                scopes = groupby(some, key=lambda found: (found[0], self.wallet(found[1].wallet)))
+                for (asset, _), sold in scopes:
+                    self.lots[asset].sell([event for _, event in sold])
+            case Happening.GONE:
+                for asset, event in some:
+                    self.lots[asset].lose(event)
+            case _:
+                self.pass_on(some)
+
+    def pass_on(self, some: Sequence[tuple[str, Event]]) -> None:
+        """Apply the moves and swaps of one instant."""
+        passings = list(self.passings(some))
+        alone = len(passings) == 1
+        for passing in passings if alone else in_passing_order(passings, self.held):
+            event = passing.event
+            given = self.lots[passing.source.asset]
+            if event.happening is Happening.SWAPPED:
+                self.lots[passing.target.asset].receive(event, given.give(event))
+            else:
+                given.move(event)
+
+    def passings(self, some: Sequence[tuple[str, Event]]) -> Iterator[Passing]:
+        for asset, event in some:
+            row = event.row
+            if event.happening is Happening.SWAPPED:
+                target = Place(row.to_asset or asset, self.wallet(event.wallet))
+                yield Passing(Place(asset, self.wallet(event.wallet)), target, event)
+            elif self.frame.per_wallet:
+                target = Place(asset, row.to_wallet or event.wallet)
+                yield Passing(Place(asset, event.wallet), target, event)
+            else:
+                self.lots[asset].count_move(event)
+
+    def wallet(self, wallet: str) -> str:
+        return wallet if self.frame.per_wallet else ALL
+
+    def held(self, place: Place) -> Decimal:
+        return self.lots[place.asset].holding(self.frame.scope(place.wallet)).quantity
+
+    def go_on(self, event: Event | None) -> None:
+        """Change to the frames that are in force at an event, None = at the end."""
+        while self.later:
+            since = self.later[0].since
+            assert since is not None, "a later frame begins at some instant"
+            if event is not None and event.at < since:
+                return
+            self.frame = self.later.pop(0)
+            for lots in self.lots.values():
+                lots.change(self.frame)
 
 
-def _microseconds(at: datetime) -> int:
-    return (at - _EPOCH) // _MICROSECOND
+def _stage(event: Event) -> Happening:
+    """Return what a happening comes with: moves and swaps of an instant have one order."""
+    return Happening.MOVED if event.happening in _PASSES else event.happening

@@ -1,25 +1,26 @@
 """A ledger and the law in, books out: what was realised, what is open, what could not be told."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from datetime import date
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from bot.core.books import Books, Choices, Disposal, OpenLot
-from bot.core.drafts import AssetBooks, Frame
-from bot.core.errors import MethodNotAllowed
+from bot.core.books import Books, Choices, OpenLot
+from bot.core.drafts import Finishing, Frame, Settled
 from bot.core.events import Event, currency_of, happenings
+from bot.core.frames import buyback_in_force, frames
 from bot.core.ledger import Problem, Row
 from bot.core.lot_engine import settle_lots
 from bot.core.money import exact
 from bot.core.pool import settle_pool
-from bot.core.rules import BuybackKind, BuybackRule, CostBasis, Jurisdiction, in_force
+from bot.core.rules import CostBasis, Jurisdiction, in_force
 from bot.core.transfers import pair_transfers
 from bot.core.years import year_sums
 
-Engine = Callable[[str, Sequence[Event], Sequence[OpenLot], Frame], AssetBooks]
-LAST_DAY = date.max
+__all__ = ["buyback_in_force", "rows_until", "settle"]
+Engine = Callable[[Mapping[str, list[Event]], Sequence[OpenLot], Sequence[Frame]], Settled]
+_at = attrgetter("at")
 
 
 def settle(
@@ -27,15 +28,17 @@ def settle(
     law: Jurisdiction,
     choices: Choices = Choices(),  # noqa: B008  (frozen)
     opening: Sequence[OpenLot] = (),
+    on: date | None = None,
 ) -> Books:
     """Return what a ledger realises under a law, and what it leaves open.
 
     rows     in any order; the result does not depend on it.
     opening  lots held before the first row, in the order of acquisition.
+    on       the day until which the law is followed, where the last row is earlier.
     Raises   MethodNotAllowed, where the law does not leave a choice that was made.
     """
     with exact():
-        return _settle(rows, law, choices, tuple(opening))
+        return _settle(rows, law, choices, tuple(opening), on)
 
 
 def rows_until(rows: Sequence[Row], on: date, timezone: ZoneInfo) -> tuple[Row, ...]:
@@ -44,25 +47,36 @@ def rows_until(rows: Sequence[Row], on: date, timezone: ZoneInfo) -> tuple[Row, 
 
 
 def _settle(
-    rows: Sequence[Row], law: Jurisdiction, choices: Choices, opening: tuple[OpenLot, ...]
+    rows: Sequence[Row],
+    law: Jurisdiction,
+    choices: Choices,
+    opening: tuple[OpenLot, ...],
+    on: date | None,
 ) -> Books:
-    frame = _frame(rows, law, choices)
+    found_frames = frames(rows, law, choices, on)
+    frame = found_frames[-1]
     currency = currency_of(rows, law.currency)
     paired = pair_transfers(rows, currency)
-    found = happenings(paired.rows, currency)
-    problems = [*paired.problems, *found.problems, *_unknown(opening, frame)]
-    held: defaultdict[str, list[OpenLot]] = defaultdict(list)
-    for lot in opening:
-        held[lot.asset].append(lot)
-    engine = _engine(frame)
-    disposals: list[Disposal] = []
-    open_lots: list[OpenLot] = []
-    for asset in sorted({*found.events, *held}):
-        books = engine(asset, found.events.get(asset, []), held.get(asset, []), frame)
-        disposals.extend(draft.finish(asset, law) for draft in books.disposals)
-        open_lots.extend(books.open)
-        problems.extend(books.problems)
+    found = happenings(paired.rows, currency, _sale_test(law, frame.timezone))
+    settled = Settled()
+    settled.open += opening
+    spans = _spans(found_frames)
+    ends = [span[0].since for span in spans[1:]]
+    for span, until in zip(spans, [*ends, None], strict=True):
+        some = _between(found.events, span[0].since, until)
+        one = _engine(span[0])(some, settled.open, span)
+        settled.open = one.open
+        settled.disposals += one.disposals
+        settled.problems += one.problems
+    finishing = Finishing(law)
+    disposals = [finishing.disposal(draft) for draft in settled.disposals]
     disposals.sort(key=lambda disposal: (disposal.at, disposal.asset, disposal.wallet or ""))
+    problems = [
+        *paired.problems,
+        *found.problems,
+        *settled.problems,
+        *_unknown(opening, frame),
+    ]
     return Books(
         law=law,
         choices=choices,
@@ -72,7 +86,7 @@ def _settle(
         currency=found.currency,
         disposals=tuple(disposals),
         years=year_sums(disposals, found.income, law, frame.timezone),
-        open=tuple(open_lots),
+        open=tuple(settled.open),
         problems=tuple(sorted(problems, key=_problem_order)),
         rows=paired.rows,
         opening=opening,
@@ -80,41 +94,14 @@ def _settle(
     )
 
 
-def _frame(rows: Sequence[Row], law: Jurisdiction, choices: Choices) -> Frame:
-    """Return what is in force at the end of the ledger; one method holds for all of it."""
-    zone = choices.timezone or law.timezone
-    last = max((row.at.astimezone(zone).date() for row in rows), default=LAST_DAY)
-    return Frame(
-        law=law,
-        method=law.method(choices.method, last),
-        basis=law.cost_basis_on(last),
-        per_wallet=law.per_wallet(last, wished=choices.per_wallet),
-        timezone=zone,
-        buyback=buyback_in_force(law, last, choices.wash_rule),
-    )
+def _sale_test(law: Jurisdiction, timezone: ZoneInfo) -> Callable[[Row], bool]:
+    """Return the test whether a swap is a sale; where the law says nothing, it is."""
 
+    def is_sale(row: Row) -> bool:
+        rule = in_force(law.swap, row.at.astimezone(timezone).date())
+        return rule is None or rule.is_sale(row.asset, row.to_asset or "")
 
-def buyback_in_force(
-    law: Jurisdiction,
-    on: date,
-    wash_rule: bool | None,  # noqa: FBT001
-) -> BuybackRule | None:
-    """Return the buy-back rule that applies, None where none does.
-
-    Raises  MethodNotAllowed, where the taxpayer would switch what the law has no switch for.
-    """
-    rule = in_force(law.buyback, on)
-    if rule is None:
-        if wash_rule:
-            raise MethodNotAllowed("wash rule on", law.code, ("no wash rule",))
-        return None
-    enabled = rule.enabled and rule.kind is not BuybackKind.NONE
-    if wash_rule is not None and wash_rule != enabled and not rule.switch:
-        here = rule.note or rule.source
-        raise MethodNotAllowed(f"wash rule {'on' if wash_rule else 'off'}", law.code, (here,))
-    if rule.switch and wash_rule is not None:
-        enabled = wash_rule
-    return replace(rule, enabled=True) if enabled else None
+    return is_sale
 
 
 def _unknown(opening: Sequence[OpenLot], frame: Frame) -> Iterator[Problem]:
@@ -135,6 +122,31 @@ def _unknown(opening: Sequence[OpenLot], frame: Frame) -> Iterator[Problem]:
 def _engine(frame: Frame) -> Engine:
     matches_days = frame.basis.same_day_first or frame.basis.repurchase_days > 0
     return settle_pool if frame.method is CostBasis.POOL and matches_days else settle_lots
+
+
+def _spans(frames: Sequence[Frame]) -> list[list[Frame]]:
+    """Return frames in runs that one engine settles in one go; only lots go on by themselves."""
+    spans: list[list[Frame]] = []
+    for frame in frames:
+        goes_on = bool(spans) and _engine(frame) is settle_lots is _engine(spans[-1][-1])
+        if goes_on:
+            spans[-1].append(frame)
+        else:
+            spans.append([frame])
+    return spans
+
+
+def _between(
+    events: Mapping[str, list[Event]], since: datetime | None, until: datetime | None
+) -> dict[str, list[Event]]:
+    """Return the events from an instant on and before another."""
+    found = {}
+    for asset, some in events.items():
+        first = 0 if since is None else bisect_left(some, since, key=_at)
+        end = len(some) if until is None else bisect_left(some, until, key=_at)
+        if first < end:
+            found[asset] = some[first:end]
+    return found
 
 
 def _problem_order(problem: Problem) -> tuple[object, ...]:

@@ -1,54 +1,72 @@
-"""Moves of one asset at one instant in; the order out in which wallets pass units on."""
+"""What goes on at one instant in; the order out in which wallets and coins pass units on."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from bot.core.events import Event
 
 
-def in_passing_order(moves: Sequence[Event], held: Callable[[str], Decimal]) -> Iterator[Event]:
-    """Yield moves so that what arrives in a wallet comes before what leaves it.
+class Place(NamedTuple):
+    """Where units of an asset lie; one wallet where all stand together."""
 
-    held  the units in a wallet; asked anew before each move, so apply one before the next.
+    asset: str
+    wallet: str
 
-    Wallets that pass units round in a circle have no such order: there a move that its wallet
-    can cover comes first, then names decide. The result does not depend on the order of `moves`
-    but for that of moves out of one wallet, which stays.
+
+class Passing(NamedTuple):
+    """Units that go from one place to another: a move, or a swap that realises nothing."""
+
+    source: Place
+    target: Place
+    event: Event
+
+
+def in_passing_order(
+    passings: Sequence[Passing], held: Callable[[Place], Decimal]
+) -> Iterator[Passing]:
+    """Yield passings so that what arrives in a place comes before what leaves it.
+
+    held  the units in a place; asked anew before each passing, so apply one before the next.
+
+    Places that pass units round in a circle have no such order: there a passing that its place
+    can cover comes first, then names decide. The result does not depend on the order of
+    `passings` but for that of those out of one place, which stays.
     """
-    waiting: defaultdict[str, deque[Event]] = defaultdict(deque)
-    for move in moves:
-        waiting[move.wallet].append(move)
-    before = _wallets_before(moves)
-    tiers: defaultdict[int, list[str]] = defaultdict(list)
-    for wallet in sorted(waiting):
-        tiers[len(before[wallet])].append(wallet)
+    waiting: defaultdict[Place, deque[Passing]] = defaultdict(deque)
+    for passing in passings:
+        waiting[passing.source].append(passing)
+    before = _places_before(passings)
+    tiers: defaultdict[int, list[Place]] = defaultdict(list)
+    for place in sorted(waiting):
+        tiers[len(before[place])].append(place)
     for tier in sorted(tiers):
-        wallets = tiers[tier]
-        while wallets:
-            covered = (one for one in wallets if held(one) >= waiting[one][0].quantity)
-            wallet = next(covered, wallets[0])
-            yield waiting[wallet].popleft()
-            if not waiting[wallet]:
-                wallets.remove(wallet)
+        places = tiers[tier]
+        while places:
+            covered = (one for one in places if held(one) >= waiting[one][0].event.quantity)
+            place = next(covered, places[0])
+            yield waiting[place].popleft()
+            if not waiting[place]:
+                places.remove(place)
 
 
-def _wallets_before(moves: Sequence[Event]) -> dict[str, set[str]]:
-    """Return for each wallet all from which units may come to it, itself included.
+def _places_before(passings: Sequence[Passing]) -> dict[Place, set[Place]]:
+    """Return for each place all from which units may come to it, itself included.
 
-    A wallet that another one passes units to, and not back, has more of them than that one.
+    A place that another one passes units to, and not back, has more of them than that one.
     """
-    sources: defaultdict[str, set[str]] = defaultdict(set)
-    for move in moves:
-        sources[move.to_wallet or move.wallet].add(move.wallet)
+    sources: defaultdict[Place, set[Place]] = defaultdict(set)
+    for passing in passings:
+        sources[passing.target].add(passing.source)
     found = {}
-    for wallet in {move.wallet for move in moves}:
-        reached = {wallet}
-        ahead = [wallet]
+    for place in {passing.source for passing in passings}:
+        reached = {place}
+        ahead = [place]
         while ahead:
             for source in sources.get(ahead.pop(), ()):
                 if source not in reached:
                     reached.add(source)
                     ahead.append(source)
-        found[wallet] = reached
+        found[place] = reached
     return found

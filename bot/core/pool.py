@@ -1,17 +1,18 @@
 """Events of one asset in; disposals matched by same day, then N days after, then pool out."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.core.books import OpenLot
 from bot.core.drafts import (
-    AssetBooks,
     DisposalDraft,
     Frame,
     PartDraft,
+    Settled,
     negative_balance,
     sales,
     spread_proceeds,
@@ -67,29 +68,37 @@ class Day:
 
 
 def settle_pool(
-    asset: str, events: Sequence[Event], opening: Sequence[OpenLot], frame: Frame
-) -> AssetBooks:
-    """Return what the events of one asset realise by matching within days, and its pool.
+    events: Mapping[str, Sequence[Event]], opening: Sequence[OpenLot], frames: Sequence[Frame]
+) -> Settled:
+    """Return what events realise by matching within days, and the pool of each asset.
 
     Sales of a day are matched with purchases of that day first (all of the days, before anything
     else), then with purchases of the days after, earliest first, up to the law's number of days;
     earlier sales choose first. The rest comes out of the pool. Source: the cost basis entry.
     """
+    (frame,) = frames
     assert not frame.per_wallet, "days are matched over all wallets together"
+    pools: defaultdict[str, Stock] = defaultdict(Stock)
+    for lot in opening:
+        pools[lot.asset].add(lot.quantity, lot.cost)
+    found = Settled()
+    for asset in sorted({*events, *pools}):
+        _settle_asset(asset, events.get(asset, ()), pools[asset], frame, found)
+    return found
+
+
+def _settle_asset(
+    asset: str, events: Sequence[Event], pool: Stock, frame: Frame, found: Settled
+) -> None:
     days = _days(events, frame)
     for day in days:
         day.match(day, SAME_DAY)
     _match_later(days, timedelta(days=frame.basis.repurchase_days))
-    pool = Stock()
-    for lot in opening:
-        pool.add(lot.quantity, lot.cost)
-    books = AssetBooks()
     for day in days:
         pool.add(day.bought.quantity, day.bought.cost)
-        _sell_from_pool(asset, day, pool, books, frame)
+        _sell_from_pool(asset, day, pool, found, frame)
     if pool.quantity:
-        books.open.append(OpenLot(asset, None, None, pool.quantity, pool.cost))
-    return books
+        found.open.append(OpenLot(asset, None, None, pool.quantity, pool.cost))
 
 
 def _days(events: Sequence[Event], frame: Frame) -> list[Day]:
@@ -107,6 +116,8 @@ def _days(events: Sequence[Event], frame: Frame) -> list[Day]:
                 day.gone.append(event)
             case Happening.MOVED:
                 pass
+            case Happening.SWAPPED:
+                raise AssertionError("where days are matched, swaps are sales")
     return [found[when] for when in sorted(found)]
 
 
@@ -120,7 +131,7 @@ def _match_later(days: Sequence[Day], reach: timedelta) -> None:
             place += 1
 
 
-def _sell_from_pool(asset: str, day: Day, pool: Stock, books: AssetBooks, frame: Frame) -> None:
+def _sell_from_pool(asset: str, day: Day, pool: Stock, books: Settled, frame: Frame) -> None:
     if day.sold:
         held = pool.quantity
         units = min(day.unmatched, held)
@@ -134,7 +145,7 @@ def _sell_from_pool(asset: str, day: Day, pool: Stock, books: AssetBooks, frame:
             )
         known = total_of([sale.proceeds for sale in sales(day.sold)])
         spread_proceeds(day.parts, known)
-        books.disposals.append(DisposalDraft(day.sold[0].at, day.day, None, day.parts))
+        books.disposals.append(DisposalDraft(asset, day.sold[0].at, day.day, None, day.parts))
     for event in day.gone:
         held = pool.quantity
         units = min(event.quantity, held)

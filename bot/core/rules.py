@@ -161,12 +161,14 @@ class CostBasisRule(Entry):
 
     same_day_first   all purchases of a day are matched to all sales of that day.
     repurchase_days  purchases this soon after a sale are matched to it before the pool.
+    specific         the taxpayer may name the lots of a sale.
     """
 
     methods: tuple[CostBasis, ...]
     scope: Scope
     same_day_first: bool = False
     repurchase_days: int = 0
+    specific: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,8 @@ class SwapRule(Entry):
     """Whether a coin given for another coin is a sale.
 
     realises       where false, what was received takes over the cost of what was given.
-    realises_into  symbols that realise all the same, e.g. e-money tokens.
+    realises_into  symbols unlike other coins, e.g. e-money tokens: a swap realises all the same
+                   where one of these stands on one side alone.
     keeps_date     where it does not realise, whether the day of acquisition is taken over, too.
     note           a sentence for people.
     """
@@ -214,6 +217,11 @@ class SwapRule(Entry):
     realises_into: tuple[str, ...] = ()
     keeps_date: bool = True
     note: str = ""
+
+    def is_sale(self, given: str, received: str) -> bool:
+        """Whether giving one coin for another realises a result."""
+        unlike = (given in self.realises_into) != (received in self.realises_into)
+        return self.realises or unlike
 
 
 @dataclass(frozen=True, slots=True)

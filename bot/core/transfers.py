@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from bot.core.instants import sort_by_time
 from bot.core.ledger import Kind, Problem, Row
 from bot.core.money import ZERO, share
 
@@ -37,7 +38,9 @@ def pair_transfers(rows: Sequence[Row], currency: str | None = None) -> Paired:
     whole: list[Row] = []
     gone: list[Row] = []
     came: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in sorted(rows, key=row_order):
+    ordered = list(rows)
+    sort_by_time(ordered, row_order)
+    for row in ordered:
         if row.kind is Kind.WITHDRAWAL:
             gone.append(_without_money_fee(row, currency))
         elif row.kind is Kind.DEPOSIT:
@@ -55,7 +58,7 @@ def pair_transfers(rows: Sequence[Row], currency: str | None = None) -> Paired:
             whole.extend(_moved(row, deposit))
     alone.extend(row for found in waiting.values() for row in found.left())
     if gone:
-        whole.sort(key=row_order)
+        sort_by_time(whole, row_order)
     problems = [_unmatched(row) for row in sorted(alone, key=row_order)]
     return Paired(tuple(whole), tuple(problems))
 

@@ -297,6 +297,7 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "scope": _member(Scope),
     "same_day_first": _flag,
     "repurchase_days": _whole(0, 366),
+    "specific": _flag,
     "name": _text,
     "enabled": _flag,
     "days_before": _whole(0, 366),

@@ -18,6 +18,7 @@ from tests.brute_force import Deed
 
 FIRST = datetime(2024, 12, 1, 12, tzinfo=UTC)
 TOLERANCE = Decimal("1e-40")
+METHODS = load("XX").cost_basis[-1].methods
 LOT_METHODS = (CostBasis.FIFO, CostBasis.LIFO, CostBasis.HIFO, CostBasis.LOFO)
 ASSET = "TOK"
 

@@ -17,7 +17,7 @@ from bot.core.money import ZERO, exact
 from bot.core.rules import CostBasis
 from bot.core.tax import Results, assess, tax_rules
 from bot.jurisdictions import load
-from tests.properties.ledgers import ASSET, FIRST, TOLERANCE, net, settled, trades
+from tests.properties.ledgers import ASSET, FIRST, METHODS, TOLERANCE, net, settled, trades
 
 SOME = settings(deadline=None)
 LAST = FIRST + timedelta(days=60)
@@ -25,7 +25,7 @@ prices = st.decimals("0", "300", places=2)
 shares = st.lists(st.decimals("0.001", "1", places=3), min_size=1, max_size=4)
 
 
-@pytest.mark.parametrize("method", CostBasis)
+@pytest.mark.parametrize("method", METHODS)
 @given(rows=trades(), price=prices, tried=shares)
 @SOME
 def test_no_sampled_sale_beats_the_one_proposed(

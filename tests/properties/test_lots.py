@@ -21,6 +21,7 @@ from tests.brute_force import gain_by_average, gain_by_day, gain_by_lots
 from tests.build import UTC
 from tests.properties.ledgers import (
     LOT_METHODS,
+    METHODS,
     close,
     deeds,
     net,
@@ -58,7 +59,7 @@ def test_two_engines_agree_on_matching_by_day(rows: Sequence[Row]) -> None:
     assert close(net(books), gain_by_day(deeds(rows), 30))
 
 
-@pytest.mark.parametrize("method", CostBasis)
+@pytest.mark.parametrize("method", METHODS)
 @given(rows=wallets(), per_wallet=st.booleans())
 @SOME
 def test_units_and_cost_are_conserved(
@@ -91,7 +92,7 @@ def test_the_order_of_rows_does_not_matter(
     assert (one.disposals, one.open, one.years) == (other.disposals, other.open, other.years)
 
 
-@pytest.mark.parametrize("method", CostBasis)
+@pytest.mark.parametrize("method", METHODS)
 @given(rows=trades(), share=st.sampled_from(["0.5", "0.25", "0.2"]))
 @SOME
 def test_splitting_a_purchase_changes_nothing(
@@ -102,7 +103,7 @@ def test_splitting_a_purchase_changes_nothing(
     assert close(net(settled(rows, method)), net(settled(split, method)))
 
 
-@pytest.mark.parametrize("method", CostBasis)
+@pytest.mark.parametrize("method", METHODS)
 @given(rows=trades(), cut=st.integers(0, 60))
 @SOME
 def test_going_on_from_open_lots_is_the_same_as_starting_anew(

@@ -1,0 +1,290 @@
+"""The lots of one asset in all its scopes: what is bought, moved, sold; and what stays open."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+from bot.core.allotment import allot
+from bot.core.books import OpenLot
+from bot.core.drafts import (
+    DisposalDraft,
+    Frame,
+    PartDraft,
+    Settled,
+    negative_balance,
+    sales,
+    spread_proceeds,
+)
+from bot.core.events import Event
+from bot.core.held_lots import AVERAGED, Holding, Lot
+from bot.core.ledger import DEFAULT_WALLET, Problem
+from bot.core.money import ZERO, decimal_text, shares, total_of
+from bot.core.rules import BuybackKind, in_force
+from bot.core.wash import Wash
+
+UNKNOWN_TIME = -(2**62)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class AssetLots:
+    """The lots of one asset in all its scopes.
+
+    counts  whether units are counted by wallet while wallets stand together: they will part.
+    """
+
+    def __init__(self, asset: str, frame: Frame, *, counts: bool = False) -> None:
+        self.asset = asset
+        self.frame = frame
+        self.counts = counts
+        self.units: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+        self.disposals: list[DisposalDraft] = []
+        self.problems: list[Problem] = []
+        self.holdings: dict[str | None, Holding] = {}
+        self.numbers = 0
+        self.ends: dict[date, date | None] = {}
+        buyback = frame.buyback
+        disallows = buyback is not None and buyback.kind is BuybackKind.DISALLOW
+        self.wash = Wash(buyback) if buyback is not None and disallows else None
+        self.use(frame)
+
+    def use(self, frame: Frame) -> None:
+        """Take up what is in force."""
+        self.frame = frame
+        self.rule = frame.method.value
+        self.averaged = frame.method in AVERAGED
+        self.dated = not self.averaged or frame.knows_terms
+        assert not (self.wash and self.averaged), "a pool has no lots to replace"
+
+    def holding(self, scope: str | None) -> Holding:
+        """Return the lots of a scope."""
+        found = self.holdings.get(scope)
+        if found is None:
+            found = self.holdings[scope] = Holding(self.frame.method)
+        return found
+
+    def open(self, lot: OpenLot) -> None:
+        """Take over a lot held before the first event."""
+        at = UNKNOWN_TIME
+        if lot.acquired is not None:
+            noon = datetime.combine(lot.acquired, time(12), tzinfo=self.frame.timezone)
+            at = _microseconds(noon)
+        taken = Lot(self.numbers, at, lot.acquired, lot.acquired, lot.quantity, lot.cost)
+        self.acquire(taken, lot.wallet or DEFAULT_WALLET, lot.acquired or date.min)
+
+    def buy(self, event: Event) -> None:
+        """Take in what was acquired."""
+        day = self.frame.day(event.at)
+        lot = Lot(
+            self.numbers,
+            _microseconds(event.at),
+            day,
+            day,
+            event.quantity,
+            event.value,
+            event.bought,
+        )
+        self.acquire(lot, event.wallet, day)
+
+    def receive(self, event: Event, given: Sequence[Lot]) -> None:
+        """Take in what was got for lots of another asset: each hands on its cost."""
+        row = event.row
+        assert row.to_quantity, "a swap says how much was received"
+        day = self.frame.day(event.at)
+        rule = in_force(self.frame.law.swap, day)
+        keeps_date = rule is not None and rule.keeps_date
+        if not (keeps_date and self.dated):
+            given = _merged(given)
+        whole = shares(row.to_quantity, [lot.quantity for lot in given])
+        for lot, quantity in zip(given, whole, strict=True):
+            at = lot.time if keeps_date else _microseconds(event.at)
+            acquired = lot.acquired if keeps_date else day
+            held_from = lot.held_from if keeps_date else day
+            got = Lot(self.numbers, at, acquired, held_from, quantity, lot.cost)
+            self.acquire(got, event.wallet, day)
+
+    def acquire(self, lot: Lot, wallet: str, day: date) -> None:
+        """Put a new lot where it belongs."""
+        self.numbers += 1
+        holding = self.holding(wallet if self.frame.per_wallet else None)
+        if self.counts:
+            self.units[wallet] += lot.quantity
+            lot.wallet = wallet
+        if self.wash is None:
+            holding.push(lot)
+            return
+        for piece in self.wash.acquired(lot, day):
+            holding.push(piece)
+
+    def move(self, event: Event) -> None:
+        """Let lots go to another wallet, with date and cost."""
+        to_wallet = event.row.to_wallet
+        assert to_wallet, "a move says where to"
+        arriving = self.take(event, event.quantity)
+        target = self.holding(to_wallet)
+        for lot in arriving:
+            target.push(lot)
+            if self.wash:
+                self.wash.watch(lot)
+
+    def count_move(self, event: Event) -> None:
+        """Count units in their new wallet while all wallets stand together."""
+        self.count(event.wallet, -event.quantity)
+        self.count(event.row.to_wallet or event.wallet, event.quantity)
+
+    def count(self, wallet: str, units: Decimal) -> None:
+        """Count units that came to a wallet or left it, where that will matter."""
+        if self.counts:
+            self.units[wallet] += units
+
+    def lose(self, event: Event) -> None:
+        """Let units go without a result."""
+        self.take(event, event.quantity)
+        self.count(event.wallet, -event.quantity)
+
+    def give(self, event: Event) -> list[Lot]:
+        """Return the lots that are given for another coin."""
+        self.count(event.wallet, -event.quantity)
+        return self.take(event, event.quantity)
+
+    def sell(self, group: Sequence[Event]) -> None:
+        """Sell what events of one instant and scope sold: one disposal."""
+        last = group[-1]
+        scope = last.wallet if self.frame.per_wallet else None
+        draft = DisposalDraft(self.asset, last.at, self.frame.day(last.at), scope)
+        sold: list[Lot] = []
+        for sale in sales(group):
+            lots = self.take(last, sale.quantity)
+            parts = [self.part(lot) for lot in lots]
+            spread_proceeds(parts, sale.proceeds)
+            draft.parts += parts
+            if self.wash:
+                sold += lots
+        for event in group:
+            self.count(event.wallet, -event.quantity)
+        if self.wash:
+            self.wash.sold(draft, sold)
+        if self.averaged:
+            draft.parts = joined(draft.parts)
+        self.disposals.append(draft)
+
+    def part(self, lot: Lot) -> PartDraft:
+        """Return the part of a disposal that a lot gives."""
+        if self.dated:
+            return PartDraft(self.rule, lot.quantity, lot.cost, lot.acquired, lot.held_from)
+        return PartDraft(self.rule, lot.quantity, lot.cost)
+
+    def take(self, event: Event, quantity: Decimal) -> list[Lot]:
+        """Remove units; what is missing is named and comes as a lot of unknown origin."""
+        holding = self.holding(event.wallet if self.frame.per_wallet else None)
+        held = holding.quantity
+        lots = holding.take(quantity)
+        if held < quantity:
+            missing = quantity - held
+            self.problems.append(
+                negative_balance(event, self.asset, self.frame, missing=missing, held=held)
+            )
+            lots.append(Lot(self.numbers, UNKNOWN_TIME, None, None, missing, None, bought=False))
+            self.numbers += 1
+        return lots
+
+    def change(self, frame: Frame) -> None:
+        """Go on under another method or scope with the lots that are held."""
+        before = self.frame
+        lots: dict[str | None, list[Lot]] = {
+            scope: holding.lots() for scope, holding in self.holdings.items()
+        }
+        self.use(frame)
+        self.holdings = {}
+        if frame.per_wallet and not before.per_wallet:
+            room = {wallet: units for wallet, units in self.units.items() if units > 0}
+            lots = dict(allot(lots.get(None, []), room).items())
+            self.problems += self.overdrawn(frame)
+        for scope, some in lots.items():
+            for lot in some:
+                self.holding(frame.scope(scope or DEFAULT_WALLET)).push(lot)
+                if self.wash:
+                    self.wash.watch(lot)
+
+    def overdrawn(self, frame: Frame) -> list[Problem]:
+        """Name wallets that more left than came to when each begins to stand alone."""
+        assert frame.since is not None, "wallets part at some instant"
+        return [
+            Problem(
+                None,
+                "negative_balance",
+                self.asset,
+                wallet,
+                -units,
+                f"until {frame.day(frame.since)}, when each wallet begins to stand alone, more "
+                f"{self.asset} left wallet {wallet} than came ({decimal_text(units)}): add the "
+                f"missing move to it",
+            )
+            for wallet, units in sorted(self.units.items())
+            if units < 0
+        ]
+
+    def close(self, found: Settled) -> None:
+        """Tell what was realised and what is still held."""
+        found.disposals += self.disposals
+        found.problems += self.problems
+        for scope in sorted(self.holdings, key=lambda name: name or ""):
+            holding = self.holdings[scope]
+            lots = holding.lots()
+            if not self.dated and lots:
+                held = OpenLot(self.asset, scope, None, holding.quantity, holding.cost)
+                found.open.append(held)
+                continue
+            found.open += [self.still_open(lot, scope) for lot in lots]
+
+    def still_open(self, lot: Lot, scope: str | None) -> OpenLot:
+        """Return a lot as it is told."""
+        since, ends = lot.held_from, None
+        if since is not None and self.frame.knows_terms:
+            if since not in self.ends:
+                self.ends[since] = self.frame.law.term_ends(since)
+            ends = self.ends[since]
+        fresh = lot.bought and not lot.replaced
+        return OpenLot(
+            self.asset, scope, lot.acquired, lot.quantity, lot.cost, ends, lot.number, fresh
+        )
+
+
+def joined(parts: Sequence[PartDraft]) -> list[PartDraft]:
+    """Join neighbouring parts of a pool that nothing tells apart."""
+    found: list[PartDraft] = []
+    for part in parts:
+        if found and _alike(found[-1], part):
+            before = found[-1]
+            before.quantity += part.quantity
+            before.cost = total_of((before.cost, part.cost))
+            before.proceeds = total_of((before.proceeds, part.proceeds))
+            before.disallowed += part.disallowed
+        else:
+            found.append(part)
+    return found
+
+
+def _alike(one: PartDraft, other: PartDraft) -> bool:
+    return (
+        (one.rule, one.acquired, one.held_from) == (other.rule, other.acquired, other.held_from)
+        and (one.cost is None) == (other.cost is None)
+        and (one.proceeds is None) == (other.proceeds is None)
+    )
+
+
+def _merged(lots: Sequence[Lot]) -> list[Lot]:
+    """Return lots as one of known and one of unknown cost, as far as there are such."""
+    found = []
+    for known in (True, False):
+        some = [lot for lot in lots if (lot.cost is not None) == known]
+        if some:
+            quantity = sum([lot.quantity for lot in some], ZERO)
+            cost = total_of([lot.cost for lot in some])
+            found.append(Lot(0, some[0].time, None, None, quantity, cost))
+    return found
+
+
+def _microseconds(at: datetime) -> int:
+    return (at - _EPOCH) // _MICROSECOND
