@@ -10,9 +10,10 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bot.adapters.dictionaries import asset_book, country_book
+from bot.adapters.dictionaries import asset_book, country_book, language_book
+from bot.adapters.plain_text import plain_text
 from bot.core.errors import ModelDamaged
-from bot.core.stories import Sentiment, Text, Topic, Verdict
+from bot.core.stories import UNKNOWN_LANGUAGE, Sentiment, Text, Topic, Verdict
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -25,6 +26,7 @@ THREADS = 2
 SPECIAL_TOKENS = {
     f"{name}_token": f"[{name.upper()}]" for name in ("unk", "sep", "pad", "cls", "mask")
 }
+LONGEST = 8_000
 LONGEST_TITLE = 500
 LONGEST_SUMMARY = 350
 """In characters: as much as the labels were read from; more of an article dilutes the verdict."""
@@ -88,6 +90,9 @@ class OnnxClassifier:
             self._load()
 
     def _verdict(self, text: Text) -> Verdict:
+        text = _as_read(text)
+        if not language_book().is_english(text):
+            return UNKNOWN_LANGUAGE
         with self._alone:  # a tokenizer keeps its settings of the moment within itself
             loaded = self._load()
             scores = _scores(loaded, text)
@@ -116,8 +121,8 @@ def _told() -> Iterator[str]:
 
 def _scores(loaded: _Loaded, text: Text) -> dict[str, float]:
     encoded = loaded.tokens(
-        _readable(text.title[:LONGEST_TITLE]),
-        _readable(text.summary[:LONGEST_SUMMARY]),
+        text.title,
+        text.summary,
         truncation="longest_first",
         max_length=loaded.labels.max_tokens,
         return_token_type_ids=True,
@@ -131,9 +136,12 @@ def _scores(loaded: _Loaded, text: Text) -> dict[str, float]:
     }
 
 
-def _readable(passage: str) -> str:
-    """Half a surrogate pair, which JSON can carry, is no text to a tokenizer."""
-    return passage.encode("utf-8", "replace").decode("utf-8")
+def _as_read(text: Text) -> Text:
+    """As much of a text as the labels were read from, without markup."""
+    return Text(
+        plain_text(text.title, longest=LONGEST)[:LONGEST_TITLE],
+        plain_text(text.summary, longest=LONGEST)[:LONGEST_SUMMARY],
+    )
 
 
 def _load(folder: Path, *, threads: int) -> _Loaded:

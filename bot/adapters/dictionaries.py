@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.core.assets import AssetBook, load_assets
 from bot.core.countries import CountryBook, load_countries
+from bot.core.languages import LanguageBook, load_languages
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -19,3 +20,9 @@ def asset_book() -> AssetBook:
 def country_book() -> CountryBook:
     """Every country the bot can tell in a text."""
     return load_countries((PACKAGE / "countries.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def language_book() -> LanguageBook:
+    """The words by which English is told from other languages."""
+    return load_languages((PACKAGE / "languages.toml").read_text(encoding="utf-8"))

@@ -2,6 +2,8 @@
 
 import argparse
 import json
+import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -9,17 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.core.stories import Text, Verdict
+from bot.core.stories import Sentiment, Text, Topic, Verdict
 
 LONGEST_LINE = 1_000_000
-PROGRESS_EVERY = 50
+PROGRESS_EVERY = 10
+BAR = 30
 TABLE = "{id:<16.16}  {tags:<26}  {sentiment:<8}  {assets:<16.16}  {countries:<8.8}  {title:.60}"
+UNREAD = "unknown language"
+SCORES = (*(topic.value for topic in Topic), *(mood.value.lower() for mood in Sentiment))
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One good line of the input."""
 
+    number: int
     id: str | int
     text: Text
 
@@ -32,8 +38,9 @@ def run(args: argparse.Namespace) -> int:
 def classify(path: str, *, as_json: bool) -> int:
     """Classify the stories in `path`, `-` for standard input, and return the exit code.
 
-    2 when a line could not be used (it is named on standard error and the others are still
-    classified) or the file cannot be read.
+    One line is held at a time, so that a file of any size can be read. 1 when a line could not
+    be used: it is named on standard error, and the others are still classified. 2 when the file
+    cannot be read.
     """
     from bot.app import shipped_classifier
 
@@ -44,59 +51,86 @@ def classify(path: str, *, as_json: bool) -> int:
         except OSError as failure:
             print(f"{path} cannot be read: {failure.strerror}", file=sys.stderr)
             return 2
-        bad = _Problems()
+        told = _Told(_size(source))
         show = _as_json if as_json else _as_row
         if not as_json:
             print(_heading())
-        for line in _lines(source, bad):
+        for line in _lines(source, told):
             (verdict,) = classifier.verdicts([line.text])
             print(show(line, verdict), flush=as_json)
-            bad.progress()
-    bad.finish()
-    return 2 if bad.count else 0
+            if verdict.sentiment is None:
+                told.say(f"line {line.number}: {UNREAD}, not judged")
+            told.progress()
+    told.finish()
+    return 1 if told.bad_lines else 0
 
 
-class _Problems:
-    """Names bad lines on standard error, and says how far it is where a person looks on."""
+class _Told:
+    """What is said on standard error: bad lines, and a bar where a person looks on.
 
-    def __init__(self) -> None:
-        self.count = 0
+    size  of the input in bytes; None where it is not known, as of a pipe.
+    """
+
+    def __init__(self, size: int | None) -> None:
+        self.bad_lines = 0
+        self.read = 0
+        self._size = size
         self._done = 0
         self._watched = sys.stderr.isatty() and not sys.stdout.isatty()
 
     def bad(self, number: int, reason: str) -> None:
-        self.count += 1
-        print(f"line {number}: {reason}", file=sys.stderr)
+        self.bad_lines += 1
+        self.say(f"line {number}: {reason}")
+
+    def say(self, what: str) -> None:
+        print(f"\r\033[K{what}" if self._watched else what, file=sys.stderr)
 
     def progress(self) -> None:
         self._done += 1
         if self._watched and self._done % PROGRESS_EVERY == 0:
-            print(f"\r{self._done} stories", end="", file=sys.stderr, flush=True)
+            print(f"\r\033[K{self._bar()}", end="", file=sys.stderr, flush=True)
 
     def finish(self) -> None:
         if self._watched and self._done >= PROGRESS_EVERY:
-            print(f"\r{self._done} stories", file=sys.stderr)
+            print(f"\r\033[K{self._bar()}", file=sys.stderr)
+
+    def _bar(self) -> str:
+        if not self._size:
+            return f"{self._done} stories"
+        part = min(self.read / self._size, 1)
+        full = int(part * BAR)
+        return f"[{'#' * full}{'.' * (BAR - full)}] {part:4.0%}, {self._done} stories"
 
 
-def _lines(source: BinaryIO, problems: _Problems) -> Iterator[Line]:
-    for number, raw in enumerate(_bounded(source), start=1):
+def _size(source: BinaryIO) -> int | None:
+    try:
+        found = os.fstat(source.fileno())
+    except OSError:  # not a file of the system's
+        return None
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
+
+
+def _lines(source: BinaryIO, told: _Told) -> Iterator[Line]:
+    for number, raw in enumerate(_bounded(source, told), start=1):
         if not raw.strip():
             continue
         try:
-            yield _line(raw)
+            yield _line(number, raw)
         except ValueError as reason:
-            problems.bad(number, str(reason))
+            told.bad(number, str(reason))
 
 
-def _bounded(source: BinaryIO) -> Iterator[bytes]:
+def _bounded(source: BinaryIO, told: _Told) -> Iterator[bytes]:
     """Yield lines; of one that is too long only a beginning that is too long."""
     while raw := source.readline(LONGEST_LINE + 1):
+        told.read += len(raw)
         yield raw
         while len(raw) > LONGEST_LINE and not raw.endswith(b"\n"):
             raw = source.readline(LONGEST_LINE + 1)
+            told.read += len(raw)
 
 
-def _line(raw: bytes) -> Line:
+def _line(number: int, raw: bytes) -> Line:
     """Read one line.
 
     Raises  ValueError, saying what is wrong with it.
@@ -118,20 +152,19 @@ def _line(raw: bytes) -> Line:
         raise ValueError("has no title that is text")  # noqa: TRY004
     if not isinstance(summary, str | None):
         raise ValueError("has a summary that is not text")  # noqa: TRY004
-    return Line(story, Text(title, summary or ""))
+    return Line(number, story, Text(title, summary or ""))
 
 
 def _as_json(line: Line, verdict: Verdict) -> str:
-    return json.dumps(
-        {
-            "id": line.id,
-            "tags": verdict.tags,
-            "sentiment": verdict.sentiment,
-            "scores": verdict.scores,
-            "assets": verdict.assets,
-            "countries": verdict.countries,
-        }
-    )
+    known = {
+        "id": line.id,
+        "tags": verdict.tags,
+        "sentiment": verdict.sentiment,
+        "scores": verdict.scores or dict.fromkeys(SCORES),
+        "assets": verdict.assets,
+        "countries": verdict.countries,
+    }
+    return json.dumps(known if verdict.sentiment else known | {"note": UNREAD})
 
 
 def _heading() -> str:
@@ -143,8 +176,8 @@ def _heading() -> str:
 def _as_row(line: Line, verdict: Verdict) -> str:
     return TABLE.format(
         id=str(line.id).encode("ascii", "replace").decode(),
-        tags=" ".join(verdict.tags) or "-",
-        sentiment=verdict.sentiment,
+        tags=" ".join(verdict.tags) or ("-" if verdict.sentiment else UNREAD),
+        sentiment=verdict.sentiment or "-",
         assets=" ".join(verdict.assets) or "-",
         countries=" ".join(verdict.countries) or "-",
         title="".join(sign if sign.isprintable() else " " for sign in line.text.title),

@@ -36,16 +36,22 @@ class Verdict:
     """What a classifier says of one text.
 
     tags       in the order of Topic; empty for a story of no interest.
-    scores     probabilities 0..1 by name: each Topic's value, and positive, neutral, negative.
+    sentiment  None where the text is in a language that the classifier does not read.
+    scores     probabilities 0..1 by name: each Topic's value, and positive, neutral, negative;
+               empty where the language is not read.
     assets     symbols that the story is about, most prominent first; empty for the whole market.
     countries  ISO 3166-1 alpha-2 codes, and EU, whose tax or regulation the story is about.
     """
 
     tags: tuple[Topic, ...]
-    sentiment: Sentiment
+    sentiment: Sentiment | None
     scores: dict[str, float]
     assets: tuple[str, ...]
     countries: tuple[str, ...]
+
+
+UNKNOWN_LANGUAGE = Verdict((), None, {}, (), ())
+"""What is said of a text that the classifier cannot read: nothing, rather than a guess."""
 
 
 @dataclass(frozen=True, slots=True)

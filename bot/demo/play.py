@@ -160,7 +160,8 @@ class Audience:
 def _line(story: Story) -> str:
     verdict = story.verdict
     assert verdict, "only read stories are told"
-    about = [*verdict.tags, verdict.sentiment, *verdict.assets, *verdict.countries]
+    mood = verdict.sentiment or "unknown language"
+    about = [*verdict.tags, mood, *verdict.assets, *verdict.countries]
     return f"  ● {story.feed}: {story.entry.title}\n      {' · '.join(about)}"
 
 

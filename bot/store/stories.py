@@ -95,7 +95,7 @@ class Stories:
 def _columns(verdict: Verdict) -> dict[str, object]:
     return {
         "tags": json.dumps(verdict.tags),
-        "sentiment": verdict.sentiment.value,
+        "sentiment": verdict.sentiment,
         "scores": json.dumps(verdict.scores),
         "assets": json.dumps(verdict.assets),
         "countries": json.dumps(verdict.countries),
@@ -110,7 +110,7 @@ def _story(row: dict[str, Any]) -> Story:
     if row["tags"] is not None:
         verdict = Verdict(
             tuple(map(Topic, json.loads(row["tags"]))),
-            Sentiment(row["sentiment"]),
+            Sentiment(row["sentiment"]) if row["sentiment"] else None,
             json.loads(row["scores"]),
             tuple(json.loads(row["assets"])),
             tuple(json.loads(row["countries"])),

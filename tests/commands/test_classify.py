@@ -1,6 +1,10 @@
 """`classify FILE --json`: JSON Lines in, JSON Lines out."""
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +67,67 @@ def test_a_bad_line_is_named_and_the_others_are_still_classified(
     code = classify(str(stories), as_json=True)
 
     out, err = said(capsys)
-    assert code == 2
+    assert code == 1
     assert [line["id"] for line in out] == ["a", "b"]
     assert len(err) == 1
     assert err[0].startswith("line 2: ")
     assert reason in err[0]
+
+
+def test_an_unknown_language_is_said_and_not_guessed_at(
+    stories: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    german = {"id": "g", "title": "Bitcoin stürzt ab, Anleger fürchten Verluste"}
+    stories.write_text("\n".join(map(json.dumps, (german, FALL))))
+
+    code = classify(str(stories), as_json=True)
+
+    (unread, fall), err = said(capsys)
+    assert code == 0
+    assert unread["tags"] == unread["assets"] == unread["countries"] == []
+    assert unread["sentiment"] is None
+    assert set(unread["scores"].values()) == {None}
+    assert unread["scores"].keys() == fall["scores"].keys()
+    assert unread["note"] == "unknown language"
+    assert "note" not in fall
+    assert err == ["line 1: unknown language, not judged"]
+
+
+def test_a_million_bytes_of_stories_are_read_in_bounded_memory(stories: Path) -> None:
+    lines = [json.dumps(FALL | {"summary": "x" * 9_000}) + "\n"] * 110
+    stories.write_text("".join(lines))
+    code = (
+        "import resource, sys; from bot.commands.classify import classify;"
+        "classify('/dev/null', as_json=True); from bot.app import check_model; check_model();"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
+        "assert classify(sys.argv[1], as_json=True) == 0;"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, file=sys.stderr)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(stories)], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.count("\n") == len(lines)
+    assert int(done.stderr) < 150_000  # kilobytes; another load of the model is most of it
+
+
+def test_people_get_a_bar_while_they_wait(stories: Path) -> None:
+    stories.write_text("".join(json.dumps(FALL) + "\n" for _ in range(20)))
+    watching, terminal = pty.openpty()
+
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "classify", str(stories), "--json"],
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+        check=True,
+    )
+
+    os.close(terminal)
+    shown = os.read(watching, 10_000).decode()
+    assert done.stdout.count(b"\n") == 20
+    assert "50%, 10 stories" in shown
+    assert "100%, 20 stories" in shown
 
 
 def test_empty_lines_and_a_missing_summary_are_no_mistake(
