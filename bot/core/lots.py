@@ -16,6 +16,7 @@ from bot.core.money import exact
 from bot.core.pool import settle_pool
 from bot.core.rules import CostBasis, Jurisdiction, in_force
 from bot.core.transfers import pair_transfers
+from bot.core.year_average import settle_year_average
 from bot.core.years import year_sums
 
 __all__ = ["buyback_in_force", "rows_until", "settle"]
@@ -120,8 +121,13 @@ def _unknown(opening: Sequence[OpenLot], frame: Frame) -> Iterator[Problem]:
 
 
 def _engine(frame: Frame) -> Engine:
-    matches_days = frame.basis.same_day_first or frame.basis.repurchase_days > 0
-    return settle_pool if frame.method is CostBasis.POOL and matches_days else settle_lots
+    match frame.method:
+        case CostBasis.YEAR_AVERAGE:
+            return settle_year_average
+        case CostBasis.POOL if frame.basis.same_day_first or frame.basis.repurchase_days:
+            return settle_pool
+        case _:
+            return settle_lots
 
 
 def _spans(frames: Sequence[Frame]) -> list[list[Frame]]:
