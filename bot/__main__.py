@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from bot.commands import ledger
+from bot.commands import imports, ledger
 from bot.core.errors import BadInput, BotError, MethodNotAllowed, UnknownCountry
 from bot.core.money import use_exact_decimals
 
@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     ledger.add_parsers(commands)
+    imports.add_parser(commands)
 
     def add(name: str, told: str, run: Command) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=told, description=told)

@@ -1,0 +1,111 @@
+"""`import`: an exchange's export in, ledger rows out."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from bot.core.errors import BadInput
+from bot.core.ledger_file import row_fields
+from bot.core.money import decimal_text, use_exact_decimals
+
+if TYPE_CHECKING:
+    from bot.imports import Export
+
+DONE, FAILED = 0, 1
+MOST_SHOWN = 20
+Subparsers = Any
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Declare the command and its arguments."""
+    told = "ledger rows from an exchange's export"
+    parser = subparsers.add_parser("import", help=told, description=told)
+    parser.add_argument("files", nargs="+", metavar="FILE", help="CSV or XLSX, zipped or not")
+    parser.add_argument("--json", action="store_true", help="JSON Lines out")
+    parser.add_argument("--format", metavar="NAME", help="told by the header where left out")
+    parser.add_argument(
+        "--timezone", type=timezone, metavar="TZ", help="of times without one; UTC where left out"
+    )
+    parser.set_defaults(run=run)
+
+
+def timezone(name: str) -> ZoneInfo:
+    """Return a time zone by its name."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError) as error:
+        what = f"{name!r} is no time zone; write e.g. Europe/Berlin"
+        raise argparse.ArgumentTypeError(what) from error
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the ledger rows of an export; return 1 where a row could not be read.
+
+    Raises  BadInput: a file is no export that we know, or no file at all.
+    """
+    from bot.imports import ExportFile, read_export
+
+    use_exact_decimals()
+    files = [ExportFile(Path(path).name, _content(path)) for path in args.files]
+    export = read_export(files, name=args.format, timezone=args.timezone)
+    if args.json:
+        for row in export.rows:
+            fields = {name: text or None for name, text in row_fields(row).items()}
+            print(json.dumps(fields, ensure_ascii=False, separators=(",", ":")))
+    else:
+        print("\n".join(_summary(export)))
+    _say_what_is_missing(export, zone_given=args.timezone is not None)
+    return FAILED if export.unread else DONE
+
+
+def _content(path: str) -> bytes:
+    from bot.imports.tables import LARGEST_FILE
+
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror or error}") from error
+
+
+def _say_what_is_missing(export: "Export", *, zone_given: bool) -> None:
+    """Name on standard error what was not read, what was left out, and what was assumed."""
+    from bot.imports.preview import reasons
+
+    for gap in export.unread:
+        print(gap, file=sys.stderr)
+    for reason, count in reasons(export):
+        if reason != "blank row":
+            print(f"left out: {count} × {reason}", file=sys.stderr)
+    if export.assumed_zone and not zone_given:
+        what = "the file names no time zone, so UTC was taken; --timezone says another"
+        print(what, file=sys.stderr)
+
+
+def _summary(export: "Export") -> list[str]:
+    """Return what an export holds, for a person."""
+    from bot.imports.preview import preview
+
+    found = preview(export)
+    titles = ", ".join(format_.title for format_ in export.formats)
+    lines = [f"{titles}: {export.count} rows, {len(export.rows)} ledger rows"]
+    if found.first and found.last:
+        lines.append(f"from {found.first:%Y-%m-%d} to {found.last:%Y-%m-%d}")
+    lines += [f"{count:>7} {kind}" for kind, count in found.kinds.items()]
+    if found.money:
+        lines.append(f"{found.money:>7} of money alone")
+    for move in found.moves[:MOST_SHOWN]:
+        lines.append(
+            f"a transfer of your own: {decimal_text(move.quantity)} {move.asset} "
+            f"from {move.wallet} to {move.to_wallet} on {move.at:%Y-%m-%d}"
+        )
+    if found.alone:
+        lines.append(f"{found.alone} transfers without their other half in these files")
+    lines.append("what is left of each:" if found.balances else "nothing is left")
+    for asset, units in found.balances.items():
+        warning = "  more left than came: rows are missing" if units < 0 else ""
+        lines.append(f"  {decimal_text(units)} {asset}{warning}")
+    return lines

@@ -1,0 +1,22 @@
+"""An exchange's export in, ledger rows out; one data file a format.
+
+    bytes → tables → recognised format → rows read → legs joined → ledger rows
+
+`tables` and `workbooks` meet the bytes; all behind them is pure.
+"""
+
+from bot.imports.export import Export, ExportFile, Gap, read_export
+from bot.imports.formats import Format, formats
+from bot.imports.model import Transaction, UnknownFormat, What
+
+__all__ = [
+    "Export",
+    "ExportFile",
+    "Format",
+    "Gap",
+    "Transaction",
+    "UnknownFormat",
+    "What",
+    "formats",
+    "read_export",
+]

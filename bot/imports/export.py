@@ -1,0 +1,151 @@
+"""The files of an export in, ledger rows out, with all that was left out and why."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+
+from bot.core.errors import BadInput
+from bot.core.ledger import Row
+from bot.imports.formats import Format
+from bot.imports.joining import join
+from bot.imports.ledger_rows import ledger_rows
+from bot.imports.model import Transaction, UnknownFormat, Unread, What
+from bot.imports.reading import Reading, read_table
+from bot.imports.recognise import Recognised, recognise
+from bot.imports.tables import Table, tables_of
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """A file as it was sent: its name, which may say a time zone, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Rows of a file that are not in the result, and why.
+
+    rows    numbers of the data rows, from 1 after the header; lines are those of the file.
+    remedy  what to do; None where nothing needs doing.
+    """
+
+    file: str
+    rows: tuple[int, ...]
+    lines: tuple[int, ...]
+    reason: str
+    remedy: str | None = None
+
+    def __str__(self) -> str:
+        numbers = ", ".join(map(str, self.rows[:20])) + (" ..." if len(self.rows) > 20 else "")  # noqa: PLR2004
+        head = f"{'row' if len(self.rows) == 1 else 'rows'} {numbers} (line {self.lines[0]})"
+        return f"{self.file}: {head}: {self.reason}" + (f"; {self.remedy}" if self.remedy else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What an export holds.
+
+    transactions  by time; rows of one instant in the order of the file.
+    rows          the same as ledger rows, without what is ignored; each with an id of its own.
+    unread        what could not be read; ignored is what was left out on purpose.
+    assumed_zone  whether a file names no time zone, so that the one given, or UTC, was taken.
+    count         how many data rows all files have.
+    """
+
+    formats: tuple[Format, ...]
+    transactions: tuple[Transaction, ...]
+    rows: tuple[Row, ...]
+    unread: tuple[Gap, ...]
+    ignored: tuple[Gap, ...]
+    assumed_zone: bool
+    count: int
+
+
+def read_export(
+    files: Sequence[ExportFile], *, name: str | None = None, timezone: tzinfo | None = None
+) -> Export:
+    """Read the files of one export together.
+
+    name      of the format; None = told by the header.
+    timezone  what times are meant in where a file does not say it; None = UTC.
+    Raises    BadInput: no table, or too large; UnknownFormat: no header that we know.
+    """
+    tables = [table for file in files for table in tables_of(file.name, file.content)]
+    readings = [
+        read_table(table, recognised, timezone) for table, recognised in _recognised(tables, name)
+    ]
+    return _export(readings)
+
+
+def _recognised(tables: Sequence[Table], name: str | None) -> Iterable[tuple[Table, Recognised]]:
+    """Return the tables that have a known header; sheets and files without one may stand beside.
+
+    Raises  UnknownFormat: none has; BadInput: there is no table.
+    """
+    found = []
+    first_error: UnknownFormat | None = None
+    for table in tables:
+        try:
+            found.append((table, recognise(table, name)))
+        except UnknownFormat as error:
+            first_error = first_error or error
+    if not found:
+        raise first_error or BadInput("the file is empty; export the history again")
+    return found
+
+
+def _export(readings: Sequence[Reading]) -> Export:
+    several = len(readings) > 1
+    transactions: list[Transaction] = []
+    unread: list[Gap] = []
+    ignored: list[Gap] = []
+    together = [reading for reading in readings if _is_chain(reading)] if several else []
+    alone = [[reading] for reading in readings if reading not in together]
+    for group in [together, *alone] if together else alone:
+        joined = join(entry for reading in group for entry in reading.entries)
+        transactions += joined.transactions
+        for reading in group:
+            unread += [_gap(reading, unread_rows) for unread_rows in reading.unread]
+        unread += [_gap(group[0], unread_rows) for unread_rows in joined.unread]
+        ignored += [
+            _gap(group[0], Unread(one.rows, one.reason or "", ""))
+            for one in joined.transactions
+            if one.what is What.IGNORE
+        ]
+    ordered = sorted(transactions, key=_order)
+    return Export(
+        formats=tuple(
+            {
+                reading.recognised.format.name: reading.recognised.format for reading in readings
+            }.values()
+        ),
+        transactions=tuple(ordered),
+        rows=ledger_rows(ordered),
+        unread=tuple(sorted(unread, key=lambda gap: (gap.file, gap.rows))),
+        ignored=tuple(sorted(ignored, key=lambda gap: (gap.file, gap.rows))),
+        assumed_zone=any(reading.assumed for reading in readings),
+        count=sum(len(reading.lines) for reading in readings),
+    )
+
+
+def _is_chain(reading: Reading) -> bool:
+    joins = reading.recognised.format.joins.values()
+    return any(join.how == "chain" for join in joins)
+
+
+def _order(one: Transaction) -> tuple[bool, str]:
+    return (one.when is None, one.when.at.isoformat() if one.when else "")
+
+
+def _gap(reading: Reading, unread: Unread) -> Gap:
+    places = [reading.lines[row - 1] for row in unread.rows if row <= len(reading.lines)]
+    return Gap(
+        reading.name, unread.rows, tuple(places) or (0,), unread.reason, unread.remedy or None
+    )
+
+
+def numbered(rows: Iterable[Row], first: int = 1) -> tuple[Row, ...]:
+    """Return rows whose lines count from `first`."""
+    return tuple(replace(row, line=line) for line, row in enumerate(rows, first))

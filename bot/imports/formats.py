@@ -1,0 +1,313 @@
+"""The data files of `bot/imports/formats` in, one `Format` each out: how a venue writes a file.
+
+A file says what its columns are called, how times are written, and for each sort of row what came
+in, what went out and what it cost. docs/import.md explains the keys.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from bot.imports.model import Record
+from bot.imports.numbers import EMPTY, Numbers
+from bot.imports.symbols import Symbols
+
+KEYS = {
+    "title", "wallet", "wallet_column", "columns", "without", "hints", "source", "id", "note",
+    "time",
+    "rename", "units", "pair", "extract", "prepare", "assets", "fees", "join", "row", "once",
+}  # fmt: skip
+ROW_KEYS = {
+    "when", "is", "kind", "in", "out", "fee", "value", "change", "less_fee", "plus_fee", "join",
+    "ignore", "note", "wallet", "to_wallet",
+}  # fmt: skip
+KINDS_OF_ROWS = {
+    "trade", "auto", "leg", "deposit", "withdrawal", "income", "spend", "fee", "gift", "move",
+}  # fmt: skip
+_SIGNS = {"> 0", "< 0", "= 0", "!= 0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """An amount: a sum of products of columns, and where its asset stands.
+
+    terms   with their sign; the names of the columns that are multiplied.
+    asset   the name of a column, or the symbol itself where `literal`.
+    """
+
+    terms: tuple[tuple[int, tuple[str, ...]], ...]
+    asset: str
+    literal: bool
+
+    @classmethod
+    def parse(cls, text: str) -> "Spec":
+        """Read `size * price : quote`, `amount - fee : =USD`."""
+        amount, _, asset = text.rpartition(" : ")
+        assert amount, f"{text!r} needs an amount and an asset"
+        parts = re.split(r" ([+-]) ", amount)
+        signs = [1, *(1 if sign == "+" else -1 for sign in parts[1::2])]
+        terms = tuple(
+            (sign, tuple(name.strip() for name in part.split(" * ")))
+            for sign, part in zip(signs, parts[::2], strict=True)
+        )
+        return cls(terms, asset.removeprefix("=").strip(), asset.startswith("="))
+
+    @property
+    def plain(self) -> str | None:
+        """The one column it is, where nothing is computed."""
+        (_, names), *more = self.terms
+        return names[0] if not more and len(names) == 1 else None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that holds a number."""
+        return tuple(name for _, names in self.terms for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a column must hold: a text that fits a pattern, or a number of a sign."""
+
+    column: str
+    pattern: re.Pattern[str] | None
+    sign: str = ""
+
+    def holds(self, record: Record, numbers: Numbers) -> bool:
+        """Whether it holds for a record.
+
+        Raises  NotRead: a number was expected.
+        """
+        cell = record.get(self.column, "")
+        if self.pattern is not None:
+            return self.pattern.fullmatch(cell) is not None
+        number = numbers.read(cell) or 0
+        if self.sign == "> 0":
+            return number > 0
+        if self.sign == "< 0":
+            return number < 0
+        return (number == 0) is (self.sign == "= 0")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one sort of row means; see docs/import.md for the words."""
+
+    conditions: tuple[Condition, ...]
+    means: str
+    kind: str | None = None
+    incoming: Spec | None = None
+    outgoing: Spec | None = None
+    fee: Spec | None = None
+    value: Spec | None = None
+    change: Spec | None = None
+    less_fee: bool = False
+    plus_fee: bool = False
+    join: str | None = None
+    ignore: str | None = None
+    note: str | None = None
+    wallet: str | None = None
+    to_wallet: str | None = None
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Every column that it reads as a number."""
+        specs = (self.incoming, self.outgoing, self.fee, self.value, self.change)
+        return tuple(name for spec in specs if spec for name in spec.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """How rows are put together: those that agree in the columns `by` are one transaction.
+
+    how    "sum": all of them are one trade; "pairs": each two are one; "chain": whatever came and
+           went under one hash of a chain.
+    alone  what a row without its other leg is: "deposit", say; None = it cannot be read.
+    """
+
+    by: tuple[str, ...]
+    how: str
+    alone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Columns whose name varies; what stands in it may be of use, e.g. a time zone."""
+
+    pattern: re.Pattern[str]
+    to: str
+    sets: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Parts of a text that become columns of their own."""
+
+    column: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeFormat:
+    """Where a row's time stands and how it is written.
+
+    columns      joined by a blank; the first of `fallback` that is filled where they are empty.
+    zone         "UTC", "file" where the file says it or the user must, or a name.
+    zone_column  where each row names its own.
+    """
+
+    columns: tuple[str, ...]
+    patterns: tuple[str, ...] = ()
+    zone: str = "file"
+    zone_column: str | None = None
+    fallback: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How one venue writes one sort of file."""
+
+    name: str
+    title: str
+    source: str
+    columns: frozenset[str]
+    time: TimeFormat
+    rules: tuple[Rule, ...]
+    without: frozenset[str] = frozenset()
+    hints: tuple[str, ...] = ()
+    wallet: str | None = None
+    wallet_column: str | None = None
+    note: str | None = None
+    id: tuple[str, ...] = ()
+    once: bool = False
+    renames: tuple[Rename, ...] = ()
+    units: tuple[str, ...] = ()
+    pair: str | None = None
+    extracts: tuple[Extract, ...] = ()
+    prepare: str | None = None
+    fees_are_negative: bool = False
+    joins: Mapping[str, Join] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    strip: str | None = None
+    quotes: tuple[str, ...] = ()
+
+    def symbols(self) -> Symbols:
+        """Return the names of its assets."""
+        return Symbols(self.names, self.strip, self.quotes)
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Every column that holds a number."""
+        return frozenset(name for rule in self.rules for name in rule.numbers)
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Return every format, by name."""
+    folder = files("bot.imports") / "formats"
+    found = [file for file in folder.iterdir() if file.name.endswith(".toml")]
+    names = sorted(found, key=lambda file: file.name)
+    return tuple(
+        load_format(file.name.removesuffix(".toml"), file.read_text("utf-8")) for file in names
+    )
+
+
+def load_format(name: str, text: str) -> Format:
+    """Read one data file; what it promises is asserted."""
+    found = tomllib.loads(text)
+    assert found.keys() <= KEYS, f"{name}: {found.keys() - KEYS}"
+    assets = found.get("assets", {})
+    return Format(
+        name=name,
+        title=found["title"],
+        source=found["source"],
+        columns=frozenset(map(canonical, found["columns"])),
+        without=frozenset(map(canonical, found.get("without", ()))),
+        hints=tuple(found.get("hints", ())),
+        time=_time(found["time"]),
+        rules=tuple(_rule(name, row) for row in found["row"]),
+        wallet=found.get("wallet"),
+        wallet_column=found.get("wallet_column"),
+        note=found.get("note"),
+        id=tuple(found.get("id", ())),
+        once=found.get("once", False),
+        renames=tuple(_rename(entry) for entry in found.get("rename", ())),
+        units=tuple(found.get("units", ())),
+        pair=found.get("pair"),
+        extracts=tuple(
+            Extract(entry["column"], re.compile(entry["pattern"], re.IGNORECASE))
+            for entry in found.get("extract", ())
+        ),
+        prepare=found.get("prepare"),
+        fees_are_negative=found.get("fees") == "negative",
+        joins={label: _join(name, entry) for label, entry in found.get("join", {}).items()},
+        names=assets.get("names", {}),
+        strip=assets.get("strip"),
+        quotes=tuple(assets.get("quotes", ())),
+    )
+
+
+def canonical(name: str) -> str:
+    """Return a column's name without what varies: case, blanks, underscores, quotes."""
+    return " ".join(name.strip("\ufeff\"' \t").replace("_", " ").lower().split())
+
+
+def is_empty(cell: str) -> bool:
+    """Whether a cell says nothing."""
+    return cell.strip().lower() in EMPTY
+
+
+def _time(found: Mapping[str, Any]) -> TimeFormat:
+    return TimeFormat(
+        columns=tuple(found["columns"]),
+        patterns=tuple(found.get("patterns", ())),
+        zone=found.get("zone", "file"),
+        zone_column=found.get("zone_column"),
+        fallback=tuple(found.get("fallback", ())),
+    )
+
+
+def _rule(name: str, row: Mapping[str, Any]) -> Rule:
+    assert row.keys() <= ROW_KEYS, f"{name}: {row.keys() - ROW_KEYS}"
+    means = row.get("is", "ignore")
+    assert "ignore" in row or means in KINDS_OF_ROWS, f"{name}: {means}"
+    specs = {
+        key: Spec.parse(row[key]) for key in ("in", "out", "fee", "value", "change") if key in row
+    }
+    return Rule(
+        conditions=tuple(_condition(column, row["when"][column]) for column in row.get("when", ())),
+        means=means,
+        kind=row.get("kind"),
+        incoming=specs.get("in"),
+        outgoing=specs.get("out"),
+        fee=specs.get("fee"),
+        value=specs.get("value"),
+        change=specs.get("change"),
+        less_fee=row.get("less_fee", False),
+        plus_fee=row.get("plus_fee", False),
+        join=row.get("join"),
+        ignore=row.get("ignore"),
+        note=row.get("note"),
+        wallet=row.get("wallet"),
+        to_wallet=row.get("to_wallet"),
+    )
+
+
+def _condition(column: str, wanted: str | Sequence[str]) -> Condition:
+    if isinstance(wanted, str) and wanted in _SIGNS:
+        return Condition(column, None, wanted)
+    choices = [wanted] if isinstance(wanted, str) else wanted
+    pattern = "|".join(f"(?:{choice})" for choice in choices)
+    return Condition(column, re.compile(pattern, re.IGNORECASE))
+
+
+def _join(name: str, entry: Mapping[str, Any]) -> Join:
+    assert entry["how"] in {"sum", "pairs", "chain"}, name
+    return Join(tuple(entry["by"]), entry["how"], entry.get("alone"))
+
+
+def _rename(entry: Mapping[str, str]) -> Rename:
+    return Rename(re.compile(entry["from"], re.IGNORECASE), entry["to"], entry.get("sets"))

@@ -1,0 +1,133 @@
+"""Transactions of an export in, rows of the ledger out, each with an id that is always the same."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from hashlib import sha256
+
+from bot.core.ledger import DEFAULT_WALLET, Kind, Row
+from bot.core.ledger_file import MAX_TEXT, is_text
+from bot.core.money import decimal_text
+from bot.imports.model import Amount, Transaction, What
+from bot.imports.symbols import is_money
+
+DIGITS_OF_ID = 32
+MAX_NOTE = 200
+LOST = "lost"
+_NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+_FORMULA = re.compile(r"^[\s=+\-@|%]+")
+
+
+def ledger_rows(transactions: Iterable[Transaction]) -> tuple[Row, ...]:
+    """Return what a ledger has of transactions; those that are ignored give none.
+
+    An id is made of the venue's own number where it has one, else of what happened and how often
+    that came before, so that the same or an overlapping file gives each trade the same id.
+    """
+    counts: Counter[str] = Counter()
+    rows: list[Row] = []
+    for one in transactions:
+        if one.what is What.IGNORE:
+            continue
+        digest = _digest(one)
+        counts[digest] += 1
+        rows.append(_row(len(rows) + 1, one, f"import:{digest}:{counts[digest]}"))
+    return tuple(rows)
+
+
+def _row(line: int, one: Transaction, id_: str) -> Row:
+    assert one.when is not None, "only an ignored row lacks a time"
+    main = _main(one)
+    total, currency = _worth(one)
+    fee = None if main is one.fee else one.fee
+    swap = one.what is What.SWAP
+    return Row(
+        line=line,
+        at=one.when.at,
+        kind=_kind(one),
+        asset=main.asset,
+        quantity=main.quantity,
+        total=total.quantity if total else None,
+        currency=currency,
+        fee=fee.quantity if fee else None,
+        fee_asset=fee.asset if fee and fee.asset != currency else None,
+        wallet=_name(one.wallet) or DEFAULT_WALLET,
+        to_wallet=_name(one.to_wallet) if one.what is What.MOVE else None,
+        to_asset=one.incoming.asset if swap and one.incoming else None,
+        to_quantity=one.incoming.quantity if swap and one.incoming else None,
+        id=id_,
+        note=_note(one),
+    )
+
+
+def _main(one: Transaction) -> Amount:
+    """Return the units that the row is about."""
+    if one.what is What.FEE:
+        chosen = one.fee
+    elif one.what in {What.BUY, What.DEPOSIT, What.INCOME}:
+        chosen = one.incoming
+    else:
+        chosen = one.outgoing or one.incoming
+    found = chosen or one.fee
+    assert found is not None, f"a {one.what} has an amount"
+    return found
+
+
+def _kind(one: Transaction) -> Kind:
+    if one.what is What.GIFT:
+        if one.incoming is not None:
+            return Kind.GIFT_IN
+        return Kind.LOST if one.kind == LOST else Kind.GIFT_OUT
+    if one.outgoing is None and one.incoming is None:
+        return Kind.FEE
+    return Kind(one.what.value)
+
+
+def _worth(one: Transaction) -> tuple[Amount | None, str | None]:
+    """Return the value of what the row is about, and its currency."""
+    if one.what is What.BUY:
+        worth = one.outgoing
+    elif one.what is What.SELL:
+        worth = one.incoming
+    else:
+        worth = one.value
+    if worth is None or not is_money(worth.asset):
+        return None, None
+    return worth, worth.asset
+
+
+def _note(one: Transaction) -> str | None:
+    kind = one.kind if one.what is not What.GIFT else None
+    parts = [part for part in (kind, _plain(one.note)) if part]
+    return ": ".join(parts)[:MAX_NOTE] or None
+
+
+def _name(wallet: str | None) -> str | None:
+    """Return a wallet's name in small letters, so that one venue is one wallet in all files."""
+    return _plain(wallet).lower()[:MAX_NOTE] or None
+
+
+def _plain(text: str | None) -> str:
+    """Return a text that no spreadsheet takes for a formula, and no terminal for a command."""
+    clean = _FORMULA.sub("", _NO_TEXT.sub(" ", text or "")).strip()
+    assert is_text(clean), "what is no text was taken out"
+    return clean[:MAX_TEXT]
+
+
+def _digest(one: Transaction) -> str:
+    owner = (one.wallet or "").casefold()
+    what = "fee" if one.outgoing is None and one.incoming is None else one.what.value
+    if one.key:
+        main = _main(one)
+        said: tuple[str, ...] = ("key", owner, one.key, what, main.asset)
+    else:
+        when = one.when
+        assert when is not None, "only an ignored row lacks a time"
+        clock = (when.written or when.at).isoformat()
+        amounts = (one.incoming, one.outgoing, one.fee)
+        said = (owner, what, clock, *(f"{_amount(amount)}" for amount in amounts))
+    return sha256("\x1f".join(said).encode("utf-8", "replace")).hexdigest()[:DIGITS_OF_ID]
+
+
+def _amount(amount: Amount | None) -> str:
+    return f"{decimal_text(amount.quantity)} {amount.asset}" if amount else ""

@@ -1,0 +1,157 @@
+"""Cells in, exact numbers out: currency signs, thousands, decimal commas, brackets, stuck units."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.core.ledger_file import MAX_DECIMALS, MAX_DIGITS_BEFORE_POINT
+from bot.core.money import ZERO
+from bot.imports.model import NotRead
+
+EMPTY = frozenset({"", "-", "--", "n/a", "na", "null", "none", "nan", "—"})
+SIGNS = {
+    "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₿": "BTC", "₹": "INR", "₩": "KRW", "₺": "TRY",
+    "₽": "RUB", "₴": "UAH", "zł": "PLN", "kč": "CZK", "a$": "AUD", "ca$": "CAD", "c$": "CAD",
+    "r$": "BRL", "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "us$": "USD", "au$": "AUD",
+}  # fmt: skip
+_DASHES = str.maketrans("\u2212\u2013", "--")
+_PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_PARTS = re.compile(
+    r"(?P<before>[^\d.,]*)(?P<number>[.,]?\d[\d.,'’ ]*(?:[eE][+-]?\d{1,3}(?![\w]))?)(?P<after>.*)"
+)
+_BLANKS = re.compile(r"[\s\u00a0\u202f\u2009]+")
+_GROUPS = re.compile(r"\d{1,3}(?:[.,'’ ]\d{3})+", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"\.\d{3},\d|^\D*0,\d|,\d{1,2}(?:\D*$)|,\d{4,}")
+_DECIMAL_POINT = re.compile(r",\d{3}\.\d|^\D*0\.\d|\.\d{1,2}(?:\D*$)|\.\d{4,}")
+_SOME_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number and the unit that stood in the same cell, empty where there was none."""
+
+    number: Decimal
+    unit: str
+
+
+class Numbers:
+    """Reads the numbers of one file.
+
+    comma  whether a comma that could be either is the decimal point.
+    point  whether a point that could be either parts thousands.
+    """
+
+    def __init__(self, *, comma: bool = False, point: bool = False) -> None:
+        self.comma = comma
+        self.point = point
+
+    @classmethod
+    def of(cls, cells: Iterable[str], *, delimiter: str) -> "Numbers":
+        """Return the reader for a file whose numbers are `cells`."""
+        with_comma = with_point = False
+        for cell in cells:
+            if "," in cell and not with_comma:
+                with_comma = _DECIMAL_COMMA.search(cell) is not None
+            if "." in cell and not with_point:
+                with_point = _DECIMAL_POINT.search(cell) is not None
+            if with_comma and with_point:
+                return cls()
+        return cls(comma=with_comma or (delimiter == ";" and not with_point), point=with_comma)
+
+    def read(self, cell: str) -> Decimal | None:
+        """Return the number of a cell, negative or not; None where the cell is empty.
+
+        Raises  NotRead.
+        """
+        if not self.point and _PLAIN.fullmatch(cell):
+            return checked(Decimal(cell), cell)
+        found = self.with_unit(cell)
+        return None if found is None else found.number
+
+    def with_unit(self, cell: str) -> Quantity | None:
+        """Return number and unit of a cell such as `($1,350.00)` or `0.5 BTC`; None where empty.
+
+        Raises  NotRead.
+        """
+        text = _BLANKS.sub(" ", cell).strip().translate(_DASHES)
+        if text.lower() in EMPTY:
+            return None
+        bracketed = text.startswith("(") and text.endswith(")")
+        if bracketed:
+            text = text[1:-1].strip()
+        match = _PARTS.fullmatch(text)
+        if match is None:
+            raise _no_number(cell)
+        before, after = match["before"].strip(), match["after"].strip()
+        negative = before.startswith("-") or before.endswith("-") or after == "-"
+        before = before.strip("+- ")
+        number = checked(self._decimal(match["number"].strip(), cell), cell)
+        unit = _unit(before, cell) or _unit(after.strip("- "), cell)
+        return Quantity(-number if negative or bracketed else number, unit)
+
+    def _decimal(self, digits: str, cell: str) -> Decimal:
+        body, _, exponent = digits.lower().partition("e")
+        body = body.strip().replace("'", "").replace("’", "").replace(" ", "")
+        comma, point = body.rfind(","), body.rfind(".")
+        if comma >= 0 and point >= 0:
+            last = "," if comma > point else "."
+            other = "." if last == "," else ","
+            whole, _, part = body.rpartition(last)
+            if last in whole or (other in whole and not _GROUPS.fullmatch(whole)):
+                raise _no_number(cell)
+            body = f"{whole.replace(other, '')}.{part}"
+        elif comma >= 0 or point >= 0:
+            mark = "," if comma >= 0 else "."
+            body = self._one_mark(body, mark, cell)
+        text = f"{body}e{exponent}" if exponent else body
+        if not _PLAIN.fullmatch(text):
+            raise _no_number(cell)
+        return Decimal(text)
+
+    def _one_mark(self, body: str, mark: str, cell: str) -> str:
+        """Return a number with one sort of mark in it as Python writes it."""
+        whole, _, part = body.rpartition(mark)
+        grouped = _GROUPS.fullmatch(body) is not None and not body.startswith("0")
+        if mark in whole:
+            if not grouped:
+                raise _no_number(cell)
+            return body.replace(mark, "")
+        parts_thousands = not self.comma if mark == "," else self.point
+        if grouped and len(part) == _SOME_DIGITS and parts_thousands:
+            return whole + part
+        return f"{whole}.{part}"
+
+
+def checked(number: Decimal, cell: str) -> Decimal:
+    """Return a number that a ledger can hold.
+
+    Raises  NotRead.
+    """
+    if not number:
+        return ZERO
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int), "read from digits"
+    if number.adjusted() >= MAX_DIGITS_BEFORE_POINT or exponent < -MAX_DECIMALS:
+        number = number.normalize()
+        exponent = number.as_tuple().exponent
+        assert isinstance(exponent, int), "still of digits"
+        if number.adjusted() >= MAX_DIGITS_BEFORE_POINT or exponent < -MAX_DECIMALS:
+            raise NotRead(f"{cell[:40]!r} has too many digits")
+    return number
+
+
+def _unit(text: str, cell: str) -> str:
+    text = text.strip()
+    if not text:
+        return ""
+    known = SIGNS.get(text.lower())
+    if known:
+        return known
+    if " " in text or not text[0].isalnum() or any(mark in text for mark in "()[]/\\<>"):
+        raise _no_number(cell)
+    return text
+
+
+def _no_number(cell: str) -> NotRead:
+    return NotRead(f"{cell[:40]!r} is not a number", "write it as 1234.56")

@@ -1,0 +1,97 @@
+"""What an export would put into a ledger, told before anything is stored."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from bot.core.ledger import Kind, Row
+from bot.core.transfers import pair_transfers
+from bot.imports.export import Export
+from bot.imports.symbols import is_money
+
+_COMES = {Kind.BUY, Kind.INCOME, Kind.GIFT_IN, Kind.DEPOSIT}
+_GOES = {Kind.SELL, Kind.SWAP, Kind.SPEND, Kind.GIFT_OUT, Kind.LOST, Kind.FEE, Kind.WITHDRAWAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would do.
+
+    rows      those that would be stored: without what is there already, and without transfers of
+              money, which no ledger of coins needs.
+    known     how many are there already.
+    money     how many move money alone.
+    kinds     how many of each kind, the most first.
+    moves     withdrawals and deposits of one's own that belong together.
+    alone     halves of transfers whose other half is not there.
+    balances  units by asset after the import; a negative one says that rows are missing.
+    """
+
+    rows: tuple[Row, ...]
+    known: int
+    money: int
+    first: datetime | None
+    last: datetime | None
+    kinds: Mapping[Kind, int]
+    moves: tuple[Row, ...]
+    alone: int
+    balances: Mapping[str, Decimal]
+
+    @property
+    def negative(self) -> tuple[str, ...]:
+        """Assets of which more left than came."""
+        return tuple(asset for asset, units in self.balances.items() if units < 0)
+
+
+def preview(export: Export, there: Sequence[Row] = (), currency: str | None = None) -> Preview:
+    """Return what importing `export` would do to a ledger that has the rows `there`."""
+    ids = {row.id for row in there}
+    coins = [row for row in export.rows if not moves_money(row)]
+    new = [row for row in coins if row.id not in ids]
+    times = [row.at for row in new]
+    after = [*there, *new]
+    paired = pair_transfers(after, currency)
+    ours = {row.id for row in new}
+    moves = tuple(row for row in paired.rows if row.kind is Kind.MOVE and row.id in ours)
+    kinds = Counter(row.kind for row in new)
+    return Preview(
+        rows=tuple(new),
+        known=len(coins) - len(new),
+        money=len(export.rows) - len(coins),
+        first=min(times, default=None),
+        last=max(times, default=None),
+        kinds=dict(kinds.most_common()),
+        moves=moves,
+        alone=sum(problem.problem == "unmatched_transfer" for problem in paired.problems),
+        balances=balances(after),
+    )
+
+
+def moves_money(row: Row) -> bool:
+    """Whether a row is a transfer or a fee of money alone."""
+    return row.kind in {Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.FEE} and is_money(row.asset)
+
+
+def balances(rows: Iterable[Row]) -> dict[str, Decimal]:
+    """Return the units of each coin that rows leave behind, by asset; those of 0 are left out."""
+    units: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        if row.kind in _COMES:
+            units[row.asset] += row.quantity
+        elif row.kind in _GOES:
+            units[row.asset] -= row.quantity
+        if row.to_asset and row.to_quantity:
+            units[row.to_asset] += row.to_quantity
+        if row.fee and row.fee_asset:
+            units[row.fee_asset] -= row.fee
+    return {asset: count for asset, count in sorted(units.items()) if count and not is_money(asset)}
+
+
+def reasons(export: Export) -> tuple[tuple[str, int], ...]:
+    """Return why rows were left out on purpose, and how many for each, the most first."""
+    counts: Counter[str] = Counter()
+    for gap in export.ignored:
+        counts[gap.reason] += len(gap.rows)
+    return tuple(counts.most_common())

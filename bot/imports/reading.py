@@ -1,0 +1,373 @@
+"""The rows of a table in, what each of them says out, not yet joined."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING
+
+from bot.imports import special
+from bot.imports.formats import Format, Rule, Spec, is_empty
+from bot.imports.model import Amount, Instant, NotRead, Record, Unread
+from bot.imports.numbers import Numbers
+from bot.imports.recognise import Recognised
+from bot.imports.tables import MOST_ROWS, Table
+from bot.imports.times import Times, offset, zone_named
+
+if TYPE_CHECKING:
+    from bot.imports.symbols import Symbols
+
+
+@dataclass(slots=True)
+class Entry:
+    """What one row says.
+
+    rebate  a fee that was paid to the user.
+    group   what rows that belong together have in common; None = it stands alone.
+    fields  otherwise as those of a Transaction.
+    """
+
+    row: int
+    means: str
+    format: Format
+    when: Instant | None = None
+    incoming: Amount | None = None
+    outgoing: Amount | None = None
+    fee: Amount | None = None
+    rebate: Amount | None = None
+    value: Amount | None = None
+    kind: str | None = None
+    reason: str | None = None
+    note: str | None = None
+    wallet: str | None = None
+    to_wallet: str | None = None
+    key: str | None = None
+    group: tuple[str, ...] | None = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """The rows of one table, read.
+
+    lines    the line of the file on which each data row stands.
+    assumed  whether the file names no time zone.
+    """
+
+    recognised: Recognised
+    name: str
+    entries: list[Entry] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    assumed: bool = False
+
+
+def read_table(table: Table, recognised: Recognised, timezone: tzinfo | None) -> Reading:
+    """Read every row of a table.
+
+    timezone  what times are meant in where the file does not say; None = UTC.
+    Raises    BadInput: the file is too long or broken in the middle.
+    """
+    reading = Reading(recognised, table.name)
+    records, odd = _records(table, recognised, reading)
+    reader = RowReader(records, recognised, table.name, timezone)
+    reading.assumed = reader.times.assumed
+    seen: dict[tuple[str, ...], int] = {}
+    for number, record in enumerate(records, 1):
+        try:
+            entry = _without_reading(number, record, odd, seen, recognised)
+            reading.entries.append(entry or reader.entry(number, record))
+        except NotRead as error:
+            reading.unread.append(Unread((number,), error.reason, error.remedy))
+    return reading
+
+
+def _records(
+    table: Table, recognised: Recognised, reading: Reading
+) -> tuple[list[dict[str, str]], dict[int, str]]:
+    """Return the data rows as records, and what is wrong with the shape of some."""
+    names, said = recognised.names, recognised.said
+    width = len(names)
+    records: list[dict[str, str]] = []
+    odd: dict[int, str] = {}
+    for line in table.lines(recognised.delimiter):
+        if line.number <= recognised.header.number:
+            continue
+        cells = [cell.strip() for cell in line.cells]
+        if not any(cells) and len(cells) < 2:  # noqa: PLR2004  (an empty line, not a row)
+            continue
+        reading.lines.append(line.number)
+        if len(cells) > width and any(cells[width:]):
+            odd[len(records) + 1] = f"{len(cells)} cells where the header has {width}"
+        record = dict(said)
+        record.update(zip(names, cells, strict=False))
+        records.append(record)
+        if len(records) > MOST_ROWS:
+            break
+    return records, odd
+
+
+def _without_reading(
+    number: int,
+    record: Record,
+    odd: dict[int, str],
+    seen: dict[tuple[str, ...], int],
+    recognised: Recognised,
+) -> Entry | None:
+    """Return what can be told of a row from its shape alone.
+
+    Raises  NotRead.
+    """
+    names, format_ = recognised.names, recognised.format
+    cells = tuple(record.get(name, "") for name in names)
+    if not any(cells):
+        return Entry(number, "ignore", format_, reason="blank row")
+    if number in odd:
+        raise NotRead(odd[number], "check commas and quotes of the row")
+    if [cell.strip() for cell in recognised.header.cells[: len(cells)]] == list(cells):
+        return Entry(number, "ignore", format_, reason="the header again")
+    if format_.once:
+        first = seen.setdefault(cells, number)
+        if first != number:
+            return Entry(number, "ignore", format_, reason=f"the same as row {first}")
+    return None
+
+
+class RowReader:
+    """Reads the rows of one table, one by one."""
+
+    def __init__(
+        self,
+        records: list[dict[str, str]],
+        recognised: Recognised,
+        name: str,
+        timezone: tzinfo | None,
+    ) -> None:
+        self.format = recognised.format
+        self.symbols: Symbols = self.format.symbols()
+        columns = self.format.numbers | set(self.format.units)
+        cells = (record.get(column, "") for record in records for column in columns)
+        self.numbers = Numbers.of(cells, delimiter=recognised.delimiter)
+        self.times = _times(recognised, name, timezone)
+        self.times.prefer(filter(None, map(self._time_cell, records)))
+        self._failed: dict[int, NotRead] = {}
+        if self.format.prepare:
+            prepare = special.PREPARATIONS[self.format.prepare]
+            context = special.Context(name, self.symbols, self.numbers, recognised)
+            self._failed = prepare(records, context)
+
+    def entry(self, number: int, record: dict[str, str]) -> Entry:
+        """Return what a row says.
+
+        Raises  NotRead.
+        """
+        if number in self._failed:
+            raise self._failed[number]
+        self._enrich(record)
+        rule = self._rule(record)
+        if rule.ignore is not None:
+            entry = self._base(number, record, rule, with_time=False)
+            entry.means, entry.reason = "ignore", _filled(rule.ignore, record)
+            return entry
+        entry = self._base(number, record, rule, with_time=True)
+        entry.value = self._amount(rule.value, record, zero_counts=True)
+        entry.fee = self._fee(rule.fee, record, entry)
+        entry.incoming = self._amount(rule.incoming, record)
+        entry.outgoing = self._amount(rule.outgoing, record)
+        if rule.change is not None:
+            self._change(rule.change, record, entry)
+        if rule.less_fee:
+            _take_fee_out(entry)
+        if rule.plus_fee and entry.incoming and entry.fee:
+            entry.incoming = _plus(entry.incoming, entry.fee)
+        return entry
+
+    def _enrich(self, record: dict[str, str]) -> None:
+        """Add what is hidden in the cells: units, the sides of a pair, parts of a text."""
+        for column in self.format.units:
+            found = self.numbers.with_unit(record.get(column, ""))
+            record[f"{column} unit"] = found.unit if found else ""
+        for extract in self.format.extracts:
+            match = extract.pattern.fullmatch(record.get(extract.column, ""))
+            if match:
+                record.update(
+                    (name.replace("_", " "), part or "") for name, part in match.groupdict().items()
+                )
+        if self.format.pair and "base" not in record:
+            text = record.get(self.format.pair, "")
+            if not is_empty(text):
+                pair = self.symbols.pair(text)
+                record["base"], record["quote"] = pair.base, pair.quote
+
+    def _rule(self, record: Record) -> Rule:
+        for rule in self.format.rules:
+            if all(condition.holds(record, self.numbers) for condition in rule.conditions):
+                return rule
+        asked = dict.fromkeys(
+            condition.column
+            for rule in self.format.rules
+            for condition in rule.conditions
+            if condition.pattern is not None and condition.column in record
+        )
+        said = ", ".join(f"{column} {record[column][:60]!r}" for column in asked if record[column])
+        raise NotRead(
+            f"I do not know what {said or 'this row'} means",
+            "add the row by hand, or tell us of it so that we can teach it",
+        )
+
+    def _base(self, number: int, record: Record, rule: Rule, *, with_time: bool) -> Entry:
+        format_ = self.format
+        when = self._when(record, needed=with_time)
+        join = format_.joins[rule.join] if rule.join else None
+        group = None
+        if join is not None:
+            parts = (self._group_part(column, record, when) for column in join.by)
+            group = (rule.join or "", *parts)
+        key = ":".join(record.get(column, "") for column in format_.id)
+        return Entry(
+            number,
+            rule.means,
+            format_,
+            when=when,
+            kind=_filled(rule.kind, record) or None,
+            note=_filled(rule.note, record) or record.get(format_.note or "", "") or None,
+            wallet=_filled(rule.wallet, record)
+            or record.get(format_.wallet_column or "", "")
+            or format_.wallet,
+            to_wallet=_filled(rule.to_wallet, record) or None,
+            key=key if key.strip(":") else None,
+            group=group,
+        )
+
+    @staticmethod
+    def _group_part(column: str, record: Record, when: Instant | None) -> str:
+        if column == "@second":
+            return when.at.isoformat() if when else ""
+        return record.get(column, "")
+
+    def _when(self, record: Record, *, needed: bool) -> Instant | None:
+        time = self.format.time
+        zone = None
+        if time.zone_column:
+            name = record.get(time.zone_column, "")
+            zone = zone_named(name)
+            if zone is None and name:
+                raise NotRead(f"{name[:40]!r} is no time zone", "write e.g. UTC or Europe/Berlin")
+        try:
+            return self.times.read(self._time_cell(record), zone)
+        except NotRead:
+            if needed:
+                raise
+            return None
+
+    def _time_cell(self, record: Record) -> str:
+        time = self.format.time
+        text = " ".join(filter(None, (record.get(name, "") for name in time.columns)))
+        return text if not is_empty(text) else _first_filled(time.fallback, record)
+
+    def _amount(
+        self, spec: Spec | None, record: Record, *, zero_counts: bool = False
+    ) -> Amount | None:
+        if spec is None:
+            return None
+        plain = spec.plain
+        if plain is not None:
+            number = self.numbers.read(record.get(plain, ""))
+            number = None if number is None else abs(number)
+        else:
+            number = self._sum(spec, record)
+            if number is not None and number < 0:
+                raise NotRead(f"{' '.join(spec.columns)} give less than nothing")
+        if number is None or not (number or zero_counts):
+            return None
+        asset = spec.asset if spec.literal else record.get(spec.asset, "")
+        if not asset:
+            raise NotRead(f"{spec.asset} is empty, though there is an amount")
+        return Amount(asset if spec.literal else self.symbols.symbol(asset), number)
+
+    def _sum(self, spec: Spec, record: Record) -> "special.Number":
+        total: special.Number = None
+        for sign, names in spec.terms:
+            product: special.Number = None
+            for name in names:
+                number = self.numbers.read(record.get(name, ""))
+                if number is None:
+                    product = None
+                    break
+                product = abs(number) if product is None else product * abs(number)
+            if product is not None:
+                total = sign * product if total is None else total + sign * product
+            elif total is None:
+                return None
+        return total
+
+    def _fee(self, spec: Spec | None, record: Record, entry: Entry) -> Amount | None:
+        if spec is None:
+            return None
+        if spec.plain is None:
+            number = self._sum(spec, record)
+            if number is None or number <= 0:
+                return None
+        elif self.format.fees_are_negative:
+            number = self.numbers.read(record.get(spec.plain, ""))
+            if number is not None and number > 0:
+                entry.rebate = self._amount(spec, record)
+                return None
+        return self._amount(spec, record)
+
+    def _change(self, spec: Spec, record: Record, entry: Entry) -> None:
+        plain = spec.plain
+        assert plain, "a change is one column with a sign"
+        number = self.numbers.read(record.get(plain, ""))
+        amount = self._amount(spec, record)
+        if number is not None and number > 0:
+            entry.incoming = amount
+        else:
+            entry.outgoing = amount
+
+
+def _times(recognised: Recognised, name: str, timezone: tzinfo | None) -> Times:
+    format_ = recognised.format
+    written = format_.time.zone
+    if written != "file":
+        zone = zone_named(written)
+        assert zone, f"{format_.name}: {written}"
+        return Times(format_.time.patterns, zone, assumed=False)
+    found = special.zone_of_file(recognised.said.get("zone", ""), recognised.before, name)
+    said = offset(found) if found else None
+    if said is not None:
+        return Times(format_.time.patterns, said, assumed=False)
+    return Times(format_.time.patterns, timezone or UTC, assumed=True)
+
+
+def _take_fee_out(entry: Entry) -> None:
+    """Take the fee out of what left, where it is of the same asset and counted in."""
+    out, fee = entry.outgoing, entry.fee
+    if out is None or fee is None or out.asset != fee.asset:
+        return
+    if fee.quantity > out.quantity:
+        raise NotRead("the fee is larger than what left")
+    rest = out.quantity - fee.quantity
+    entry.outgoing = Amount(out.asset, rest) if rest else None
+
+
+def _plus(amount: Amount, fee: Amount) -> Amount:
+    if amount.asset != fee.asset:
+        return amount
+    return Amount(amount.asset, amount.quantity + fee.quantity)
+
+
+def _filled(text: str | None, record: Record) -> str:
+    """Return a text with `{column}` filled in."""
+    if text is None or "{" not in text:
+        return text or ""
+    for name in _names_in(text):
+        text = text.replace(f"{{{name}}}", record.get(name, ""))
+    return text.strip()
+
+
+def _names_in(text: str) -> Iterator[str]:
+    for part in text.split("{")[1:]:
+        yield part.partition("}")[0]
+
+
+def _first_filled(columns: Iterable[str], record: Record) -> str:
+    return next((record[name] for name in columns if not is_empty(record.get(name, ""))), "")

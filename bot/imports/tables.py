@@ -1,0 +1,201 @@
+"""The bytes of a file in, tables of text cells out; nothing in it is ever run or followed.
+
+CSV of any usual encoding and delimiter, XLSX, both also in a ZIP; all within limits.
+"""
+
+import codecs
+import csv
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.core.errors import BadInput
+from bot.imports.workbooks import sheets
+
+LARGEST_FILE = 20 * 1024 * 1024
+LARGEST_UNPACKED = 256 * 1024 * 1024
+MOST_ROWS = 200_000
+MOST_MEMBERS = 50
+LONGEST_CELL = 131_072
+DELIMITERS = (",", ";", "\t", "|")
+HEAD_CHARACTERS = 65_536
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_TABLE_NAMES = (".csv", ".tsv", ".txt", ".xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table and the line of the file on which it begins."""
+
+    number: int
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a file; text that is not split yet, or the rows of a sheet."""
+
+    name: str
+    text: str | None = None
+    sheet: tuple[Line, ...] = ()
+
+    def heads(self) -> Iterator[tuple[str, tuple[Line, ...]]]:
+        """Return the first lines, once for each delimiter that may be meant."""
+        if self.text is None:
+            yield "", self.sheet[:200]
+            return
+        head = self.text[:HEAD_CHARACTERS]
+        if len(self.text) > HEAD_CHARACTERS:
+            head = head[: head.rfind("\n") + 1]
+        for delimiter in DELIMITERS:
+            if delimiter in head:
+                yield delimiter, tuple(_split(head, delimiter, strict=False))
+
+    def lines(self, delimiter: str) -> Iterator[Line]:
+        """Return all lines.
+
+        Raises  BadInput: more than 200,000, or a quote that is never closed.
+        """
+        found = self.sheet if self.text is None else _split(self.text, delimiter, strict=True)
+        for count, line in enumerate(found):
+            if count > MOST_ROWS + 100:
+                raise BadInput(f"{self.name} has more than {MOST_ROWS:,} rows; send it in parts")
+            yield line
+
+
+def tables_of(name: str, content: bytes) -> tuple[Table, ...]:
+    """Return the tables of a file.
+
+    Raises  BadInput: too large, damaged, or no table at all; says what to send instead.
+    """
+    if len(content) > LARGEST_FILE:
+        raise BadInput(f"{name} is larger than {LARGEST_FILE // 1024**2} MB; send it in parts")
+    if content.startswith(b"PK\x03\x04"):
+        return _unzipped(name, content)
+    if content.startswith(b"\x1f\x8b"):
+        return tables_of_text(name, _gunzipped(name, content))
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise BadInput(f"{name} is an old Excel file (XLS); save it as XLSX or CSV")
+    if content.startswith(b"%PDF"):
+        raise BadInput(f"{name} is a PDF; export the history as CSV or XLSX instead")
+    return tables_of_text(name, content)
+
+
+def tables_of_text(name: str, content: bytes) -> tuple[Table, ...]:
+    """Return the one table of a text file.
+
+    Raises  BadInput: it is no text.
+    """
+    text = decoded(content)
+    if "\0" in text:
+        raise BadInput(f"{name} is no text and no XLSX; export the history as CSV or XLSX")
+    return (Table(name, text.replace("\r\n", "\n").replace("\r", "\n")),)
+
+
+def decoded(content: bytes) -> str:
+    """Return text, whatever of the usual encodings it is in."""
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return content.decode(encoding, errors="replace")
+    even, odd = content[0:2000:2].count(0), content[1:2000:2].count(0)
+    if max(even, odd) > min(len(content), 2000) // 5 and min(even, odd) == 0:
+        return content.decode("utf-16-be" if even else "utf-16-le", errors="replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def _split(text: str, delimiter: str, *, strict: bool) -> Iterator[Line]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    before = 0
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if strict:
+                what = f"line {before + 1}: not CSV: {error}; check the quotes around it"
+                raise BadInput(what) from error
+            return
+        yield Line(before + 1, cells)
+        before = reader.line_num
+
+
+def _unzipped(name: str, content: bytes) -> tuple[Table, ...]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return tuple(_members(name, content, archive))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise BadInput(f"{name} is a damaged or encrypted archive: {error}") from error
+
+
+def _members(name: str, content: bytes, archive: zipfile.ZipFile) -> Iterator[Table]:
+    members = archive.infolist()
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > LARGEST_UNPACKED or len(members) > 20 * MOST_MEMBERS:
+        raise BadInput(
+            f"{name} unpacks to more than {LARGEST_UNPACKED // 1024**2} MB; nobody reads that"
+        )
+    if any(member.filename.startswith("xl/") for member in members):
+        yield from _workbook(name, content)
+        return
+    wanted = [
+        member
+        for member in members
+        if member.filename.lower().endswith(_TABLE_NAMES) and "__MACOSX" not in member.filename
+    ]
+    if not wanted:
+        raise BadInput(f"{name} has no CSV or XLSX file in it")
+    if len(wanted) > MOST_MEMBERS:
+        raise BadInput(f"{name} has more than {MOST_MEMBERS} files in it; send them in parts")
+    for member in wanted:
+        if member.file_size > LARGEST_FILE:
+            raise BadInput(f"{member.filename} is larger than {LARGEST_FILE // 1024**2} MB")
+        inner = archive.read(member)
+        inner_name = member.filename.rpartition("/")[2]
+        if inner.startswith(b"PK\x03\x04"):
+            yield from _inner_workbook(inner_name, inner)
+        else:
+            yield from tables_of_text(inner_name, inner)
+
+
+def _inner_workbook(name: str, content: bytes) -> Iterator[Table]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        if not any(member.startswith("xl/") for member in names):
+            raise BadInput(f"{name} is an archive in an archive; send the file itself")
+        if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
+            raise BadInput(f"{name} unpacks to more than {LARGEST_UNPACKED // 1024**2} MB")
+    yield from _workbook(name, content)
+
+
+def _workbook(name: str, content: bytes) -> Iterator[Table]:
+    for sheet in sheets(name, content, most_rows=MOST_ROWS):
+        yield Table(name, None, tuple(Line(row.number, row.cells) for row in sheet))
+
+
+def _gunzipped(name: str, content: bytes) -> bytes:
+    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        text = unpacker.decompress(content, LARGEST_FILE + 1)
+    except zlib.error as error:
+        raise BadInput(f"{name} is a damaged archive: {error}") from error
+    if len(text) > LARGEST_FILE:
+        raise BadInput(
+            f"{name} unpacks to more than {LARGEST_FILE // 1024**2} MB; send it in parts"
+        )
+    return text

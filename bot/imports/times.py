@@ -1,0 +1,150 @@
+"""Cells in, instants out: many ways to write a time, and the zone it is meant in."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from bot.imports.model import Instant, NotRead
+
+FIRST_YEAR, LAST_YEAR = 2008, 2199
+ISO, UNIX = "iso", "unix"
+MILLISECONDS = 13
+ABBREVIATIONS = {
+    "UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
+    "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "BST": 1, "CET": 1, "CEST": 2,
+    "AEST": 10, "AEDT": 11,
+}  # fmt: skip
+_ISO = re.compile(
+    r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)"
+    r"(?:(?:T|,?\ )\s*(\d\d?):(\d\d)(?::(\d\d)(?:[.,:]\d+)?)?)?\s*"
+    r"(Z|UTC|GMT|(?:UTC|GMT)?\s?[+-]\d\d?(?::?\d\d)?)?",
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+_ZONE = re.compile(
+    r"^(?P<clock>.*\d(?:\s?[AaPp]\.?[Mm]\.?)?)\s*"
+    r"(?P<zone>(?:UTC|GMT)?[+-]\d\d:?\d\d|(?<=\s)[A-Z]{3,4}|(?<=\d)Z)$"
+)
+_OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-]{1,2})(\d\d?)(?::?(\d\d))?", re.IGNORECASE | re.ASCII)
+_MONTH = re.compile(
+    r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?=[ ,\-/]|\d)", re.IGNORECASE
+)
+_FRACTION = re.compile(r"(:\d\d)[.,]\d+")
+_HOUR_OF_HALF_DAY = re.compile(r"\s*([AaPp])\.?[Mm]\.?$")
+
+
+class Times:
+    """Reads the times of one file.
+
+    patterns  how they may be written, as strptime has it; ISO 8601 is always understood.
+    zone      what a time without an offset is meant in.
+    assumed   whether the file leaves that open, so that `zone` is the user's guess.
+    """
+
+    def __init__(self, patterns: Sequence[str], zone: tzinfo, *, assumed: bool) -> None:
+        self.patterns = tuple(patterns)
+        self.zone = zone
+        self.assumed = assumed
+
+    def prefer(self, cells: Iterable[str]) -> None:
+        """Put first the patterns that fit most of `cells`: the order of day and month is one."""
+        if len(self.patterns) < 2:  # noqa: PLR2004  (nothing to prefer)
+            return
+        fits: Counter[str] = Counter()
+        for cell in cells:
+            clock = _split_zone(cell)[0]
+            fits.update(pattern for pattern in self.patterns if _parsed(clock, pattern))
+        self.patterns = tuple(sorted(self.patterns, key=lambda pattern: -fits[pattern]))
+
+    def read(self, cell: str, zone: tzinfo | None = None) -> Instant:
+        """Return the instant that a cell states; `zone` is the row's own where it has one.
+
+        Raises  NotRead.
+        """
+        text = cell.strip()
+        try:
+            clock = _iso(text) or self._by_pattern(text)
+            if clock is None:
+                remedy = "write it as 2026-03-01 14:30:00"
+                raise NotRead(
+                    f"{text[:40]!r} is not a time" if text else "the time is empty", remedy
+                )
+            if not FIRST_YEAR <= clock.year <= LAST_YEAR:
+                raise NotRead(f"the year of {text[:40]!r} lies outside {FIRST_YEAR} to {LAST_YEAR}")
+            if clock.tzinfo is not None:
+                return Instant(clock.astimezone(UTC))
+            at = clock.replace(tzinfo=zone or self.zone).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise NotRead(f"{text[:40]!r} is not a time: {error}") from error
+        return Instant(at, clock if self.assumed and zone is None else None)
+
+    def _by_pattern(self, text: str) -> datetime | None:
+        clock, zone = _split_zone(text)
+        tried = (_parsed(clock, pattern) for pattern in self.patterns)
+        found = next(filter(None, tried), None) or (_iso(clock) if zone else None)
+        if found is None or found.tzinfo is not None or zone is None:
+            return found
+        return found.replace(tzinfo=zone)
+
+
+def offset(text: str) -> tzinfo | None:
+    """Return the zone that `UTC+8`, `+02:00`, `UTC--6` (minus six) or `EST` means; None if none."""
+    clean = text.strip().upper()
+    if clean in ABBREVIATIONS:
+        return timezone(timedelta(hours=ABBREVIATIONS[clean]))
+    match = _OFFSET.fullmatch(clean)
+    if match is None:
+        return None
+    sign = -1 if "-" in match[1] else 1
+    away = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    return timezone(sign * away) if away < timedelta(hours=24) else None
+
+
+def zone_named(text: str) -> tzinfo | None:
+    """Return the zone of an offset or of a name such as Europe/Amsterdam; None if none."""
+    found = offset(text)
+    if found is not None or not text.strip():
+        return found
+    try:
+        return ZoneInfo(text.strip())
+    except (ValueError, OSError, KeyError):
+        return None
+
+
+def _iso(text: str) -> datetime | None:
+    match = _ISO.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, zone = match.groups()
+    at = datetime(  # noqa: DTZ001  (the zone is set where it is known)
+        int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0)
+    )
+    return at.replace(tzinfo=offset(zone)) if zone else at
+
+
+def _split_zone(text: str) -> tuple[str, tzinfo | None]:
+    """Return a clock time and the zone behind it."""
+    match = _ZONE.match(text)
+    if match is None:
+        return text, None
+    zone = offset(match["zone"])
+    return (match["clock"], zone) if zone is not None else (text, None)
+
+
+def _parsed(clock: str, pattern: str) -> datetime | None:
+    if pattern == UNIX:
+        return _unix(clock)
+    text = _FRACTION.sub(r"\1", _MONTH.sub(lambda month: month[1], clock.strip()))
+    text = _HOUR_OF_HALF_DAY.sub(lambda half: f" {half[1].upper()}M", text)
+    try:
+        return datetime.strptime(text, pattern)  # noqa: DTZ007  (as in _iso)
+    except ValueError:
+        return None
+
+
+def _unix(clock: str) -> datetime | None:
+    if not clock.isascii() or not clock.isdigit():
+        return None
+    seconds = int(clock) // (1000 if len(clock) == MILLISECONDS else 1)
+    return datetime.fromtimestamp(seconds, UTC) if seconds < LAST_YEAR * 366 * 86400 else None
