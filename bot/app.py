@@ -33,6 +33,7 @@ from bot.store.lock import exclusive
 
 LOOK_EVERY = timedelta(seconds=1)
 NUDGE_EVERY = timedelta(seconds=30)
+SWEEP_EVERY = timedelta(minutes=5)
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,10 @@ class Gleaner:
         """Make the deadline reminders that are due; return how many."""
         return await nudge(self.store, self.reports, self.clock)
 
+    async def sweep(self) -> None:
+        """Take what was deleted out of the database's log, too."""
+        self.store.sweep()
+
     def schedule(self, messenger: Messenger, look_every: timedelta = LOOK_EVERY) -> Schedule:
         """Return all steps with their rhythm, not yet started.
 
@@ -89,6 +94,7 @@ class Gleaner:
         schedule.every(look_every, "think", then(self.think, "deliver"))
         schedule.every(NUDGE_EVERY, "nudge", then(self.nudge, "deliver"))
         schedule.every(look_every, "deliver", send)
+        schedule.every(SWEEP_EVERY, "sweep", self.sweep)
         return schedule
 
 

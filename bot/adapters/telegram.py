@@ -215,8 +215,10 @@ class TelegramBot:
         with suppress(TelegramError):
             await query.answer()
         chat = query.message.chat if query.message else None
-        if chat is not None and chat.type == ChatType.PRIVATE and query.data:
-            await self._respond(chat, Request(ChatId(chat.id), update_id, query.data))
+        if chat is not None and chat.type == ChatType.PRIVATE and query.data and query.message:
+            pressed = query.message.message_id
+            request = Request(ChatId(chat.id), update_id, query.data, pressed=pressed)
+            await self._respond(chat, request)
 
     async def _take_message(self, update_id: int, message: Message) -> None:
         chat = message.chat

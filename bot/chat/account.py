@@ -44,15 +44,22 @@ async def start(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     return (_settled(desk, asked, law, currency.upper()),)
 
 
+TRACES = (
+    "Another program is reading my database just now, perhaps a backup; the last traces leave its "
+    "file within minutes after that ends."
+)
+
+
 async def forget(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/forget`: ask a second time, then delete everything."""
     match asked.words.lower():
         case "yes":
             desk.store.chats.forget(asked.chat)
             desk.reports.forget(asked.chat)
-            return (
-                Answer("Done. I know nothing about you any more. /start begins afresh, any time."),
-            )
+            text = "Done. I know nothing about you any more. /start begins afresh, any time."
+            if not desk.store.sweep():
+                text = f"{text}\n{TRACES}"
+            return (Answer(text),)
         case "no":
             return (Answer("Good. Everything stays as it is."),)
         case _:

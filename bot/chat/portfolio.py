@@ -38,7 +38,7 @@ async def add(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         row = read_sentence(asked.words, writer(desk, profile))
     except NotUnderstood as error:
         return (Answer(misunderstood(error)),)
-    row = replace(row, id=f"message:{asked.request.update_id}")
+    row = replace(row, id=_row_id(asked))
     if not desk.store.ledgers.add(asked.chat, (row,)):
         return (Answer("I have that already; nothing was added twice."),)
     timezone = desk.timezone(asked.chat)
@@ -83,7 +83,9 @@ async def undo(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         return (Answer("There is nothing to take back: your ledger is empty."),)
     if asked.words and asked.words != newest:
         return (Answer("That was taken back already, or is no longer the newest: /undo takes it."),)
-    rows = desk.store.ledgers.undo(asked.chat)
+    rows = desk.store.ledgers.undo(asked.chat, asked.request.update_id)
+    if not rows:
+        return (Answer("I have taken that back already; nothing more was taken back."),)
     timezone = desk.timezone(asked.chat)
     lines = [f"• {entry_line(row, timezone)}" for row in rows[:MOST_UNDONE]]
     if len(rows) > MOST_UNDONE:
@@ -110,6 +112,14 @@ def writer(desk: Desk, profile: Profile) -> Writer:
     """Return who writes a sentence in a chat."""
     today = Today(desk.now(), desk.timezone(profile.chat))
     return Writer(today, profile.currency or "", desk.assets.known)
+
+
+def _row_id(asked: Asked) -> str:
+    """Return what tells a trade from all others: a button pressed twice adds one."""
+    request = asked.request
+    if request.pressed is not None:
+        return f"button:{request.pressed}"
+    return f"message:{request.update_id}"
 
 
 def _undo_button(desk: Desk, chat: ChatId) -> tuple[tuple[Button, ...], ...]:

@@ -210,6 +210,8 @@ class _Sentence:
         if amount is None:
             return
         if self.said.quantity is not None:
+            if amount.before.isalpha() and not self.is_unit(amount.before):
+                return  # The name of a wallet, such as w1.
             raise self.stray(word)
         self.take()
         self.said.quantity = amount.number

@@ -16,6 +16,7 @@ class Request:
     text           what was typed, or the command of the button that was pressed.
     document       the content of a file that was sent.
     document_name  its name; set without `document` when the file is larger than LARGEST_DOCUMENT.
+    pressed        the message whose button was pressed, None where something was typed.
     """
 
     chat: ChatId
@@ -23,6 +24,7 @@ class Request:
     text: str = ""
     document: bytes | None = None
     document_name: str | None = None
+    pressed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

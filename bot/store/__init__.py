@@ -16,6 +16,8 @@ from bot.store.prices import Prices
 from bot.store.schema import migrations
 from bot.store.stories import Stories
 
+BUSY_MILLISECONDS = 10_000
+
 
 class Store:
     """One SQLite file, used from one thread.
@@ -33,7 +35,7 @@ class Store:
             self._db.enable_wal()
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA foreign_keys = ON")
-            self._db.execute("PRAGMA busy_timeout = 10000")
+            self._db.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
             self._db.execute("PRAGMA secure_delete = ON")
             migrations.apply(self._db)
         except (sqlite3.Error, OSError) as error:
@@ -51,6 +53,20 @@ class Store:
         """Make everything inside one transaction, rolled back when an error leaves the block."""
         with self._db.atomic():
             yield
+
+    def sweep(self) -> bool:
+        """Write the log back into the file and empty it, so that what was deleted is gone.
+
+        False where somebody else reads the file just now; it waits for nobody, so try again later.
+        """
+        self._db.execute("PRAGMA busy_timeout = 0")
+        try:
+            busy = next(iter(self._db.query("PRAGMA wal_checkpoint(TRUNCATE)")))["busy"]
+        except sqlite3.OperationalError:
+            busy = 1
+        finally:
+            self._db.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        return not busy
 
     def close(self) -> None:
         """Close the file."""

@@ -60,9 +60,17 @@ class Chats:
             self.save(replace(profile, gone_at=None))
 
     def forget(self, chat: ChatId) -> None:
-        """Delete all that is known of a chat: profile, ledger, matches, messages."""
-        self._db.execute("DELETE FROM chats WHERE chat = ?", [chat])
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Delete all that is known of a chat: profile, ledger, matches, messages.
+
+        Prices of coins that nobody holds any more go as well. `Store.sweep` then takes the traces
+        out of the write-ahead log.
+        """
+        with self._db.atomic():
+            self._db.execute("DELETE FROM chats WHERE chat = ?", [chat])
+            self._db.execute(
+                "DELETE FROM prices WHERE asset NOT IN (SELECT asset FROM ledger UNION "
+                "SELECT to_asset FROM ledger WHERE to_asset IS NOT NULL)"
+            )
 
     def move(self, chat: ChatId, new_chat: ChatId) -> None:
         """Give everything of a chat to its new id; a chat already known there stays as it is."""

@@ -53,9 +53,19 @@ class Ledgers:
         )
         return next((int(row["n"]), int(row["last"])) for row in rows)
 
-    def undo(self, chat: ChatId) -> tuple[Row, ...]:
-        """Take out the rows that were added last, and return them; none where there is nothing."""
+    def undo(self, chat: ChatId, request: int) -> tuple[Row, ...]:
+        """Take out the rows that were added last, and return them; none where there is nothing.
+
+        A request that comes twice, by its number, takes out nothing the second time.
+        """
         with self._db.atomic():
+            new = self._db.execute(
+                "INSERT INTO undone (chat, request) SELECT chat, ? FROM chats WHERE chat = ? "
+                "ON CONFLICT DO NOTHING",
+                [request, chat],
+            )
+            if not new.rowcount:
+                return ()
             rows = self._db.query(
                 "DELETE FROM ledger WHERE chat = ? AND batch = ? RETURNING *",
                 [chat, self._last_batch(chat)],

@@ -14,7 +14,7 @@ def exclusive(database: str) -> Iterator[None]:
 
     Raises  StoreInUse: another program runs on it; StoreUnusable: no lock file can be made.
     """
-    path = Path(f"{database}.lock")
+    path = Path(f"{Path(database).resolve()}.lock")
     try:
         handle = path.open("a")
     except OSError as error:

@@ -136,8 +136,26 @@ FIRST = (
 )
 
 
+SECOND = (
+    """
+    CREATE TABLE undone (
+        chat INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE ON UPDATE CASCADE,
+        request INTEGER NOT NULL,
+        PRIMARY KEY (chat, request)
+    )
+    """,
+)
+
+
 @migrations()
 def first(db: Database) -> None:
     """Everything of the first release."""
     for statement in FIRST:
+        db.execute(statement)
+
+
+@migrations()
+def undo_once(db: Database) -> None:
+    """Which requests to take something back were followed."""
+    for statement in SECOND:
         db.execute(statement)

@@ -49,8 +49,10 @@ class Talk:
         return answer
 
     async def press(self, answer: Answer, label: str) -> Answer:
-        """Press a button of an answer."""
-        return await self.say(commands(answer)[label])
+        """Press a button of an answer; all presses of this person are of one message."""
+        request = Request(ADA, self.next(), commands(answer)[label], pressed=1)
+        (said,) = await self.conversation.answer(request)
+        return said
 
     async def settle_in(self, words: str = "US USD", chat: ChatId = ADA) -> None:
         """Choose country and currency."""

@@ -222,6 +222,37 @@ async def test_an_undo_button_pressed_twice_takes_back_once(talk: Talk) -> None:
     assert talk.quantities() == [d(3)]
 
 
+async def test_an_undo_that_comes_twice_takes_back_once(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 3 SOL for 500")
+    await talk.say("/add buy 4 SOL for 600")
+
+    await talk.say("/undo", update=900)
+    again = await talk.say("/undo", update=900)
+
+    assert "nothing more was taken back" in again.text
+    assert talk.quantities() == [d(3)]
+
+
+async def test_a_trade_confirmed_by_a_double_tap_is_added_once(talk: Talk) -> None:
+    await talk.settle_in()
+    question = await talk.say("buy 3 SOL for 500")
+
+    await talk.press(question, "Yes, add it")
+    again = await talk.press(question, "Yes, add it")
+
+    assert "nothing was added twice" in again.text
+    assert talk.quantities() == [d(3)]
+
+
+async def test_a_wallet_may_end_in_a_number(talk: Talk) -> None:
+    await talk.settle_in()
+
+    await talk.say("/add buy 3 SOL for 500 2026-03-01 ledger2")
+
+    assert [row.wallet for row in talk.rows()] == ["ledger2"]
+
+
 async def test_undo_of_an_empty_ledger_says_so(talk: Talk) -> None:
     await talk.settle_in()
 

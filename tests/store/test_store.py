@@ -1,5 +1,6 @@
 """What is written is read back, and what is repeated changes nothing."""
 
+import sqlite3
 from dataclasses import replace
 from datetime import time, timedelta
 from decimal import Decimal
@@ -97,7 +98,7 @@ def test_undo_takes_out_what_was_added_last_and_no_more(store: Store) -> None:
     store.ledgers.add(CHAT, [bought(id="a")])
     store.ledgers.add(CHAT, [bought(id="b"), bought(id="c")])
 
-    undone = store.ledgers.undo(CHAT)
+    undone = store.ledgers.undo(CHAT, 1)
 
     assert [row.id for row in undone] == ["b", "c"]
     assert [row.id for row in store.ledgers.rows(CHAT)] == ["a"]
@@ -109,7 +110,7 @@ def test_a_chat_sees_only_its_own_ledger(store: Store) -> None:
         store.chats.save(Profile(chat))
     store.ledgers.add(CHAT, [bought(id="a")])
 
-    undone = store.ledgers.undo(other)
+    undone = store.ledgers.undo(other, 1)
 
     assert undone == ()
     assert store.ledgers.rows(other) == ()
@@ -282,4 +283,44 @@ def test_two_programs_do_not_run_on_one_database(tmp_path: Path) -> None:
         pass
 
     with exclusive(path):
+        pass
+
+
+def test_forgetting_a_chat_forgets_prices_that_only_it_asked_for(store: Store) -> None:
+    for chat, asset in ((CHAT, "XMR"), (ChatId(8), "SOL")):
+        store.chats.save(Profile(chat))
+        store.ledgers.add(chat, [bought(id="a", asset=asset)])
+    store.prices.put([Price(a, "USD", Decimal(1), NOON, "Test") for a in ("XMR", "SOL")], NOON)
+
+    store.chats.forget(CHAT)
+
+    assert set(store.prices.all("USD")) == {"SOL"}
+
+
+def test_sweeping_waits_for_nobody_and_leaves_no_trace_of_what_was_deleted(tmp_path: Path) -> None:
+    path = tmp_path / "gleaner.db"
+    store = Store(str(path))
+    store.chats.save(Profile(CHAT))
+    store.ledgers.add(CHAT, [bought(id="a", wallet="secret-vault")])
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM ledger").fetchall()
+
+    store.chats.forget(CHAT)
+    while_read = store.sweep()
+    reader.close()
+    afterwards = store.sweep()
+
+    traces = [file for file in tmp_path.iterdir() if b"secret-vault" in file.read_bytes()]
+    store.close()
+    assert (while_read, afterwards) == (False, True)
+    assert traces == []
+
+
+def test_a_database_is_locked_under_every_name_of_it(tmp_path: Path) -> None:
+    path, link = tmp_path / "gleaner.db", tmp_path / "link.db"
+    path.touch()
+    link.symlink_to(path)
+
+    with exclusive(str(path)), pytest.raises(StoreInUse), exclusive(str(link)):
         pass
