@@ -131,7 +131,7 @@ class Holding:
     def rank_again(self, lot: Lot) -> None:
         """Put a lot in its place whose units are already counted."""
         lot.home = self
-        heapq.heappush(self.heap, (*self.rank(lot), self.pushed, lot))
+        heapq.heappush(self.heap, (*self.rank(lot), lot.replaced, self.pushed, lot))
         self.pushed += 1
 
     def take(self, quantity: Decimal) -> list[Lot]:
@@ -162,8 +162,9 @@ class Holding:
 
     def lots(self) -> list[Lot]:
         """Return what is left, in the order of acquisition."""
-        left = [entry[-1] for entry in self.heap if entry[-1].quantity]
-        left.sort(key=lambda lot: (lot.time, lot.number, lot.replaced))
+        entries = [entry for entry in self.heap if entry[-1].quantity]
+        entries.sort(key=lambda entry: (entry[-1].time, entry[-1].number, *entry[-3:-1]))
+        left = [entry[-1] for entry in entries]
         return _averaged(left, self.cost) if self.averaged else left
 
     def _take_average(self, wanted: Decimal) -> Decimal | None:

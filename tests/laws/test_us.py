@@ -9,7 +9,7 @@ from bot.core.deadlines import deadlines
 from bot.core.holding import Term
 from bot.core.losses import Circumstances, harvest
 from bot.jurisdictions import load
-from tests.build import books, d, held, only
+from tests.build import books, d, gains, held, only
 
 TODAY = date(2026, 11, 23)
 
@@ -192,3 +192,19 @@ def test_purchases_already_made_are_named_and_taken_off_the_loss() -> None:
     assert [(b.day, b.quantity) for b in opportunity.rebuy.blocked_by] == [
         (date(2026, 11, 10), d(4))
     ]
+
+
+def test_units_that_replaced_others_are_the_last_of_their_lot_to_be_sold() -> None:
+    """The law is silent; a sale takes the lots in the order in which they are listed."""
+    before = """
+        2026-01-01  buy   1  for 100
+        2026-01-02  sell  1  for  60
+        2026-01-10  buy   3  for  90
+    """
+
+    held_before = books("US", before, wash_rule=True).open
+    sold = books("US", before + "2026-06-01 sell 2 for 62", wash_rule=True)
+
+    assert [(lot.quantity, lot.cost) for lot in held_before] == [(d(2), d(60)), (d(1), d(70))]
+    assert gains(sold)[date(2026, 6, 1)] == 2
+    assert [(lot.quantity, lot.cost) for lot in sold.open] == [(d(1), d(70))]
