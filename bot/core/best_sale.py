@@ -13,6 +13,7 @@ from bot.core.loss_report import LotPart
 from bot.core.lots import settle
 from bot.core.money import ZERO, total_of
 from bot.core.pool import SAME_DAY
+from bot.core.replacements import taken_away
 from bot.core.rules import LongEffect, in_force
 
 STEPS = 8
@@ -66,12 +67,19 @@ class Sale:
         return -sum(gains, ZERO) - self.other - (self.disallowed - self.disallowed_long)
 
 
-def best_sale(books: Books, lots: Sequence[OpenLot], price: Decimal, on: date) -> Sale | None:
+def best_sale(
+    books: Books,
+    lots: Sequence[OpenLot],
+    others: Sequence[OpenLot],
+    price: Decimal,
+    on: date,
+) -> Sale | None:
     """Return the sale of the fewest units that realises the largest loss, None where none does.
 
-    books  of that asset alone are enough.
-    lots   all open lots of one asset in one scope. A lot whose result is unknown ends what can be
-           reached.
+    books   of that asset alone are enough.
+    lots    all open lots of one asset in one scope. A lot whose result is unknown ends what can be
+            reached.
+    others  what would take of a loss: `replacements` of the same books.
     """
     if books.law.cost_basis_on(on).same_day_first and _bought_on(books, lots[0].asset, on):
         return _best_with_purchases_today(books, lots, price, on)
@@ -79,7 +87,8 @@ def best_sale(books: Books, lots: Sequence[OpenLot], price: Decimal, on: date) -
     exempt: list[Decimal | None] = []
     best = None
     lowest = gain = ZERO
-    for lot in consumed_order(books, lots):
+    ordered = consumed_order(books, lots)
+    for lot in ordered:
         part = lot_part(books, lot, price, on)
         if part is None:
             break
@@ -90,7 +99,11 @@ def best_sale(books: Books, lots: Sequence[OpenLot], price: Decimal, on: date) -
         if gain < lowest:
             lowest = gain
             best = Sale(tuple(parts), total_of(exempt), bool(exempt))
-    return _less_disallowed(books, best, lots[0], price, on) if best else None
+    if best is None or not others:
+        return best
+    taken = taken_away(ordered[: len(best.parts)], best.parts, others)
+    less = replace(best, disallowed=taken.amount, disallowed_long=taken.long)
+    return less if less.loss > 0 else None
 
 
 def consumed_order(books: Books, lots: Sequence[OpenLot]) -> list[OpenLot]:
@@ -225,23 +238,6 @@ def _cost(disposals: Sequence[Disposal], on: date, rule: str) -> Decimal | None:
     costs = [part.cost for part in parts if part.rule == rule]
     known = [cost for cost in costs if cost is not None]
     return sum(known, ZERO) if len(known) == len(costs) else None
-
-
-def _less_disallowed(
-    books: Books, sale: Sale, lot: OpenLot, price: Decimal, on: date
-) -> Sale | None:
-    """Take off what purchases already made take away, where a buy-back rule is in force."""
-    if not books.disallows:
-        return sale
-    at = _last_second(books, on)
-    after = sold_on(books, lot, sale.quantity, price, on)
-    parts = [part for found in after if found.at == at for part in found.parts]
-    disallowed = sum((found.disallowed for found in after), ZERO)
-    disallowed -= sum((f.disallowed for f in books.disposals if f.asset == lot.asset), ZERO)
-    plain = sum((part.gain for part in sale.parts if part.term is Term.LONG), ZERO)
-    long = sum((p.gain for p in parts if p.gain is not None and p.term is Term.LONG), ZERO)
-    less = replace(sale, disallowed=disallowed, disallowed_long=long - plain)
-    return less if less.loss > 0 else None
 
 
 def _exempts(books: Books, on: date) -> bool:

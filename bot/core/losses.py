@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.core.best_sale import Sale, best_sale, is_exempt, lacks_date
-from bot.core.books import Books, OpenLot
+from bot.core.books import Books, OpenLot, by_asset
 from bot.core.deadlines import deadlines
 from bot.core.holding import Term
 from bot.core.loss_report import (
@@ -21,6 +21,7 @@ from bot.core.loss_report import (
 )
 from bot.core.loss_words import assumptions, sources, warnings, why_unusable
 from bot.core.money import ZERO, exact
+from bot.core.replacements import replacements
 from bot.core.rules import BuybackKind, LongEffect, in_force
 from bot.core.tax import Results, TaxRules, assess, tax_rules
 
@@ -123,13 +124,16 @@ def _harvest(
 
 def _opportunities(question: _Question) -> tuple[Opportunity, ...]:
     found = []
-    for lots in _by_scope(question.books.open):
-        price = question.prices.get(lots[0].asset)
+    for asset, books in by_asset(question.books).items():
+        price = question.prices.get(asset)
         if price is None:
             continue
-        sale = best_sale(question.books, lots, price, question.on)
-        if sale and sale.loss > 0 and sale.loss >= question.circumstances.min_loss:
-            found.append(_opportunity(question, lots, sale, price))
+        asked = replace(question, books=books)
+        others = replacements(books, question.on)
+        for lots in _by_scope(books.open):
+            sale = best_sale(books, lots, others, price, question.on)
+            if sale and sale.loss > 0 and sale.loss >= question.circumstances.min_loss:
+                found.append(_opportunity(asked, lots, sale, price))
     found.sort(key=lambda one: (-one.tax_saved, -one.loss, one.asset, one.wallet or ""))
     return tuple(found)
 

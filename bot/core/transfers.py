@@ -1,9 +1,8 @@
 """Rows with halves of transfers in, rows with whole moves out; what stays alone is a problem."""
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -30,8 +29,8 @@ def pair_transfers(rows: Sequence[Row], currency: str | None = None) -> Paired:
     A deposit agrees when it is of the same asset, at most 24 hours later, and not larger than the
     withdrawal; what is missing is a fee in the coin: the one stated, or at most 5 per cent. One
     in another wallet is taken first, then the one that misses least, then the earliest, then one
-    in a wallet that passes units on at that instant. The result does not depend on the order of
-    `rows`.
+    in a wallet from which units leave at that instant, too. The result does not depend on the
+    order of `rows`.
 
     currency  the taxpayer's: a fee in it is money, not a coin.
     """
@@ -48,7 +47,10 @@ def pair_transfers(rows: Sequence[Row], currency: str | None = None) -> Paired:
         else:
             whole.append(row)
     passing = frozenset((row.asset, row.wallet, row.at) for row in gone)
-    waiting = {asset: _Waiting(deposits, passing) for asset, deposits in came.items()}
+    waiting = {}
+    for asset, deposits in came.items():
+        deposits.sort(key=lambda row: (row.at, (row.asset, row.wallet, row.at) not in passing))
+        waiting[asset] = _Waiting(deposits)
     alone: list[Row] = []
     for row in gone:
         deposit = waiting[row.asset].take(row) if row.asset in waiting else None
@@ -87,69 +89,70 @@ def row_order(row: Row) -> tuple[object, ...]:
 class _Waiting:
     """Deposits of one asset that no withdrawal has taken yet; withdrawals come by time.
 
-    In reach are deposits up to 24 hours after the latest withdrawal asked for, by wallet, the
-    smallest first, and of the same size the latest first.
+    deposits  by time, of one instant the one to be preferred first.
+
+    In reach are deposits up to 24 hours after the latest withdrawal asked for, the smallest first,
+    and of the same size the latest first: of all wallets together, and of each.
     """
 
-    def __init__(
-        self, deposits: Sequence[Row], passing: AbstractSet[tuple[str, str, datetime]]
-    ) -> None:
+    def __init__(self, deposits: Sequence[Row]) -> None:
         self.deposits = deposits
-        self.passing = passing
-        self.next = 0
-        self.in_reach: defaultdict[str, list[tuple[Decimal, int]]] = defaultdict(list)
-        self.alone: list[Row] = []
+        self.oldest = self.next = 0
+        self.taken: set[int] = set()
+        self.in_reach: list[tuple[Decimal, int]] = []
+        self.by_wallet: defaultdict[str, list[tuple[Decimal, int]]] = defaultdict(list)
 
     def take(self, withdrawal: Row) -> Row | None:
-        self.reach(withdrawal.at + ARRIVES_WITHIN)
-        best: tuple[object, ...] | None = None
-        chosen: Row | None = None
-        for wallet in list(self.in_reach):
-            deposit = self.largest(wallet, withdrawal)
-            if deposit is not None and _agree(withdrawal, deposit):
-                rank = self.rank(withdrawal, deposit)
-                if best is None or rank > best:
-                    best, chosen = rank, deposit
-        if chosen is not None:
-            found = self.in_reach[chosen.wallet]
-            found.pop(bisect_right(found, (withdrawal.quantity, 0)) - 1)
-        return chosen
-
-    def reach(self, last: datetime) -> None:
-        while self.next < len(self.deposits) and self.deposits[self.next].at <= last:
-            deposit = self.deposits[self.next]
-            insort(self.in_reach[deposit.wallet], (deposit.quantity, -self.next))
-            self.next += 1
-
-    def largest(self, wallet: str, withdrawal: Row) -> Row | None:
-        """Return the largest deposit that is not too large; forget those that came before."""
-        found = self.in_reach[wallet]
-        while place := bisect_right(found, (withdrawal.quantity, 0)):
-            deposit = self.deposits[-found[place - 1][1]]
-            if deposit.at >= withdrawal.at:
-                return deposit
-            found.pop(place - 1)
-            self.alone.append(deposit)
-        if not found:
-            del self.in_reach[wallet]
+        """Return the deposit that agrees best, in another wallet before one in the same."""
+        self.reach(withdrawal.at)
+        for number in (self.elsewhere(withdrawal), self.at_home(withdrawal)):
+            if number is not None and _agree(withdrawal, self.deposits[number]):
+                self.remove(number)
+                self.taken.add(number)
+                return self.deposits[number]
         return None
 
-    def rank(self, withdrawal: Row, deposit: Row) -> tuple[object, ...]:
-        """Return what the best deposit has most of; of equals the first wallet is kept."""
-        return (
-            deposit.wallet != withdrawal.wallet,
-            deposit.quantity,
-            withdrawal.at - deposit.at,
-            (deposit.asset, deposit.wallet, withdrawal.at) in self.passing,
-        )
+    def reach(self, at: datetime) -> None:
+        """Look 24 hours ahead of an instant; forget what came before it."""
+        last = at + ARRIVES_WITHIN
+        while self.next < len(self.deposits) and self.deposits[self.next].at <= last:
+            deposit = self.deposits[self.next]
+            for found in (self.in_reach, self.by_wallet[deposit.wallet]):
+                insort(found, (deposit.quantity, -self.next))
+            self.next += 1
+        while self.oldest < self.next and self.deposits[self.oldest].at < at:
+            if self.oldest not in self.taken:
+                self.remove(self.oldest)
+            self.oldest += 1
+
+    def remove(self, number: int) -> None:
+        deposit = self.deposits[number]
+        for found in (self.in_reach, self.by_wallet[deposit.wallet]):
+            found.pop(bisect_left(found, (deposit.quantity, -number)))
+
+    def at_home(self, withdrawal: Row) -> int | None:
+        """Return the largest deposit in the same wallet that is not too large."""
+        found = self.by_wallet[withdrawal.wallet]
+        place = bisect_right(found, (withdrawal.quantity, 0))
+        return -found[place - 1][1] if place else None
+
+    def elsewhere(self, withdrawal: Row) -> int | None:
+        """Return the largest deposit in another wallet that is not too large."""
+        home = self.by_wallet[withdrawal.wallet]
+        most = (withdrawal.quantity, 0)
+        place, at_home = bisect_right(self.in_reach, most), bisect_right(home, most)
+
+        def differs(back: int) -> bool:
+            return self.in_reach[place - 1 - back] != home[at_home - 1 - back]
+
+        # Going back, the lists are the same up to the first deposit elsewhere, then never again.
+        place -= bisect_left(range(at_home), True, key=differs)  # noqa: FBT003  (what is sought)
+        return -self.in_reach[place - 1][1] if place else None
 
     def left(self) -> list[Row]:
-        rest = [-place for found in self.in_reach.values() for _, place in found]
-        return [
-            *self.alone,
-            *(self.deposits[place] for place in rest),
-            *self.deposits[self.next :],
-        ]
+        """Return what no withdrawal has taken."""
+        numbered = enumerate(self.deposits)
+        return [deposit for number, deposit in numbered if number not in self.taken]
 
 
 def _known(amount: Decimal | None) -> Decimal:

@@ -10,14 +10,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.books import Books, Choices
-from bot.core.ledger import Kind, Row
+from bot.core.ledger import DEFAULT_WALLET, Kind, Row
 from bot.core.losses import Circumstances, harvest
 from bot.core.lots import settle
 from bot.core.money import ZERO, exact
 from bot.core.rules import CostBasis
 from bot.core.tax import Results, assess, tax_rules
 from bot.jurisdictions import load
-from tests.properties.ledgers import ASSET, FIRST, METHODS, TOLERANCE, net, settled, trades
+from tests.properties.ledgers import (
+    ASSET,
+    FIRST,
+    METHODS,
+    TOLERANCE,
+    net,
+    settled,
+    trades,
+    wallets,
+)
 
 SOME = settings(deadline=None)
 LAST = FIRST + timedelta(days=60)
@@ -69,6 +78,21 @@ def test_a_loss_left_after_purchases_took_theirs_is_what_the_books_would_say(
             assert abs(change + found.loss) < TOLERANCE
 
 
+@given(rows=wallets(), price=prices)
+@SOME
+def test_a_loss_left_in_one_of_several_wallets_is_what_the_books_would_say(
+    rows: Sequence[Row], price: Decimal
+) -> None:
+    books = settle(rows, load("US"), Choices(wash_rule=True))
+
+    report = harvest(books, {ASSET: price}, LAST.date())
+
+    with exact():
+        for found in report.opportunities:
+            change = _change_in(books, price, found.quantity, found.wallet or "")
+            assert abs(change + found.loss) < TOLERANCE
+
+
 @pytest.mark.parametrize("country", ["US", "GB", "DE", "XX"])
 @given(
     short=st.integers(-20_000, 20_000),
@@ -106,9 +130,13 @@ def _change(books: Books, price: Decimal, share: Decimal) -> Decimal:
         quantity = _held(books) * share
         if not quantity:
             return ZERO
-        sale = Row(0, LAST + timedelta(hours=8), Kind.SELL, ASSET, quantity, price * quantity)
-        after = settle([*books.rows, replace(sale)], books.law, books.choices)
-        return net(after) - net(books)
+        return _change_in(books, price, quantity, DEFAULT_WALLET)
+
+
+def _change_in(books: Books, price: Decimal, quantity: Decimal, wallet: str) -> Decimal:
+    sale = Row(0, LAST + timedelta(hours=8), Kind.SELL, ASSET, quantity, price * quantity)
+    after = settle([*books.rows, replace(sale, wallet=wallet)], books.law, books.choices)
+    return net(after) - net(books)
 
 
 def _held(books: Books) -> Decimal:
