@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from bot.adapters.classifier import OnnxClassifier
 from bot.adapters.dictionaries import asset_book
 from bot.adapters.feed_list import load_feeds
 from bot.adapters.feeds import HttpFeedReader
+from bot.adapters.hugging_face import SHIPPED_LABELS, HuggingFaceClassifier
 from bot.adapters.prices import CoinGeckoPrices
 from bot.adapters.telegram import TelegramBot
 from bot.chat.conversation import COMMANDS, Conversation
@@ -27,7 +28,7 @@ from bot.pipeline.remind import nudge, remind
 from bot.ports import Classifier, Clock, FeedReader, Messenger
 from bot.reports import Reports
 from bot.schedule import Schedule
-from bot.settings import Settings
+from bot.settings import OtherClassifier, Settings
 from bot.store import Store
 from bot.store.lock import exclusive
 
@@ -117,7 +118,7 @@ def build(
         poll_every,
         store,
         HttpFeedReader(utc_now),
-        shipped_classifier(),
+        OnnxClassifier(),
         reports,
         conversation,
         utc_now,
@@ -153,17 +154,23 @@ async def poll_once(settings: Settings) -> tuple[Polled, ...]:
         store.close()
 
 
-def shipped_classifier() -> OnnxClassifier:
-    """Return the classifier of the package; it is loaded when first used."""
-    return OnnxClassifier()
+def chosen_classifier(other: OtherClassifier | None) -> OnnxClassifier | HuggingFaceClassifier:
+    """Return our classifier, or the other one; it is loaded when first used.
+
+    Raises  ClassifierUnusable: the labels of the other one are not mapped.
+    """
+    ours = OnnxClassifier()
+    if other is None:
+        return ours
+    return HuggingFaceClassifier(other.name, ours, other.labels or SHIPPED_LABELS)
 
 
-def check_model() -> None:
+def check_model(other: OtherClassifier | None) -> None:
     """Load the classifier once.
 
-    Raises  ModelDamaged.
+    Raises  ModelDamaged, ClassifierUnusable.
     """
-    shipped_classifier().check()
+    chosen_classifier(other).check()
 
 
 async def run(settings: Settings) -> None:
@@ -175,7 +182,7 @@ async def run(settings: Settings) -> None:
     feeds = read_feeds(settings.feeds)
     with exclusive(settings.database):
         store = Store(settings.database)
-        gleaner = build(
+        shipped = build(
             store,
             feeds,
             prices_url=settings.prices_url,
@@ -183,6 +190,7 @@ async def run(settings: Settings) -> None:
             poll_every=settings.poll_every,
             quiet_hours=settings.quiet_hours,
         )
+        gleaner = replace(shipped, classifier=chosen_classifier(settings.classifier))
         settle_interrupted(store, utc_now)
         bot = TelegramBot(
             settings.telegram_token,

@@ -18,6 +18,18 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class OtherClassifier:
+    """A classifier of Hugging Face's to use in the place of ours.
+
+    name    at the hub, or its folder.
+    labels  the file that maps its labels; None for the one in the package.
+    """
+
+    name: str
+    labels: Path | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How this installation runs; secrets never appear in its text."""
 
@@ -30,6 +42,7 @@ class Settings:
     poll_every: timedelta
     quiet_hours: QuietHours | None
     admins: frozenset[int]
+    classifier: OtherClassifier | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -48,9 +61,17 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         poll_every=reader.value("BOT_POLL_SECONDS", _seconds, "900"),
         quiet_hours=reader.value("BOT_QUIET_HOURS", _quiet_hours, "22-08"),
         admins=reader.value("BOT_ADMINS", _chats, ""),
+        classifier=read_classifier(environment),
     )
     reader.finish()
     return settings
+
+
+def read_classifier(environment: Mapping[str, str]) -> OtherClassifier | None:
+    """Return the classifier that an environment names, or None for ours."""
+    name = environment.get("BOT_CLASSIFIER", "").strip()
+    labels = environment.get("BOT_CLASSIFIER_LABELS", "").strip()
+    return OtherClassifier(name, Path(labels) if labels else None) if name else None
 
 
 class _Reader:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import BadSettings
-from bot.settings import read_settings
+from bot.settings import OtherClassifier, read_settings
 
 
 def test_an_empty_environment_gives_the_documented_defaults() -> None:
@@ -60,3 +60,13 @@ def test_quiet_hours_are_read_as_written(text: str) -> None:
 def test_quiet_hours_that_are_no_hours_are_refused(text: str) -> None:
     with pytest.raises(BadSettings, match="BOT_QUIET_HOURS"):
         read_settings({"BOT_QUIET_HOURS": text})
+
+
+def test_another_classifier_is_named_with_the_file_of_its_labels() -> None:
+    assert read_settings({}).classifier is None
+    assert read_settings({"BOT_CLASSIFIER": "ProsusAI/finbert"}).classifier == OtherClassifier(
+        "ProsusAI/finbert", None
+    )
+    assert read_settings(
+        {"BOT_CLASSIFIER": "/models/mine", "BOT_CLASSIFIER_LABELS": "/models/mine.toml"}
+    ).classifier == OtherClassifier("/models/mine", Path("/models/mine.toml"))

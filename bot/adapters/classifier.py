@@ -90,7 +90,7 @@ class OnnxClassifier:
             self._load()
 
     def _verdict(self, text: Text) -> Verdict:
-        text = _as_read(text)
+        text = as_read(text)
         if not language_book().is_english(text):
             return UNKNOWN_LANGUAGE
         with self._alone:  # a tokenizer keeps its settings of the moment within itself
@@ -136,7 +136,7 @@ def _scores(loaded: _Loaded, text: Text) -> dict[str, float]:
     }
 
 
-def _as_read(text: Text) -> Text:
+def as_read(text: Text) -> Text:
     """As much of a text as the labels were read from, without markup."""
     return Text(
         plain_text(text.title, longest=LONGEST)[:LONGEST_TITLE],

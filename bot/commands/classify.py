@@ -42,9 +42,10 @@ def classify(path: str, *, as_json: bool) -> int:
     be used: it is named on standard error, and the others are still classified. 2 when the file
     cannot be read.
     """
-    from bot.app import shipped_classifier
+    from bot.app import chosen_classifier
+    from bot.settings import read_classifier
 
-    classifier = shipped_classifier()
+    classifier = chosen_classifier(read_classifier(os.environ))
     with ExitStack() as stack:
         try:
             source = sys.stdin.buffer if path == "-" else stack.enter_context(Path(path).open("rb"))

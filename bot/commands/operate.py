@@ -13,7 +13,7 @@ from bot.clock import utc_now
 from bot.core.errors import BadFeeds, BadInput, BadLaw, BadSettings, BotError, Mistake
 from bot.core.outbox import OutboxLine, State
 from bot.core.stories import Story
-from bot.settings import DEFAULT_FEEDS, read_settings
+from bot.settings import DEFAULT_FEEDS, read_classifier, read_settings
 from bot.store import Store
 
 ILL_AFTER = timedelta(hours=2)
@@ -111,7 +111,7 @@ def _check_law() -> str:
 
 
 def _check_model() -> str:
-    check_model()
+    check_model(read_classifier(os.environ))
     return "well"
 
 

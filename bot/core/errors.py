@@ -110,6 +110,10 @@ class ModelDamaged(BotError):
     """A file of the classifier is missing or is not the one that was shipped."""
 
 
+class ClassifierUnusable(BotError):
+    """Another classifier was asked for and cannot be used; the reason is for people."""
+
+
 class TryLater(BotError):
     """A messenger asks us to wait, or could not be reached at all: nothing was sent.
 

@@ -98,7 +98,7 @@ def test_a_million_bytes_of_stories_are_read_in_bounded_memory(stories: Path) ->
     stories.write_text("".join(lines))
     code = (
         "import resource, sys; from bot.commands.classify import classify;"
-        "classify('/dev/null', as_json=True); from bot.app import check_model; check_model();"
+        "classify('/dev/null', as_json=True); from bot.app import check_model; check_model(None);"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
         "assert classify(sys.argv[1], as_json=True) == 0;"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, file=sys.stderr)"
