@@ -1,7 +1,8 @@
 """Values for tests, written as a user would type them.
 
 A ledger is one line a row: `DAY KIND QUANTITY [ASSET] [for TOTAL] [fee AMOUNT [COIN]] [in WALLET]
-[to WALLET] [into QUANTITY ASSET] [currency CODE] [id ID]`. A day may be an instant.
+[to WALLET] [into QUANTITY ASSET] [currency CODE] [id ID] [note WORDS]`. A day may be an instant;
+a note is last.
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 BERLIN = ZoneInfo("Europe/Berlin")
 COIN = "TOK"
 EARLY = date(1970, 1, 1)
-WORDS = {"for", "fee", "in", "to", "into", "currency", "id"}
+WORDS = {"for", "fee", "in", "to", "into", "currency", "id", "note"}
 
 
 def d(amount: str | int) -> Decimal:
@@ -123,7 +124,10 @@ def _fields(line: str) -> Iterator[tuple[str, str]]:
 
 def _clause(word: str, rest: list[str]) -> Iterator[tuple[str, str]]:
     names = {"for": "total", "in": "wallet", "to": "to_wallet", "currency": "currency", "id": "id"}
-    if word == "into":
+    if word == "note":
+        yield "note", " ".join(rest)
+        rest.clear()
+    elif word == "into":
         yield "to_quantity", rest.pop(0)
         yield "to_asset", rest.pop(0)
     elif word == "fee":

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.core.books import Books, Disposal, OpenLot, Part, YearSum
+from bot.core.books import Books, CashFlow, Disposal, OpenLot, Part, YearSum
 from bot.core.deadlines import Deadline
 from bot.core.errors import BadLedger, Mistake
 from bot.core.ledger import Problem
 from bot.core.ledger_file import FIRST_YEAR, LAST_YEAR, is_text, read_amount
 from bot.core.loss_report import LossReport, LotPart, Opportunity
 from bot.core.money import decimal_text
+from bot.core.rules import CostBasis
 
 Document = dict[str, Any]
 
@@ -27,7 +28,14 @@ def gains_document(books: Books) -> Document:
         "years": [_year(year) for year in books.years],
         "open": [_open(lot) for lot in books.open],
         "problems": [_problem(problem) for problem in books.problems],
+        **_acquisition_price(books),
     }
+
+
+def _acquisition_price(books: Books) -> Document:
+    if books.method is not CostBasis.PORTFOLIO:
+        return {}
+    return {"acquisition_price": known(books.acquisition_price)}
 
 
 def losses_document(report: LossReport) -> Document:
@@ -156,7 +164,15 @@ def _year(found: YearSum) -> Document:
         "short": known(found.short),
         "long": known(found.long),
         "income": decimal_text(found.income),
+        **_cash(found.cash),
     }
+
+
+def _cash(cash: CashFlow | None) -> Document:
+    if cash is None:
+        return {}
+    names = ("revenue", "costs", "brought", "carried")
+    return {"cash": {name: decimal_text(getattr(cash, name)) for name in names}}
 
 
 def _open(lot: OpenLot) -> Document:

@@ -21,8 +21,11 @@ def gains_table(books: Books) -> str:
     scope = "each wallet alone" if books.per_wallet else "all wallets together"
     parts = [f"{books.law.name}, {books.currency}, {books.method.upper()}, {scope}", ""]
     parts += _titled("Tax years", _years(books))
+    parts += _cash(books)
     parts += _titled("Disposals", _disposals(books))
     parts += _titled("Open", _open(books))
+    if books.acquisition_price is not None:
+        parts += [f"All that is open cost {_money(books.acquisition_price)} together.", ""]
     parts += _problems(books.problems)
     parts += [NOT_ADVICE]
     return "\n".join(parts)
@@ -99,6 +102,16 @@ def _years(books: Books) -> str:
         for found in books.years
     ]
     return table(head, rows)
+
+
+def _cash(books: Books) -> list[str]:
+    head = ["Year", "Revenue", "Costs", "Brought", "Carried"]
+    rows = [
+        [found.year.name, *map(_money, (cash.revenue, cash.costs, cash.brought, cash.carried))]
+        for found in books.years
+        if (cash := found.cash) is not None
+    ]
+    return _titled("Costs of the years", table(head, rows)) if rows else []
 
 
 def _disposals(books: Books) -> str:

@@ -78,6 +78,20 @@ class Disposal(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class CashFlow:
+    """What came in and what was spent in a tax year, where the law sets the one against the other.
+
+    brought  costs of earlier years that nothing was set against.
+    carried  costs that go on to the next year.
+    """
+
+    revenue: Decimal
+    costs: Decimal
+    brought: Decimal
+    carried: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class YearSum:
     """What the disposals of a tax year add up to, as far as it is known.
 
@@ -86,6 +100,7 @@ class YearSum:
     short, long    by term; None where the law knows no terms. Where a long term makes the result
                    exempt, `long` is what was left out of `net`.
     income         market value of rewards, interest, airdrops and the like on receipt.
+    cash           where the law sets what was spent against what came in; else None.
     """
 
     year: TaxYear
@@ -94,6 +109,7 @@ class YearSum:
     short: Decimal | None
     long: Decimal | None
     income: Decimal
+    cash: CashFlow | None = None
 
     @property
     def net(self) -> Decimal:
@@ -130,6 +146,8 @@ class Books:
     open       by asset, wallet, then in the order in which the method consumes.
     buyback    the rule that was applied, None where there is none or it is switched off.
     rows       in canonical order, transfers paired: what settling again would start from.
+    acquisition_price  what all coins still held cost together, where the law knows no other cost;
+               None = unknown, or without meaning.
     """
 
     law: Jurisdiction
@@ -145,6 +163,7 @@ class Books:
     rows: tuple[Row, ...]
     opening: tuple[OpenLot, ...]
     buyback: BuybackRule | None
+    acquisition_price: Decimal | None = None
 
     @property
     def disallows(self) -> bool:

@@ -75,13 +75,27 @@ class DisposalDraft:
     parts: list[PartDraft] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What was paid for coins on a day; None = before the first row."""
+
+    day: date | None
+    amount: Decimal
+
+
 @dataclass(slots=True)
 class Settled:
-    """What settling assets gave."""
+    """What settling assets gave.
+
+    spent              where costs are set against what comes in by the year.
+    acquisition_price  of all coins still held, where the law knows no other cost; None = unknown.
+    """
 
     disposals: list[DisposalDraft] = field(default_factory=list)
     open: list[OpenLot] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    spent: list[Spending] = field(default_factory=list)
+    acquisition_price: Decimal | None = None
 
 
 class Sale(NamedTuple):

@@ -22,6 +22,7 @@ from bot.core.loss_report import (
 from bot.core.loss_words import assumptions, sources, warnings, why_unusable
 from bot.core.money import ZERO, exact
 from bot.core.replacements import replacements
+from bot.core.portfolio import at_prices
 from bot.core.rules import BuybackKind, LongEffect, in_force
 from bot.core.tax import Results, TaxRules, assess, tax_rules
 
@@ -73,7 +74,7 @@ def harvest(
     prices  of one unit in the tax currency, >= 0; assets without one are named, not guessed.
     """
     with exact():
-        return _harvest(books, prices, on, circumstances)
+        return _harvest(at_prices(books, prices), prices, on, circumstances)
 
 
 def realised_in_year(books: Books, on: date) -> Results:

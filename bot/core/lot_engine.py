@@ -14,10 +14,10 @@ from bot.core.books import OpenLot
 from bot.core.drafts import Frame, Settled
 from bot.core.events import Event, Happening
 from bot.core.moves import Passing, Place, in_passing_order
+from bot.core.timeline import PASSES, Found, stages
 
 ALL = ""
 _SOLD = Happening.SOLD
-_PASSES = frozenset({Happening.SWAPPED, Happening.MOVED})
 
 
 def settle_lots(
@@ -97,7 +97,7 @@ class _Group:
                 case Happening.GONE:
                     lots.lose(event)
                 case _:
-                    self.pass_on([(lots.asset, one) for one in events[place:end]])
+                    self.pass_on([Found(lots.asset, one) for one in events[place:end]])
             place = end
         self.go_on(None)
 
@@ -108,30 +108,23 @@ class _Group:
         if event.happening is _SOLD:
             same_scope = not self.frame.per_wallet or event.wallet == other.wallet
             return other.happening is _SOLD and same_scope
-        return event.happening in _PASSES and other.happening in _PASSES
+        return event.happening in PASSES and other.happening in PASSES
 
     def settle_together(self, events: Mapping[str, Sequence[Event]]) -> None:
         """Settle all assets of the group in the order of time."""
-        numbered = [
-            (event.at, _stage(event), asset, number, event)
-            for asset, some in events.items()
-            for number, event in enumerate(some)
-        ]
-        numbered.sort(key=lambda found: found[:4])
-        for (_, stage), found in groupby(numbered, key=lambda found: found[:2]):
-            some = [(asset, event) for _, _, asset, _, event in found]
-            self.go_on(some[0][1])
-            self.apply(stage, some)
+        for happening, some in stages(events):
+            self.go_on(some[0].event)
+            self.apply(happening, some)
         self.go_on(None)
 
-    def apply(self, stage: Happening, some: Sequence[tuple[str, Event]]) -> None:
+    def apply(self, stage: Happening, some: Sequence[Found]) -> None:
         """Apply what happened at one instant and stage."""
         match stage:
             case Happening.ACQUIRED:
                 for asset, event in some:
                     self.lots[asset].buy(event)
             case Happening.SOLD:
-                scopes = groupby(some, key=lambda found: (found[0], self.wallet(found[1].wallet)))
+                scopes = groupby(some, key=self.of_scope)
                 for (asset, _), sold in scopes:
                     self.lots[asset].sell([event for _, event in sold])
             case Happening.GONE:
@@ -140,7 +133,11 @@ class _Group:
             case _:
                 self.pass_on(some)
 
-    def pass_on(self, some: Sequence[tuple[str, Event]]) -> None:
+    def of_scope(self, found: Found) -> tuple[str, str]:
+        """Return what sales of an instant are told apart by."""
+        return (found.asset, self.wallet(found.event.wallet))
+
+    def pass_on(self, some: Sequence[Found]) -> None:
         """Apply the moves and swaps of one instant."""
         passings = list(self.passings(some))
         alone = len(passings) == 1
@@ -152,7 +149,7 @@ class _Group:
             else:
                 given.move(event)
 
-    def passings(self, some: Sequence[tuple[str, Event]]) -> Iterator[Passing]:
+    def passings(self, some: Sequence[Found]) -> Iterator[Passing]:
         for asset, event in some:
             row = event.row
             if event.happening is Happening.SWAPPED:
@@ -180,8 +177,3 @@ class _Group:
             self.frame = self.later.pop(0)
             for lots in self.lots.values():
                 lots.change(self.frame)
-
-
-def _stage(event: Event) -> Happening:
-    """Return what a happening comes with: moves and swaps of an instant have one order."""
-    return Happening.MOVED if event.happening in _PASSES else event.happening

@@ -6,14 +6,16 @@ from datetime import date, datetime
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from bot.core.books import Books, Choices, OpenLot
-from bot.core.drafts import Finishing, Frame, Settled
-from bot.core.events import Event, currency_of, happenings
+from bot.core.books import Books, Choices, Disposal, OpenLot, YearSum
+from bot.core.cash_flow import cash_flow_years, settle_cash_flow
+from bot.core.drafts import Finishing, Frame, Settled, Spending
+from bot.core.events import Event, Income, currency_of, happenings
 from bot.core.frames import buyback_in_force, frames
 from bot.core.ledger import Problem, Row
 from bot.core.lot_engine import settle_lots
 from bot.core.money import exact
 from bot.core.pool import settle_pool
+from bot.core.portfolio import settle_portfolio
 from bot.core.rules import CostBasis, Jurisdiction, in_force
 from bot.core.transfers import pair_transfers
 from bot.core.year_average import settle_year_average
@@ -69,6 +71,8 @@ def _settle(
         settled.open = one.open
         settled.disposals += one.disposals
         settled.problems += one.problems
+        settled.spent += one.spent
+        settled.acquisition_price = one.acquisition_price
     finishing = Finishing(law)
     disposals = [finishing.disposal(draft) for draft in settled.disposals]
     disposals.sort(key=lambda disposal: (disposal.at, disposal.asset, disposal.wallet or ""))
@@ -86,13 +90,25 @@ def _settle(
         timezone=frame.timezone,
         currency=found.currency,
         disposals=tuple(disposals),
-        years=year_sums(disposals, found.income, law, frame.timezone),
+        years=_years(disposals, settled.spent, found.income, frame),
         open=tuple(settled.open),
         problems=tuple(sorted(problems, key=_problem_order)),
         rows=paired.rows,
         opening=opening,
         buyback=frame.buyback,
+        acquisition_price=settled.acquisition_price,
     )
+
+
+def _years(
+    disposals: Sequence[Disposal],
+    spent: Sequence[Spending],
+    income: Sequence[Income],
+    frame: Frame,
+) -> tuple[YearSum, ...]:
+    if frame.method is CostBasis.CASH_FLOW:
+        return cash_flow_years(disposals, spent, income, frame)
+    return year_sums(disposals, income, frame.law, frame.timezone)
 
 
 def _sale_test(law: Jurisdiction, timezone: ZoneInfo) -> Callable[[Row], bool]:
@@ -124,6 +140,10 @@ def _engine(frame: Frame) -> Engine:
     match frame.method:
         case CostBasis.YEAR_AVERAGE:
             return settle_year_average
+        case CostBasis.PORTFOLIO:
+            return settle_portfolio
+        case CostBasis.CASH_FLOW:
+            return settle_cash_flow
         case CostBasis.POOL if frame.basis.same_day_first or frame.basis.repurchase_days:
             return settle_pool
         case _:
