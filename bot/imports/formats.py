@@ -20,6 +20,7 @@ KEYS = {
     "title", "wallet", "wallet_column", "columns", "without", "hints", "source", "id", "note",
     "time",
     "rename", "units", "pair", "extract", "prepare", "assets", "fees", "join", "row", "once",
+    "zero_value",
 }  # fmt: skip
 ROW_KEYS = {
     "when", "is", "kind", "in", "out", "fee", "value", "change", "less_fee", "plus_fee", "join",
@@ -37,11 +38,13 @@ class Spec:
 
     terms   with their sign; the names of the columns that are multiplied.
     asset   the name of a column, or the symbol itself where `literal`.
+    plain   the one column it is, where nothing is computed.
     """
 
     terms: tuple[tuple[int, tuple[str, ...]], ...]
     asset: str
     literal: bool
+    plain: str | None
 
     @classmethod
     def parse(cls, text: str) -> "Spec":
@@ -54,13 +57,9 @@ class Spec:
             (sign, tuple(name.strip() for name in part.split(" * ")))
             for sign, part in zip(signs, parts[::2], strict=True)
         )
-        return cls(terms, asset.removeprefix("=").strip(), asset.startswith("="))
-
-    @property
-    def plain(self) -> str | None:
-        """The one column it is, where nothing is computed."""
-        (_, names), *more = self.terms
-        return names[0] if not more and len(names) == 1 else None
+        (_, names), *more = terms
+        plain = names[0] if not more and len(names) == 1 else None
+        return cls(terms, asset.removeprefix("=").strip(), asset.startswith("="), plain)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -123,8 +122,8 @@ class Rule:
 class Join:
     """How rows are put together: those that agree in the columns `by` are one transaction.
 
-    how    "sum": all of them are one trade; "pairs": each two are one; "chain": whatever came and
-           went under one hash of a chain.
+    how    "sum": all of them are one trade; "pairs": each two are one; "dust": the same, or several
+           that became one; "chain": whatever came and went under one hash of a chain.
     alone  what a row without its other leg is: "deposit", say; None = it cannot be read.
     """
 
@@ -189,6 +188,7 @@ class Format:
     extracts: tuple[Extract, ...] = ()
     prepare: str | None = None
     fees_are_negative: bool = False
+    zero_value: bool = False
     joins: Mapping[str, Join] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     strip: str | None = None
@@ -243,6 +243,7 @@ def load_format(name: str, text: str) -> Format:
         ),
         prepare=found.get("prepare"),
         fees_are_negative=found.get("fees") == "negative",
+        zero_value=found.get("zero_value", False),
         joins={label: _join(name, entry) for label, entry in found.get("join", {}).items()},
         names=assets.get("names", {}),
         strip=assets.get("strip"),
@@ -305,7 +306,7 @@ def _condition(column: str, wanted: str | Sequence[str]) -> Condition:
 
 
 def _join(name: str, entry: Mapping[str, Any]) -> Join:
-    assert entry["how"] in {"sum", "pairs", "chain"}, name
+    assert entry["how"] in {"sum", "pairs", "dust", "chain"}, name
     return Join(tuple(entry["by"]), entry["how"], entry.get("alone"))
 
 

@@ -13,6 +13,10 @@ from bot.imports.symbols import is_money
 
 CASHBACK = "cashback"
 LONE_LEG = "the other leg of this trade is not in the file"
+SEVERAL_TRADES = (
+    "several trades fell on this moment and the file does not say which leg belongs to which"
+)
+EXPORT_TRADES = "add them by hand, or export the trade history instead"
 EXPORT_MORE = "export a longer period, or add the trade by hand"
 
 
@@ -65,18 +69,19 @@ def _add_part(joined: Joined, part: Sequence[Entry], how: Join) -> None:
 
 
 def _parts(entries: Sequence[Entry], how: Join) -> list[list[Entry]]:
-    """Return what of a group is one trade each."""
+    """Return what of a group is one trade each.
+
+    Raises  NotRead: the file does not say which leg belongs to which.
+    """
     if how.how == "chain":
         return [list(entries)]
-    if how.how == "pairs":
+    if how.how in {"pairs", "dust"}:
         return _pairs(entries)
     ins = {entry.incoming.asset for entry in entries if entry.incoming}
     outs = {entry.outgoing.asset for entry in entries if entry.outgoing}
-    if len(ins - outs) <= 1 and len(outs - ins) <= 1 and len(ins & outs) == 0:
-        return [list(entries)]
-    if ins & outs and len(ins | outs) <= 2:  # noqa: PLR2004  (an order taken back in part)
-        return [list(entries)]
-    return _runs(entries)
+    one_trade = len(ins) <= 1 and len(outs) <= 1
+    taken_back = bool(ins & outs) and len(ins | outs) <= 2  # noqa: PLR2004  (both sides)
+    return [list(entries)] if one_trade or taken_back else _runs(entries)
 
 
 def _pairs(entries: Sequence[Entry]) -> list[list[Entry]]:
@@ -107,7 +112,13 @@ def _runs(entries: Sequence[Entry]) -> list[list[Entry]]:
         parts[-1].append(entry)
         ins |= came
         outs |= went
+    if not all(_has_both_sides(part) for part in parts):
+        raise NotRead(SEVERAL_TRADES, EXPORT_TRADES)
     return parts
+
+
+def _has_both_sides(entries: Sequence[Entry]) -> bool:
+    return any(entry.incoming for entry in entries) and any(entry.outgoing for entry in entries)
 
 
 def _together(entries: Sequence[Entry], how: Join) -> list[Transaction]:
@@ -137,10 +148,7 @@ def _together(entries: Sequence[Entry], how: Join) -> list[Transaction]:
         return _many_into_one(entries, ins[0])
     if len(outs) == 1 and all(entry.value for entry in entries if entry.incoming):
         return _one_into_many(entries, outs[0])
-    raise NotRead(
-        "several trades fell on this moment and the file does not say which leg belongs to which",
-        "add them by hand, or export the trade history instead",
-    )
+    raise NotRead(SEVERAL_TRADES, EXPORT_TRADES)
 
 
 def _many_into_one(entries: Sequence[Entry], came: Amount) -> list[Transaction]:
@@ -292,27 +300,31 @@ def _move(entry: Entry) -> list[Transaction]:
 def _trade(
     whole: Transaction, came: Amount, went: Amount, fees: Sequence[Amount]
 ) -> list[Transaction]:
-    trade = replace(whole, what=What.SWAP, incoming=came, outgoing=went)
-    if is_money(came.asset) and is_money(went.asset):
-        return [replace(whole, what=What.IGNORE, reason="money for money")]
+    reason = None
+    what = What.SWAP
     if came.asset == went.asset:
-        return [replace(whole, what=What.IGNORE, reason=f"{came.asset} for itself")]
-    if is_money(went.asset):
-        trade = replace(trade, what=What.BUY)
+        reason = f"{came.asset} for itself"
+    elif is_money(went.asset):
+        what = What.BUY
+        reason = "money for money" if is_money(came.asset) else None
     elif is_money(came.asset):
-        trade = replace(trade, what=What.SELL)
-    return _with_fees(trade, fees)
+        what = What.SELL
+    if reason:
+        return [replace(whole, what=What.IGNORE, reason=reason)]
+    trade = replace(whole, what=what, incoming=came, outgoing=went, fee=fees[0] if fees else None)
+    return [trade, *_further_fees(trade, fees)]
 
 
 def _with_fees(one: Transaction, fees: Sequence[Amount]) -> list[Transaction]:
     """Put the first fee with a transaction; fees in other assets stand beside it."""
-    if not fees:
-        return [one]
-    rest = [
+    return [replace(one, fee=fees[0]), *_further_fees(one, fees)] if fees else [one]
+
+
+def _further_fees(one: Transaction, fees: Sequence[Amount]) -> list[Transaction]:
+    return [
         Transaction(one.rows, What.FEE, one.when, fee=fee, wallet=one.wallet, key=one.key)
         for fee in fees[1:]
     ]
-    return [replace(one, fee=fees[0]), *rest]
 
 
 def _fees(entries: Iterable[Entry]) -> list[Amount]:
@@ -337,6 +349,8 @@ def _rebates(entries: Iterable[Entry]) -> list[Transaction]:
 
 def _whole(entries: Sequence[Entry]) -> Transaction:
     """Return what all rows of a transaction share; the value is that of what was given."""
+    if len(entries) == 1:
+        return _base(entries[0], What.IGNORE)
     times = [entry.when for entry in entries if entry.when]
     values = [entry.value for entry in entries if entry.value and entry.outgoing]
     values += [entry.value for entry in entries if entry.value]

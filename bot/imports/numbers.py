@@ -25,6 +25,9 @@ _GROUPS = re.compile(r"\d{1,3}(?:[.,'’ ]\d{3})+", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"\.\d{3},\d|^\D*0,\d|,\d{1,2}(?:\D*$)|,\d{4,}")
 _DECIMAL_POINT = re.compile(r",\d{3}\.\d|^\D*0\.\d|\.\d{1,2}(?:\D*$)|\.\d{4,}")
 _SOME_DIGITS = 3
+_UNKNOWN = Decimal("NaN")
+MOST_REMEMBERED = 10_000
+"""Cells whose numbers are kept: those of a row are looked at more than once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Numbers:
     def __init__(self, *, comma: bool = False, point: bool = False) -> None:
         self.comma = comma
         self.point = point
+        self._read: dict[str, Decimal | None] = {}
 
     @classmethod
     def of(cls, cells: Iterable[str], *, delimiter: str) -> "Numbers":
@@ -64,10 +68,18 @@ class Numbers:
 
         Raises  NotRead.
         """
+        known = self._read.get(cell, _UNKNOWN)
+        if known is not _UNKNOWN:
+            return known
+        if len(self._read) > MOST_REMEMBERED:
+            self._read.clear()
         if not self.point and _PLAIN.fullmatch(cell):
-            return checked(Decimal(cell), cell)
-        found = self.with_unit(cell)
-        return None if found is None else found.number
+            number: Decimal | None = checked(Decimal(cell), cell)
+        else:
+            found = self.with_unit(cell)
+            number = None if found is None else found.number
+        self._read[cell] = number
+        return number
 
     def with_unit(self, cell: str) -> Quantity | None:
         """Return number and unit of a cell such as `($1,350.00)` or `0.5 BTC`; None where empty.
@@ -130,6 +142,8 @@ def checked(number: Decimal, cell: str) -> Decimal:
     """
     if not number:
         return ZERO
+    if len(cell) < MAX_DIGITS_BEFORE_POINT and "e" not in cell and "E" not in cell:
+        return number
     exponent = number.as_tuple().exponent
     assert isinstance(exponent, int), "read from digits"
     if number.adjusted() >= MAX_DIGITS_BEFORE_POINT or exponent < -MAX_DECIMALS:

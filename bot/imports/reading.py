@@ -10,7 +10,7 @@ from bot.imports.formats import Format, Rule, Spec, is_empty
 from bot.imports.model import Amount, Instant, NotRead, Record, Unread
 from bot.imports.numbers import Numbers
 from bot.imports.recognise import Recognised
-from bot.imports.tables import MOST_ROWS, Table
+from bot.imports.tables import Line, Table
 from bot.imports.times import Times, offset, zone_named
 
 if TYPE_CHECKING:
@@ -63,72 +63,61 @@ class Reading:
 def read_table(table: Table, recognised: Recognised, timezone: tzinfo | None) -> Reading:
     """Read every row of a table.
 
-    timezone  what times are meant in where the file does not say; None = UTC.
+    timezone  what times are meant in where the file does not say it; None = UTC.
     Raises    BadInput: the file is too long or broken in the middle.
     """
     reading = Reading(recognised, table.name)
-    records, odd = _records(table, recognised, reading)
+    rows = []
+    for line in _data_lines(table, recognised):
+        reading.lines.append(line.number)
+        rows.append([cell.strip() for cell in line.cells])
+    names, said = recognised.names, recognised.said
+    records = [{**said, **dict(zip(names, cells, strict=False))} for cells in rows]
     reader = RowReader(records, recognised, table.name, timezone)
+    shapes = Shapes(recognised)
     reading.assumed = reader.times.assumed
-    seen: dict[tuple[str, ...], int] = {}
-    for number, record in enumerate(records, 1):
+    for number, (cells, record) in enumerate(zip(rows, records, strict=True), 1):
         try:
-            entry = _without_reading(number, record, odd, seen, recognised)
-            reading.entries.append(entry or reader.entry(number, record))
+            entry = shapes.entry(number, cells) or reader.entry(number, record)
+            reading.entries.append(entry)
         except NotRead as error:
             reading.unread.append(Unread((number,), error.reason, error.remedy))
     return reading
 
 
-def _records(
-    table: Table, recognised: Recognised, reading: Reading
-) -> tuple[list[dict[str, str]], dict[int, str]]:
-    """Return the data rows as records, and what is wrong with the shape of some."""
-    names, said = recognised.names, recognised.said
-    width = len(names)
-    records: list[dict[str, str]] = []
-    odd: dict[int, str] = {}
+def _data_lines(table: Table, recognised: Recognised) -> Iterator[Line]:
+    """Return the lines behind the header; one that is empty altogether is no row."""
     for line in table.lines(recognised.delimiter):
-        if line.number <= recognised.header.number:
-            continue
-        cells = [cell.strip() for cell in line.cells]
-        if not any(cells) and len(cells) < 2:  # noqa: PLR2004  (an empty line, not a row)
-            continue
-        reading.lines.append(line.number)
-        if len(cells) > width and any(cells[width:]):
-            odd[len(records) + 1] = f"{len(cells)} cells where the header has {width}"
-        record = dict(said)
-        record.update(zip(names, cells, strict=False))
-        records.append(record)
-        if len(records) > MOST_ROWS:
-            break
-    return records, odd
+        if line.number > recognised.header.number and (len(line.cells) > 1 or any(line.cells)):
+            yield line
 
 
-def _without_reading(
-    number: int,
-    record: Record,
-    odd: dict[int, str],
-    seen: dict[tuple[str, ...], int],
-    recognised: Recognised,
-) -> Entry | None:
-    """Return what can be told of a row from its shape alone.
+class Shapes:
+    """Tells what can be told of a row from its cells alone."""
 
-    Raises  NotRead.
-    """
-    names, format_ = recognised.names, recognised.format
-    cells = tuple(record.get(name, "") for name in names)
-    if not any(cells):
-        return Entry(number, "ignore", format_, reason="blank row")
-    if number in odd:
-        raise NotRead(odd[number], "check commas and quotes of the row")
-    if [cell.strip() for cell in recognised.header.cells[: len(cells)]] == list(cells):
-        return Entry(number, "ignore", format_, reason="the header again")
-    if format_.once:
-        first = seen.setdefault(cells, number)
-        if first != number:
-            return Entry(number, "ignore", format_, reason=f"the same as row {first}")
-    return None
+    def __init__(self, recognised: Recognised) -> None:
+        self.format = recognised.format
+        self.width = len(recognised.names)
+        self.header = [cell.strip() for cell in recognised.header.cells]
+        self.seen: dict[tuple[str, ...], int] = {}
+
+    def entry(self, number: int, cells: list[str]) -> Entry | None:
+        """Return an entry to ignore where the row is blank or a repeat, None where it must be read.
+
+        Raises  NotRead: it has more cells than the header.
+        """
+        if not any(cells):
+            return Entry(number, "ignore", self.format, reason="blank row")
+        if len(cells) > self.width and any(cells[self.width :]):
+            what = f"{len(cells)} cells where the header has {self.width}"
+            raise NotRead(what, "check commas and quotes of the row")
+        if cells[0] == self.header[0] and cells == self.header[: len(cells)]:
+            return Entry(number, "ignore", self.format, reason="the header again")
+        if self.format.once:
+            first = self.seen.setdefault(tuple(cells), number)
+            if first != number:
+                return Entry(number, "ignore", self.format, reason=f"the same as row {first}")
+        return None
 
 
 class RowReader:
@@ -168,7 +157,7 @@ class RowReader:
             entry.means, entry.reason = "ignore", _filled(rule.ignore, record)
             return entry
         entry = self._base(number, record, rule, with_time=True)
-        entry.value = self._amount(rule.value, record, zero_counts=True)
+        entry.value = self._amount(rule.value, record, zero_counts=self.format.zero_value)
         entry.fee = self._fee(rule.fee, record, entry)
         entry.incoming = self._amount(rule.incoming, record)
         entry.outgoing = self._amount(rule.outgoing, record)
@@ -199,7 +188,10 @@ class RowReader:
 
     def _rule(self, record: Record) -> Rule:
         for rule in self.format.rules:
-            if all(condition.holds(record, self.numbers) for condition in rule.conditions):
+            for condition in rule.conditions:
+                if not condition.holds(record, self.numbers):
+                    break
+            else:
                 return rule
         asked = dict.fromkeys(
             condition.column
@@ -210,7 +202,7 @@ class RowReader:
         said = ", ".join(f"{column} {record[column][:60]!r}" for column in asked if record[column])
         raise NotRead(
             f"I do not know what {said or 'this row'} means",
-            "add the row by hand, or tell us of it so that we can teach it",
+            "add it by hand, and report it, so that the format can learn it",
         )
 
     def _base(self, number: int, record: Record, rule: Rule, *, with_time: bool) -> Entry:
