@@ -138,7 +138,9 @@ class Reports:
         """
         profile, law = self._known(chat)
         zone = _timezone(profile, law)
+        on = self._clock().astimezone(zone).date()
         version = (
+            law.cost_basis_on(on).since,
             self._store.ledgers.version(chat),
             profile.country,
             profile.method,
@@ -153,7 +155,7 @@ class Reports:
             timezone=zone,
             wash_rule=profile.wash_rule,
         )
-        books = settle(self._store.ledgers.rows(chat), law, choices)
+        books = settle(self._store.ledgers.rows(chat), law, choices, on=on)
         self._books[chat] = (version, books)
         return books
 

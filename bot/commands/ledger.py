@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot import jurisdictions
-from bot.core.books import Books, Choices, OpenLot
+from bot.core.books import Books, Choices, OpenLot, YearMethod
 from bot.core.errors import BadInput, BadLedger, BotError, MethodNotAllowed, Mistake
 from bot.core.ledger_file import (
     FIRST_YEAR,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from bot.core.ledger import Row
 
 DONE, WRONG_INPUT = 0, 2
+_YEAR = re.compile(r"(?P<first>\d{4})(-\d{2})?", re.ASCII)
 Subparsers = Any
 
 
@@ -168,13 +170,15 @@ def _settled(args: argparse.Namespace, until: date | None) -> Books:
     opening = _opening(args.opening)
     if until is not None:
         rows = _up_to(rows, until, zone)
+    by_year = _by_year(args.method, law)
     choices = Choices(
-        method=_method(args.method, law),
+        method=None if by_year else _method(args.method, law),
+        by_year=by_year,
         per_wallet=True if args.per_wallet else None,
         timezone=zone,
         wash_rule=None if args.wash_rule is None else args.wash_rule == "on",
     )
-    return settle(rows, law, choices, opening)
+    return settle(rows, law, choices, opening, until)
 
 
 def _up_to(rows: "tuple[Row, ...]", until: date, zone: ZoneInfo) -> "tuple[Row, ...]":
@@ -193,6 +197,24 @@ def _method(name: str | None, law: Jurisdiction) -> CostBasis | None:
     except ValueError:
         allowed = tuple(method.value for method in law.cost_basis_on(date.max).methods)
         raise MethodNotAllowed(name, law.code, allowed) from None
+
+
+def _by_year(text: str | None, law: Jurisdiction) -> tuple[YearMethod, ...]:
+    """Return the methods of `2024=fifo,2025=hifo`, empty where there is one for all years."""
+    if text is None or "=" not in text:
+        return ()
+    found: dict[int, YearMethod] = {}
+    for piece in text.split(","):
+        name, _, method = (word.strip() for word in piece.partition("="))
+        year = _YEAR.fullmatch(name)
+        if year is None or not FIRST_YEAR <= int(year["first"]) <= LAST_YEAR:
+            raise BadInput(f"--method {text!r}: write a method a tax year, as 2024=fifo,2025=hifo")
+        first, known = int(year["first"]), _method(method, law)
+        if first in found:
+            raise BadInput(f"--method {text!r}: {name} stands twice")
+        assert known is not None, "a method was named"
+        found[first] = YearMethod(first, known)
+    return tuple(found[year] for year in sorted(found))
 
 
 def _opening(path: str | None) -> tuple[OpenLot, ...]:
@@ -220,7 +242,11 @@ def _json(document: Mapping[str, Any]) -> str:
 def _add_ledger_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ledger", required=True, metavar="FILE", help="CSV or JSON Lines")
     parser.add_argument("--country", required=True, metavar="CC", help="US, GB, DE ... or XX")
-    parser.add_argument("--method", metavar="M", help="fifo, lifo, hifo, lofo, average, pool")
+    parser.add_argument(
+        "--method",
+        metavar="M",
+        help="fifo, lifo, hifo, lofo, average, pool; or a tax year's: 2024=fifo,2025=hifo",
+    )
     parser.add_argument("--timezone", type=_timezone, metavar="TZ", help="e.g. Europe/Berlin")
     parser.add_argument("--wash-rule", choices=("on", "off"))
     parser.add_argument("--opening", metavar="FILE", help="open lots before the first row")

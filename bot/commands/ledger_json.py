@@ -29,6 +29,22 @@ def gains_document(books: Books) -> Document:
         "open": [_open(lot) for lot in books.open],
         "problems": [_problem(problem) for problem in books.problems],
         **_acquisition_price(books),
+        **_periods(books),
+    }
+
+
+def _periods(books: Books) -> Document:
+    if len(books.periods) == 1:
+        return {}
+    return {
+        "periods": [
+            {
+                "since": day(period.since),
+                "method": period.method.value,
+                "per_wallet": period.per_wallet,
+            }
+            for period in books.periods
+        ]
     }
 
 

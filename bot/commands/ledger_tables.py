@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from decimal import Decimal
 
-from bot.core.books import Books
+from bot.core.books import Books, Period
 from bot.core.deadlines import Deadline
 from bot.core.ledger import Problem
 from bot.core.loss_report import LossReport, Opportunity
@@ -18,8 +18,7 @@ NOT_ADVICE = "Educational information, not tax advice."
 
 def gains_table(books: Books) -> str:
     """Return what was realised, what is open and what could not be told, for people."""
-    scope = "each wallet alone" if books.per_wallet else "all wallets together"
-    parts = [f"{books.law.name}, {books.currency}, {books.method.upper()}, {scope}", ""]
+    parts = [f"{books.law.name}, {books.currency}", *map(_period, books.periods), ""]
     parts += _titled("Tax years", _years(books))
     parts += _cash(books)
     parts += _titled("Disposals", _disposals(books))
@@ -102,6 +101,12 @@ def _years(books: Books) -> str:
         for found in books.years
     ]
     return table(head, rows)
+
+
+def _period(period: Period) -> str:
+    since = "" if period.since is None else f"from {period.since}: "
+    scope = "each wallet alone" if period.per_wallet else "all wallets together"
+    return f"{since}{period.method.upper()}, {scope}"
 
 
 def _cash(books: Books) -> list[str]:

@@ -22,6 +22,15 @@ class YearMethod:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """What was in force from a day on; None = from the beginning."""
+
+    since: date | None
+    method: CostBasis
+    per_wallet: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """What a taxpayer chose where the law leaves a choice; None = the law's default.
 
@@ -148,6 +157,7 @@ class Books:
     rows       in canonical order, transfers paired: what settling again would start from.
     acquisition_price  what all coins still held cost together, where the law knows no other cost;
                None = unknown, or without meaning.
+    periods    what was in force, by time; `method` and `per_wallet` are those of the last.
     """
 
     law: Jurisdiction
@@ -164,6 +174,7 @@ class Books:
     opening: tuple[OpenLot, ...]
     buyback: BuybackRule | None
     acquisition_price: Decimal | None = None
+    periods: tuple[Period, ...] = ()
 
     @property
     def disallows(self) -> bool:

@@ -26,6 +26,8 @@ def frames(
     if on is not None:
         days.append(on)
     first, last = min(days, default=LAST_DAY), max(days, default=LAST_DAY)
+    for chosen in choices.by_year:
+        law.method(chosen.method, year_start(law, chosen.year))
     buyback = buyback_in_force(law, last, choices.wash_rule)
     found: list[Frame] = []
     for day in [first, *_changes(law, choices, first, last)]:

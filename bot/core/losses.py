@@ -21,8 +21,8 @@ from bot.core.loss_report import (
 )
 from bot.core.loss_words import assumptions, sources, warnings, why_unusable
 from bot.core.money import ZERO, exact
-from bot.core.replacements import replacements
 from bot.core.portfolio import at_prices
+from bot.core.replacements import replacements
 from bot.core.rules import BuybackKind, LongEffect, in_force
 from bot.core.tax import Results, TaxRules, assess, tax_rules
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from bot.core.books import Books, Choices, Disposal, OpenLot, YearSum
+from bot.core.books import Books, Choices, Disposal, OpenLot, Period, YearSum
 from bot.core.cash_flow import cash_flow_years, settle_cash_flow
 from bot.core.drafts import Finishing, Frame, Settled, Spending
 from bot.core.events import Event, Income, currency_of, happenings
@@ -97,7 +97,13 @@ def _settle(
         opening=opening,
         buyback=frame.buyback,
         acquisition_price=settled.acquisition_price,
+        periods=tuple(_period(one) for one in found_frames),
     )
+
+
+def _period(frame: Frame) -> Period:
+    since = None if frame.since is None else frame.day(frame.since)
+    return Period(since, frame.method, frame.per_wallet)
 
 
 def _years(

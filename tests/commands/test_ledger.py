@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
+from bot.commands.ledger_json import gains_document
+from bot.commands.ledger_tables import gains_table
+from bot.core.rules import Scope
+from tests.build import books, carrying_over
 
 LEDGER = """time,kind,asset,quantity,total,wallet
 2026-03-02,buy,SOL,25,4200,kraken
@@ -213,3 +217,67 @@ def test_bad_lines_are_named_and_nothing_is_printed(
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("line 4: quantity 'x'")
+
+
+def test_a_method_may_be_given_for_each_tax_year(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = files / "years.csv"
+    path.write_text(
+        "time,kind,asset,quantity,total\n"
+        "2023-01-10,buy,A,1,100\n2023-02-10,buy,A,1,300\n"
+        "2024-06-10,sell,A,1,500\n2025-06-10,sell,A,1,500\n"
+    )
+
+    found = answer(
+        capsys, "gains", "--ledger", path, "--country", "US", "--method", "2024=hifo, 2025=FIFO"
+    )
+
+    assert [one["cost"] for one in found["disposals"]] == ["300", "100"]
+    assert found["periods"] == [
+        {"since": None, "method": "fifo", "per_wallet": False},
+        {"since": "2024-01-01", "method": "hifo", "per_wallet": False},
+        {"since": "2025-01-01", "method": "fifo", "per_wallet": True},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("method", "why"),
+    [
+        ("2024=fifo,", "write a method a tax year"),
+        ("2024=hifo,2024=fifo", "2024 stands twice"),
+        ("24=fifo", "write a method a tax year"),
+        ("2024=", "does not allow the method ''"),
+        ("2024=average", "does not allow the method 'average'"),
+    ],
+)
+def test_methods_of_years_that_cannot_be_used_are_refused(
+    files: Path, capsys: pytest.CaptureFixture[str], method: str, why: str
+) -> None:
+    arguments = ["--ledger", str(files / "us.csv"), "--country", "US", "--method", method]
+
+    assert main(["gains", *arguments]) == 2
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert why in err
+
+
+def test_costs_of_the_years_and_the_acquisition_price_are_told() -> None:
+    """Where the country's law has them; here the tables and documents of one are made directly."""
+    flow = books(
+        carrying_over("XX", "cash_flow", scope=Scope.UNIVERSAL), "2025-01-10 buy 1 for 100"
+    )
+    whole = books(
+        carrying_over("XX", "portfolio", scope=Scope.UNIVERSAL), "2025-01-10 buy 1 for 100"
+    )
+
+    assert gains_document(flow)["years"][0]["cash"] == {
+        "revenue": "0",
+        "costs": "100",
+        "brought": "0",
+        "carried": "100",
+    }
+    assert gains_document(whole)["acquisition_price"] == "100"
+    assert "Costs of the years" in gains_table(flow)
+    assert "All that is open cost 100.00 together." in gains_table(whole)

@@ -180,10 +180,10 @@ def test_coins_bought_moved_on_and_sold_at_one_instant_keep_their_cost(wallets: 
     settled = books(
         "US",
         f"""
-        2024-01-02  sell  4   for 4000  in {third}
-        2024-01-02  move  9   in {second} to {third}
-        2024-01-02  move  10  in {first} to {second}
-        2024-01-02  buy   10  for 5000  in {first}
+        2025-01-02  sell  4   for 4000  in {third}
+        2025-01-02  move  9   in {second} to {third}
+        2025-01-02  move  10  in {first} to {second}
+        2025-01-02  buy   10  for 5000  in {first}
         """,
     )
 
@@ -199,9 +199,9 @@ def test_coins_moved_there_and_back_at_one_instant_come_from_where_they_were(hom
     settled = books(
         "US",
         f"""
-        2024-01-01  buy   10  for 5000  in {home}
-        2024-01-02  move  10  in A to Z
-        2024-01-02  move  10  in Z to A
+        2025-01-01  buy   10  for 5000  in {home}
+        2025-01-02  move  10  in A to Z
+        2025-01-02  move  10  in Z to A
         """,
     )
 
@@ -214,12 +214,12 @@ def test_halves_of_transfers_on_one_day_pass_coins_on_in_order() -> None:
     settled = books(
         "US",
         """
-        2024-05-01  withdrawal  10  in z
-        2024-01-01  buy         10  for 5000  in z
-        2024-05-01  deposit     10  in a
-        2024-05-01T12:00:00-04:00  withdrawal  10  in a
-        2024-05-01T12:05:00-04:00  deposit     10  in b
-        2024-06-01  sell        10  for 9000  in b
+        2025-05-01  withdrawal  10  in z
+        2025-01-01  buy         10  for 5000  in z
+        2025-05-01  deposit     10  in a
+        2025-05-01T12:00:00-04:00  withdrawal  10  in a
+        2025-05-01T12:05:00-04:00  deposit     10  in b
+        2025-06-01  sell        10  for 9000  in b
         """,
     )
 
@@ -229,7 +229,7 @@ def test_halves_of_transfers_on_one_day_pass_coins_on_in_order() -> None:
 
 def test_a_fee_in_coins_of_a_move_valued_in_another_currency_lacks_a_rate() -> None:
     settled = books(
-        "US", "2024-01-01 buy 3 for 9\n2024-01-02 move 1 for 5 currency EUR fee 0.1 TOK to B"
+        "US", "2025-01-01 buy 3 for 9\n2025-01-02 move 1 for 5 currency EUR fee 0.1 TOK to B"
     )
 
     assert [(p.line, p.problem) for p in settled.problems] == [(2, "no_rate")]

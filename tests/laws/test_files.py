@@ -32,7 +32,7 @@ def test_all_mistakes_of_a_file_are_told_at_once() -> None:
     text = (FOLDER / "us.toml").read_text(encoding="utf-8")
     spoilt = (
         text.replace('status     = "verified"', 'status = "sure"')
-        .replace('scope   = "wallet"', 'scope = "purse"')
+        .replace('scope    = "wallet"', 'scope = "purse"')
         .replace("month  = 1\n", "")
         .replace("income_cap = 3_000", "income_cap = -1")
     )

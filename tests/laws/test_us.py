@@ -37,10 +37,10 @@ def test_each_wallet_has_its_own_lots() -> None:
     settled = books(
         "US",
         """
-        2024-01-10  buy   2  for  100  in A
-        2024-02-10  buy   2  for  300  in B
-        2024-03-10  move  1  in A  to B
-        2024-04-10  sell  2  for  500  in B
+        2025-01-10  buy   2  for  100  in A
+        2025-02-10  buy   2  for  300  in B
+        2025-03-10  move  1  in A  to B
+        2025-04-10  sell  2  for  500  in B
         """,
     )
 

@@ -52,7 +52,7 @@ def test_no_sampled_sale_beats_the_one_proposed(
 @SOME
 def test_the_proposed_sale_realises_what_it_says(rows: Sequence[Row], price: Decimal) -> None:
     for country in ("GB", "US"):
-        books = settle(rows, load(country))
+        books = settle(rows, load(country), on=LAST.date())
 
         report = harvest(books, {ASSET: price}, LAST.date())
 
@@ -68,7 +68,7 @@ def test_the_proposed_sale_realises_what_it_says(rows: Sequence[Row], price: Dec
 def test_a_loss_left_after_purchases_took_theirs_is_what_the_books_would_say(
     rows: Sequence[Row], price: Decimal
 ) -> None:
-    books = settle(rows, load("US"), Choices(wash_rule=True))
+    books = settle(rows, load("US"), Choices(wash_rule=True), on=LAST.date())
 
     report = harvest(books, {ASSET: price}, LAST.date())
 
@@ -83,7 +83,7 @@ def test_a_loss_left_after_purchases_took_theirs_is_what_the_books_would_say(
 def test_a_loss_left_in_one_of_several_wallets_is_what_the_books_would_say(
     rows: Sequence[Row], price: Decimal
 ) -> None:
-    books = settle(rows, load("US"), Choices(wash_rule=True))
+    books = settle(rows, load("US"), Choices(wash_rule=True), on=LAST.date())
 
     report = harvest(books, {ASSET: price}, LAST.date())
 
@@ -117,7 +117,7 @@ def test_a_further_loss_never_costs_tax_and_carried_losses_are_never_negative(
 @given(rows=trades(), price=prices)
 @SOME
 def test_a_smallest_loss_hides_smaller_ones(rows: Sequence[Row], price: Decimal) -> None:
-    books = settle(rows, load("US"))
+    books = settle(rows, load("US"), on=LAST.date())
 
     report = harvest(books, {ASSET: price}, LAST.date(), Circumstances(min_loss=Decimal(50)))
 
