@@ -4,11 +4,11 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot import jurisdictions
@@ -17,9 +17,12 @@ from bot.core.errors import BadInput, BadLedger, BotError, MethodNotAllowed, Mis
 from bot.core.ledger_file import (
     FIRST_YEAR,
     LAST_YEAR,
-    MAX_DECIMALS,
-    MAX_DIGITS_BEFORE_POINT,
+    MAX_SYMBOL,
+    FieldReader,
+    read_amount,
+    read_day,
     read_ledger,
+    read_number,
 )
 from bot.core.lots import rows_until, settle
 from bot.core.money import use_exact_decimals
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 DONE, WRONG_INPUT = 0, 2
 _YEAR = re.compile(r"(?P<first>\d{4})(-\d{2})?", re.ASCII)
 Subparsers = Any
+Read = TypeVar("Read")
 
 
 def add_parsers(subparsers: Subparsers) -> None:
@@ -149,17 +153,17 @@ def read_prices(text: str) -> dict[str, Decimal]:
     prices: dict[str, Decimal] = {}
     mistakes = []
     for symbol, value in found:
-        name = symbol.strip().upper()
-        try:
-            price = _positive(value if isinstance(value, str) else "")
-        except argparse.ArgumentTypeError as error:
-            mistakes.append(f"prices: {symbol}: {error}")
-            continue
+        fields = {"asset": symbol, "price": value if isinstance(value, str) else "?"}
+        reader = FieldReader(fields, 0, f"prices: {symbol.strip()[:MAX_SYMBOL]!r}: ")
+        name, price = reader.symbol("asset") or "", reader.amount("price")
+        if price is None and not reader.mistakes:
+            reader.refuse("price is empty; leave out a coin without one")
         if name in prices:
-            mistakes.append(f"prices: {name} stands twice")
-        prices[name] = price
+            reader.refuse("stands twice")
+        mistakes.extend(reader.mistakes)
+        prices[name] = price or Decimal(0)
     if mistakes:
-        raise BadInput("\n".join(mistakes))
+        raise BadInput("\n".join(mistake.what for mistake in mistakes))
     return prices
 
 
@@ -167,7 +171,7 @@ def _settled(args: argparse.Namespace, until: date | None) -> Books:
     law = jurisdictions.load(args.country)
     zone = args.timezone or law.timezone
     rows = read_ledger(_text(args.ledger), zone)
-    opening = _opening(args.opening)
+    opening = _opening(args.opening, law, rows, zone, until)
     if until is not None:
         rows = _up_to(rows, until, zone)
     by_year = _by_year(args.method, law)
@@ -217,12 +221,14 @@ def _by_year(text: str | None, law: Jurisdiction) -> tuple[YearMethod, ...]:
     return tuple(found[year] for year in sorted(found))
 
 
-def _opening(path: str | None) -> tuple[OpenLot, ...]:
+def _opening(
+    path: str | None, law: Jurisdiction, rows: "Sequence[Row]", zone: ZoneInfo, on: date | None
+) -> tuple[OpenLot, ...]:
     if path is None:
         return ()
-    from bot.commands.ledger_json import read_opening
+    from bot.core.opening import read_opening
 
-    return read_opening(_text(path))
+    return read_opening(_text(path), law, rows, zone, on)
 
 
 def _text(path: str) -> str:
@@ -263,30 +269,22 @@ def _timezone(name: str) -> ZoneInfo:
 
 
 def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day; write 2026-11-23") from error
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise argparse.ArgumentTypeError(f"{text!r} lies outside {FIRST_YEAR} to {LAST_YEAR}")
-    return day
+    return _read(read_day, text)
 
 
 def _amount(text: str) -> Decimal:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from error
-    if not amount.is_finite() or not -MAX_DECIMALS <= amount.adjusted() < MAX_DIGITS_BEFORE_POINT:
-        raise argparse.ArgumentTypeError(f"{text!r} is not an amount of money")
-    return amount
+    return _read(read_number, text)
 
 
 def _positive(text: str) -> Decimal:
-    amount = _amount(text)
-    if amount < 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is negative")
-    return amount
+    return _read(read_amount, text)
+
+
+def _read(read: Callable[[str], Read], text: str) -> Read:
+    try:
+        return read(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: {error}") from error
 
 
 def _rate(text: str) -> Decimal:

@@ -1,16 +1,13 @@
-"""Books, loss reports and deadlines in, JSON documents out as docs/ledger.md has them, and back."""
+"""Books, loss reports and deadlines in, JSON documents out as the contract has them."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from bot.core.books import Books, CashFlow, Disposal, OpenLot, Part, YearSum
 from bot.core.deadlines import Deadline
-from bot.core.errors import BadLedger, Mistake
 from bot.core.ledger import Problem
-from bot.core.ledger_file import FIRST_YEAR, LAST_YEAR, is_text, read_amount
 from bot.core.loss_report import LossReport, LotPart, Opportunity
 from bot.core.money import decimal_text
 from bot.core.rules import CostBasis
@@ -102,44 +99,6 @@ def deadlines_document(
             for deadline in deadlines
         ],
     }
-
-
-def read_opening(text: str) -> tuple[OpenLot, ...]:
-    """Return lots from a list in the shape of `open`, or from a whole answer of `gains`.
-
-    Raises  BadLedger, with every lot that cannot be read.
-    """
-    try:
-        found = json.loads(text, parse_float=str, parse_int=str)
-    except (ValueError, RecursionError) as error:
-        raise BadLedger((Mistake(0, f"opening lots: not JSON: {error}"),)) from error
-    if isinstance(found, dict):
-        found = found.get("open")
-    if not isinstance(found, list):
-        raise BadLedger((Mistake(0, "opening lots: expected a list, or an object with `open`"),))
-    lots, mistakes = [], []
-    for number, fields in enumerate(found, start=1):
-        try:
-            lots.append(_opening_lot(fields))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            what = f"opening lot {number}: asset, quantity above 0, cost and acquired: {error!r}"
-            mistakes.append(Mistake(0, what))
-    if mistakes:
-        raise BadLedger(tuple(mistakes))
-    return tuple(lots)
-
-
-def _opening_lot(fields: Mapping[str, str | None]) -> OpenLot:
-    quantity = read_amount(fields["quantity"] or "")
-    cost = None if fields.get("cost") is None else read_amount(fields["cost"] or "")
-    acquired, wallet = fields.get("acquired"), fields.get("wallet") or None
-    asset = (fields["asset"] or "").strip().upper()
-    if not quantity or not asset or not is_text(asset + (wallet or "")):
-        raise ValueError("asset or quantity")
-    day = date.fromisoformat(acquired) if acquired else None
-    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"the year of {acquired}")
-    return OpenLot(asset, wallet, day, quantity, cost)
 
 
 def _disposal(disposal: Disposal) -> Document:

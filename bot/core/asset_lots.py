@@ -65,12 +65,14 @@ class AssetLots:
         return found
 
     def open(self, lot: OpenLot) -> None:
-        """Take over a lot held before the first event."""
-        at = UNKNOWN_TIME
+        """Take over a lot held before the first event, so one of its first day comes first."""
+        at, held_from = UNKNOWN_TIME, lot.acquired
         if lot.acquired is not None:
-            noon = datetime.combine(lot.acquired, time(12), tzinfo=self.frame.timezone)
-            at = _microseconds(noon)
-        taken = Lot(self.numbers, at, lot.acquired, lot.acquired, lot.quantity, lot.cost)
+            at = _microseconds(datetime.combine(lot.acquired, time(), tzinfo=self.frame.timezone))
+        if self.frame.knows_terms:
+            held_from = self.frame.law.held_from(lot.acquired, lot.term_ends)
+        taken = Lot(self.numbers, at, lot.acquired, held_from, lot.quantity, lot.cost)
+        taken.replaced = not lot.fresh
         self.acquire(taken, lot.wallet or DEFAULT_WALLET, lot.acquired or date.min)
 
     def buy(self, event: Event) -> None:

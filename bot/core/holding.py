@@ -48,3 +48,11 @@ class HoldingPeriod:
     def term(self, acquired: date, on: date) -> Term:
         """Return the term of a lot acquired on `acquired` if sold on `on`."""
         return Term.LONG if on > self.term_ends(acquired) else Term.SHORT
+
+    def held_from(self, term_ends: date) -> date | None:
+        """Return the latest day of acquisition whose term ends on a day, None where none does."""
+        near = term_ends - timedelta(days=self.days)
+        if not self.days:
+            near = anniversary(term_ends, -self.years)
+        days = (near + timedelta(days=shift) for shift in range(3, -4, -1))
+        return next((day for day in days if self.term_ends(day) == term_ends), None)

@@ -65,10 +65,8 @@ def row_from_fields(fields: Mapping[str, str], *, line: int, timezone: ZoneInfo)
 
     Raises  BadLedger, with every mistake of the line.
     """
-    reader = _Reader(fields, line)
-    unknown = sorted(set(fields) - set(COLUMNS))
-    if unknown:
-        reader.refuse(f"unknown field {', '.join(unknown)}; known are {', '.join(COLUMNS)}")
+    reader = FieldReader(fields, line)
+    reader.refuse_unknown(COLUMNS)
     row = Row(
         line=line,
         at=reader.instant("time", timezone),
@@ -185,13 +183,29 @@ def _json_lines(text: str, mistakes: list[Mistake]) -> Iterator[_Record]:
 
 
 def _json_fields(content: str) -> dict[str, str]:
-    found = json.loads(
-        content,
+    return plain_fields(read_json(content))
+
+
+def read_json(text: str) -> object:
+    """Return a JSON value with its numbers as text.
+
+    Raises  ValueError or RecursionError; a key that stands twice is a mistake.
+    """
+    found: object = json.loads(
+        text,
         parse_float=str,
         parse_int=str,
         parse_constant=str,
         object_pairs_hook=_unique_pairs,
     )
+    return found
+
+
+def plain_fields(found: object) -> dict[str, str]:
+    """Return a JSON object whose values are texts, numbers or null as fields.
+
+    Raises  ValueError.
+    """
     if not isinstance(found, dict):
         raise ValueError("expected an object")  # noqa: TRY004  (a mistake of the file)
     for name, value in found.items():
@@ -220,18 +234,30 @@ def _without_repeats(rows: Sequence[Row], mistakes: list[Mistake]) -> tuple[Row,
     return tuple(unique)
 
 
-class _Reader:
-    """Reads the fields of one line and collects what is wrong with them."""
+class FieldReader:
+    """Reads the fields of one line and collects what is wrong with them.
 
-    def __init__(self, fields: Mapping[str, str], line: int) -> None:
+    whose  what the fields are of, where a line number does not say it.
+    """
+
+    def __init__(self, fields: Mapping[str, str], line: int, whose: str = "") -> None:
         self.fields = fields
         self.line = line
+        self.whose = whose
         self.mistakes: list[Mistake] = []
 
     def refuse(self, what: str) -> None:
-        self.mistakes.append(Mistake(self.line, what))
+        """Add a mistake."""
+        self.mistakes.append(Mistake(self.line, f"{self.whose}{what}"))
+
+    def refuse_unknown(self, known: Sequence[str]) -> None:
+        """Refuse fields that nobody reads."""
+        unknown = sorted(set(self.fields) - set(known))
+        if unknown:
+            self.refuse(f"unknown field {', '.join(unknown)}; known are {', '.join(known)}")
 
     def text(self, name: str) -> str | None:
+        """Return a text without blanks around it, None where empty."""
         found = (self.fields.get(name) or "").strip()
         if not found:
             return None
@@ -242,6 +268,7 @@ class _Reader:
         return found
 
     def symbol(self, name: str) -> str | None:
+        """Return a symbol in capital letters, None where empty."""
         found = (self.text(name) or "").upper()
         if found and (len(found) > MAX_SYMBOL or not found.isprintable() or " " in found):
             self.refuse(f"{name} {found[:MAX_SYMBOL]!r} is not a symbol such as BTC")
@@ -250,12 +277,14 @@ class _Reader:
         return found or None
 
     def currency(self) -> str | None:
+        """Return the code of the currency, None where empty."""
         found = (self.text("currency") or "").upper()
         if found and not _CURRENCY.fullmatch(found):
             self.refuse(f"currency {found[:MAX_SYMBOL]!r} is not an ISO 4217 code such as USD")
         return found or None
 
     def kind(self) -> Kind:
+        """Return what the row says happened."""
         found = (self.text("kind") or "").lower()
         if found not in _KINDS:
             self.refuse(f"kind {found[:MAX_SYMBOL]!r} is none of {', '.join(Kind)}")
@@ -263,6 +292,7 @@ class _Reader:
         return _KINDS[found]
 
     def instant(self, name: str, timezone: ZoneInfo) -> datetime:
+        """Return an instant; a bare day is noon in the time zone."""
         found = self.text(name) or ""
         try:
             moment = _instant(found, timezone)
@@ -271,7 +301,19 @@ class _Reader:
             return datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
         return moment
 
+    def day(self, name: str) -> date | None:
+        """Return a day, None where empty."""
+        found = self.text(name)
+        if found is None:
+            return None
+        try:
+            return read_day(found)
+        except ValueError as error:
+            self.refuse(f"{name} {found[:MAX_SYMBOL]!r}: {error}")
+            return None
+
     def amount(self, name: str) -> Decimal | None:
+        """Return a number from 0 on, None where empty."""
         found = self.text(name)
         if found is None:
             return None
@@ -282,6 +324,7 @@ class _Reader:
             return None
 
     def positive(self, name: str) -> Decimal:
+        """Return a number above 0."""
         before = len(self.mistakes)
         found = self.amount(name)
         if len(self.mistakes) == before and not found:
@@ -289,6 +332,7 @@ class _Reader:
         return found or Decimal(1)
 
     def check_kind(self, row: Row) -> None:
+        """Refuse columns that do not fit the kind."""
         swap, move = row.kind is Kind.SWAP, row.kind is Kind.MOVE
         if swap and not (row.to_asset and row.to_quantity):
             self.refuse("a swap needs to_asset and to_quantity above 0")
@@ -303,13 +347,12 @@ class _Reader:
 
 
 def _instant(text: str, timezone: ZoneInfo) -> datetime:
-    if not _DAY.fullmatch(text) and not _INSTANT.fullmatch(text):
+    if _DAY.fullmatch(text):
+        return datetime.combine(read_day(text), _NOON, tzinfo=timezone).astimezone(UTC)
+    if not _INSTANT.fullmatch(text):
         raise ValueError("write 2026-03-01 or 2026-03-01T14:30:00Z")
     if not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
         raise ValueError(f"the year must lie in {FIRST_YEAR} to {LAST_YEAR}")
-    if _DAY.fullmatch(text):
-        day = date.fromisoformat(text)
-        return datetime.combine(day, _NOON, tzinfo=timezone).astimezone(UTC)
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("an instant needs an offset or Z at its end")
@@ -321,16 +364,37 @@ def is_text(text: str) -> bool:
     return _NO_TEXT.search(text) is None
 
 
+def read_day(text: str) -> date:
+    """Return a day written as 2026-03-01.
+
+    Raises  ValueError, with the remedy.
+    """
+    if not _DAY.fullmatch(text):
+        raise ValueError("write 2026-03-01")
+    if not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
+        raise ValueError(f"the year must lie in {FIRST_YEAR} to {LAST_YEAR}")
+    return date.fromisoformat(text)
+
+
 def read_amount(text: str) -> Decimal:
     """Return a number from 0 on.
+
+    Raises  ValueError, with the remedy.
+    """
+    number = read_number(text)
+    if number < 0:
+        raise ValueError("must not be negative")
+    return number
+
+
+def read_number(text: str) -> Decimal:
+    """Return a number of plain digits, negative or not.
 
     Raises  ValueError, with the remedy.
     """
     if not _NUMBER.fullmatch(text):
         raise ValueError("not a number; write 1234.56 without separators")
     number = Decimal(text)
-    if number < 0:
-        raise ValueError("must not be negative; `kind` says what was given and received")
     exponent = number.as_tuple().exponent
     assert isinstance(exponent, int)
     if number and (number.adjusted() >= MAX_DIGITS_BEFORE_POINT or exponent < -MAX_DECIMALS):

@@ -372,6 +372,17 @@ class Jurisdiction:
         rule = in_force(self.holding, acquired)
         return rule.period.term_ends(acquired) if rule else None
 
+    def held_from(self, acquired: date | None, term_ends: date | None) -> date | None:
+        """Return the day from which a lot counts as held, None where none gives that end of term.
+
+        It is earlier than `acquired` where the lot took over the days of another one.
+        """
+        if term_ends is None or self.term_ends(acquired) == term_ends:
+            return acquired
+        days = (rule.period.held_from(term_ends) for rule in self.holding)
+        fitting = [day for day in days if day is not None and self.term_ends(day) == term_ends]
+        return max((day for day in fitting if acquired is None or day <= acquired), default=None)
+
     def method(self, wished: CostBasis | None, on: date) -> CostBasis:
         """Return the method to use.
 
