@@ -2,9 +2,11 @@
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 from bot.commands import imports, ledger
 from bot.core.errors import BadInput, BotError, MethodNotAllowed, UnknownCountry
@@ -12,13 +14,16 @@ from bot.core.money import use_exact_decimals
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
+_NEGATIVE = re.compile(r"-[.\d]", re.ASCII)
 Command = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0 done, 1 failed, 2 wrong input or 130 interrupted."""
     use_exact_decimals()
-    args = _parser().parse_args(arguments)
+    _speak_utf8()
+    given = sys.argv[1:] if arguments is None else arguments
+    args = _parser().parse_args(_with_negative_numbers(given))
     run: Command = args.run
     try:
         return run(args)
@@ -34,6 +39,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output left; Python would complain once more when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the locale, as the contract has it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=stream.errors)
+
+
+def _with_negative_numbers(arguments: Sequence[str]) -> list[str]:
+    """Join an option with the negative number after it, which argparse may take for an option."""
+    joined: list[str] = []
+    for argument in arguments:
+        before = joined[-1] if joined else ""
+        if _NEGATIVE.match(argument) and before.startswith("--") and "=" not in before:
+            joined[-1] = f"{before}={argument}"
+        else:
+            joined.append(argument)
+    return joined
 
 
 def _parser() -> argparse.ArgumentParser:

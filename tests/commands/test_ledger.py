@@ -1,6 +1,9 @@
 """gains, losses and deadlines as a program calls them."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -166,7 +169,14 @@ def test_tables_for_people_have_sources_and_assumptions(
     ("prices", "why"),
     [
         ('{"SOL": -1}', "negative"),
-        ('{"SOL": NaN}', "not an amount"),
+        ('{"SOL": NaN}', "not a number"),
+        ('{"SOL": Infinity}', "not a number"),
+        ('{"SOL": "1_000"}', "not a number"),
+        ('{"SOL": 1e400}', "at most 30 digits"),
+        ('{"SOL": ""}', "price is empty"),
+        ('{"": 5}', "asset is empty; give a symbol such as BTC"),
+        ('{"  ": 5}', "asset is empty"),
+        ('{"S L": 5}', "is not a symbol"),
         ('{"SOL": "x"}', "not a number"),
         ('{"SOL": null}', "not a number"),
         ('{"SOL": 1, "sol": 2}', "stands twice"),
@@ -205,6 +215,68 @@ def test_a_wrong_call_is_refused_with_the_reason(
     out, err = capsys.readouterr()
     assert out == ""
     assert why in err
+
+
+@pytest.mark.parametrize(
+    "amount", ["1_000", "NaN", "inf", "1e400", "1e-31", "1,000", " 5", "", "\u0661", "--5"]
+)
+@pytest.mark.parametrize("option", ["--realised-short", "--carried", "--rate-long", "--min-loss"])
+def test_an_amount_on_the_command_line_is_read_as_strictly_as_in_a_ledger(
+    files: Path, capsys: pytest.CaptureFixture[str], option: str, amount: str
+) -> None:
+    arguments = ["losses", "--ledger", str(files / "us.csv"), "--country", "US"]
+    arguments += ["--prices", str(files / "prices.json"), "--on", "2026-11-23"]
+
+    with pytest.raises(SystemExit) as stopped:
+        main([*arguments, f"{option}={amount}"])
+
+    assert stopped.value.code == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert option in err
+
+
+@pytest.mark.parametrize(
+    "day", ["20261123", "2026-W48-1", "2026-11-31", "1999-12-31", "23.11.2026"]
+)
+def test_a_day_on_the_command_line_is_written_in_one_way(
+    capsys: pytest.CaptureFixture[str], day: str
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["deadlines", "--country", "US", "--on", day])
+
+    assert stopped.value.code == 2
+    assert "argument --on" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("amount", ["-500", "-5e2", "-500.", "-.5e3"])
+def test_a_loss_realised_elsewhere_is_a_negative_number(
+    files: Path, capsys: pytest.CaptureFixture[str], amount: str
+) -> None:
+    asked = ["losses", "--ledger", str(files / "us.csv"), "--country", "US", "--on", "2026-11-23"]
+    asked += ["--prices", str(files / "prices.json"), "--realised-long", "2000"]
+
+    found = answer(capsys, *asked, "--realised-short", amount)
+
+    assert "1,500 that you stated besides the ledger is counted, too." in found["assumptions"]
+
+
+@pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}])
+def test_what_is_printed_is_utf_8_whatever_the_locale(
+    tmp_path: Path, locale: dict[str, str]
+) -> None:
+    (tmp_path / "ledger.csv").write_text(
+        "time,kind,asset,quantity,total,wallet\n2026-03-02,buy,SOL,25,4200,Zürich\n",
+        encoding="utf-8",
+    )
+    call = [sys.executable, "-m", "bot", "gains", "--country", "US", "--json", "--ledger"]
+    plain = {"PATH": os.environ["PATH"], "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+    done = subprocess.run(
+        [*call, str(tmp_path / "ledger.csv")], env=plain | locale, capture_output=True, check=True
+    )
+
+    assert json.loads(done.stdout.decode("utf-8"))["open"][0]["wallet"] == "Zürich"
 
 
 def test_bad_lines_are_named_and_nothing_is_printed(
