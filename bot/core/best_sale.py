@@ -14,7 +14,6 @@ from bot.core.lots import settle
 from bot.core.money import ZERO, total_of
 from bot.core.pool import SAME_DAY
 from bot.core.replacements import taken_away
-from bot.core.rules import LongEffect, in_force
 
 STEPS = 8
 LAST_SECOND = time(23, 59, 59)
@@ -138,12 +137,14 @@ def lot_part(books: Books, lot: OpenLot, price: Decimal, on: date) -> LotPart | 
 
 def is_exempt(books: Books, lot: OpenLot, on: date) -> bool:
     """Whether a lot was held so long that its result counts for nothing, whatever it cost."""
-    return _exempts(books, on) and lot.term_ends is not None and on > lot.term_ends
+    exempts = books.law.exempts_long(lot.acquired, on)
+    return exempts and lot.term_ends is not None and on > lot.term_ends
 
 
 def lacks_date(books: Books, lot: OpenLot, on: date) -> bool:
     """Whether it is unknown if the result of a lot would count, for want of a day."""
-    return _exempts(books, on) and lot.term_ends is None and lot.acquired is None
+    unknown = lot.term_ends is None and lot.acquired is None
+    return unknown and books.law.exempts_long(None, on)
 
 
 def sold_on(
@@ -238,8 +239,3 @@ def _cost(disposals: Sequence[Disposal], on: date, rule: str) -> Decimal | None:
     costs = [part.cost for part in parts if part.rule == rule]
     known = [cost for cost in costs if cost is not None]
     return sum(known, ZERO) if len(known) == len(costs) else None
-
-
-def _exempts(books: Books, on: date) -> bool:
-    rule = in_force(books.law.holding, on)
-    return rule is not None and rule.effect is LongEffect.EXEMPT

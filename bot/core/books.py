@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.holding import Term
 from bot.core.ledger import Problem, Row
+from bot.core.money import ZERO
 from bot.core.rules import BuybackKind, BuybackRule, CostBasis, Jurisdiction, TaxYear
 
 
@@ -110,6 +111,8 @@ class YearSum:
                    exempt, `long` is what was left out of `net`.
     income         market value of rewards, interest, airdrops and the like on receipt.
     cash           where the law sets what was spent against what came in; else None.
+    losses_short, losses_long  the losses in the results that count, part by part, each >= 0.
+    proceeds, costs  of all that counts.
     """
 
     year: TaxYear
@@ -119,6 +122,10 @@ class YearSum:
     long: Decimal | None
     income: Decimal
     cash: CashFlow | None = None
+    losses_short: Decimal = ZERO
+    losses_long: Decimal = ZERO
+    proceeds: Decimal = ZERO
+    costs: Decimal = ZERO
 
     @property
     def net(self) -> Decimal:

@@ -23,8 +23,8 @@ from bot.core.loss_words import assumptions, sources, warnings, why_unusable
 from bot.core.money import ZERO, exact
 from bot.core.portfolio import at_prices
 from bot.core.replacements import replacements
-from bot.core.rules import BuybackKind, LongEffect, in_force
-from bot.core.tax import Results, TaxRules, assess, tax_rules
+from bot.core.rules import BuybackKind
+from bot.core.tax import Assessment, Results, TaxRules, assess, tax_rules
 
 __all__ = [
     "Blocking",
@@ -54,12 +54,16 @@ class _Question:
     rules: TaxRules
     results: Results
 
-    def saved(self, short: Decimal, long: Decimal) -> Decimal:
-        """Return tax now less tax after further losses."""
-        carried = self.circumstances.carried
-        now = assess(self.results, carried, self.rules)
-        after = assess(self.results.less(short, long), carried, self.rules)
-        return now.tax - after.tax
+    def after(self, *sales: Opportunity) -> Assessment:
+        """Return the tax on the year after further sales."""
+        results = self.results
+        for sale in sales:
+            results = results.plus(_results_of(sale))
+        return assess(results, self.circumstances.carried, self.rules)
+
+    def saved(self, *sales: Opportunity) -> Decimal:
+        """Return tax now less tax after further sales."""
+        return self.after().tax - self.after(*sales).tax
 
 
 def harvest(
@@ -83,10 +87,11 @@ def realised_in_year(books: Books, on: date) -> Results:
     if year is None:
         return Results()
     if year.short is None or year.long is None:
-        return Results(year.net)
-    rule = in_force(books.law.holding, on)
-    exempt = rule is not None and rule.effect is LongEffect.EXEMPT
-    return Results(year.short, ZERO if exempt else year.long)
+        short, long = year.net, ZERO
+    else:
+        exempt = books.law.exempts_long(None, on)
+        short, long = year.short, ZERO if exempt else year.long
+    return Results(short, long, year.losses_short, year.losses_long, year.proceeds, year.costs)
 
 
 def _harvest(
@@ -96,14 +101,10 @@ def _harvest(
         books.law, on, rate_short=circumstances.rate_short, rate_long=circumstances.rate_long
     )
     ledger = realised_in_year(books, on)
-    stated = Results(circumstances.realised_short, circumstances.realised_long)
-    results = Results(ledger.short + stated.short, ledger.long + stated.long)
+    results = ledger.plus(Results.stated(circumstances.realised_short, circumstances.realised_long))
     question = _Question(books, prices, on, circumstances, rules, results)
     why = why_unusable(books.law, rules)
     found = () if why else _opportunities(question)
-    short = sum((opportunity.short_loss for opportunity in found), ZERO)
-    long = sum((opportunity.long_loss for opportunity in found), ZERO)
-    after = assess(results.less(short, long), circumstances.carried, rules)
     return LossReport(
         on=on,
         country=books.law.code,
@@ -113,9 +114,9 @@ def _harvest(
         why=why,
         deadline=deadlines(books.law, on, books.timezone, 1)[0],
         opportunities=found,
-        total_loss=short + long,
-        total_tax_saved=question.saved(short, long) if found else ZERO,
-        carried_forward=after.carried,
+        total_loss=sum((one.loss for one in found), ZERO),
+        total_tax_saved=question.saved(*found) if found else ZERO,
+        carried_forward=question.after(*found).carried,
         not_counted=() if why else _not_counted(books, prices, on),
         assumptions=assumptions(books, on, circumstances, rules, ledger),
         sources=sources(books, on),
@@ -142,7 +143,6 @@ def _opportunities(question: _Question) -> tuple[Opportunity, ...]:
 def _opportunity(
     question: _Question, lots: Sequence[OpenLot], sale: Sale, price: Decimal
 ) -> Opportunity:
-    short, long = sale.loss_of(Term.SHORT), sale.loss_of(Term.LONG)
     opportunity = Opportunity(
         asset=lots[0].asset,
         wallet=lots[0].wallet,
@@ -151,15 +151,34 @@ def _opportunity(
         proceeds=price * sale.quantity,
         cost=sale.cost,
         loss=sale.loss,
-        short_loss=short,
-        long_loss=long,
+        short_loss=sale.loss_of(Term.SHORT),
+        long_loss=sale.loss_of(Term.LONG),
         forced_gain=sale.forced_gain,
-        tax_saved=question.saved(short, long),
+        tax_saved=ZERO,
         lots=sale.parts,
         rebuy=_rebuy(question, lots[0].asset, sale),
     )
+    opportunity = replace(opportunity, tax_saved=question.saved(opportunity))
     told = warnings(question.books, question.on, opportunity, sale, question.results)
     return replace(opportunity, warnings=told)
+
+
+def _results_of(sale: Opportunity) -> Results:
+    """Return what a sale would add to the results of the year."""
+    net = Results.stated(-sale.short_loss, -sale.long_loss)
+    short = sum((-part.gain for part in sale.lots if _is_loss(part, long=False)), ZERO)
+    long = sum((-part.gain for part in sale.lots if _is_loss(part, long=True)), ZERO)
+    return replace(
+        net,
+        losses_short=max(net.losses_short, short),
+        losses_long=max(net.losses_long, long),
+        proceeds=sale.proceeds,
+        costs=sale.cost or ZERO,
+    )
+
+
+def _is_loss(part: LotPart, *, long: bool) -> bool:
+    return part.gain < 0 and (part.term is Term.LONG) == long
 
 
 def _rebuy(question: _Question, asset: str, sale: Sale) -> Rebuy:

@@ -264,10 +264,15 @@ class LossUseRule(Entry):
 
 @dataclass(frozen=True, slots=True)
 class AllowanceRule(Entry):
-    """What stays free of tax each year."""
+    """What stays free of tax each year.
+
+    loss_by_cost  with a sales threshold: a loss counts all the same where the year's sales cost
+                  more than the threshold.
+    """
 
     amount: Decimal
     kind: AllowanceKind
+    loss_by_cost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,8 +374,21 @@ class Jurisdiction:
         """Return the last day a lot is short-term; None where unknown or without meaning."""
         if acquired is None:
             return None
-        rule = in_force(self.holding, acquired)
+        rule = self.holding_on(acquired)
         return rule.period.term_ends(acquired) if rule else None
+
+    def holding_on(self, acquired: date) -> HoldingRule | None:
+        """Return what a long term means for lots acquired on a day; None where nothing."""
+        rule = in_force(self.holding, acquired)
+        return None if rule is None or rule.effect is LongEffect.NONE else rule
+
+    def exempts_long(self, acquired: date | None, on: date) -> bool:
+        """Whether the result of a lot held for long counts for nothing.
+
+        acquired  None = unknown; then the law of the day of sale, `on`, is looked at.
+        """
+        rule = self.holding_on(acquired or on)
+        return rule is not None and rule.effect is LongEffect.EXEMPT
 
     def held_from(self, acquired: date | None, term_ends: date | None) -> date | None:
         """Return the day from which a lot counts as held, None where none gives that end of term.

@@ -3,7 +3,7 @@
 An estimate by the rates used: no other income, no brackets.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from bot.core.rules import (
     HoldingRule,
     Jurisdiction,
     LongEffect,
+    LossOrder,
     LossUseRule,
     Offset,
     in_force,
@@ -25,39 +26,89 @@ PER_CENT = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class TaxRules:
-    """What is in force on a day, and the rates to use in per cent."""
+    """What is in force on a day, and the rates to use in per cent.
+
+    rate_loss  what a loss relieves where it is not set against gains.
+    """
 
     loss_use: LossUseRule
     holding: HoldingRule | None
     allowance: AllowanceRule | None
     rate_short: Decimal
     rate_long: Decimal
+    rate_loss: Decimal
+
+    def allowed(self, *kinds: AllowanceKind) -> Decimal:
+        """Return the amount of the allowance where it is of one of these kinds, else 0."""
+        if self.allowance is None or self.allowance.kind not in kinds:
+            return ZERO
+        return self.allowance.amount
 
     @property
     def free(self) -> Decimal:
-        """How much of a year stays free of tax whatever the year brings; 0 for a cliff."""
-        if self.allowance is None or self.allowance.kind is AllowanceKind.CLIFF:
-            return ZERO
-        return self.allowance.amount
+        """How much of a year stays free of tax whatever the year brings."""
+        return self.allowed(AllowanceKind.EXEMPTION, AllowanceKind.BOTH_WAYS)
 
     @property
     def cliff(self) -> Decimal:
         """Below what total a year is free altogether; 0 where there is no such line."""
-        if self.allowance is None or self.allowance.kind is AllowanceKind.EXEMPTION:
-            return ZERO
-        return self.allowance.amount
+        return self.allowed(AllowanceKind.CLIFF)
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What the sales of a year come to, by term; `short` is all where the law knows no terms."""
+    """What the sales of a year come to, by term; `short` is all where the law knows no terms.
+
+    short, long      net.
+    losses_short, losses_long  the losses in them, each >= 0.
+    proceeds, costs  of all sales of the year; a law may look at them.
+    """
 
     short: Decimal = ZERO
     long: Decimal = ZERO
+    losses_short: Decimal = ZERO
+    losses_long: Decimal = ZERO
+    proceeds: Decimal = ZERO
+    costs: Decimal = ZERO
 
-    def less(self, short: Decimal, long: Decimal) -> "Results":
-        """Return the results with further losses."""
-        return Results(self.short - short, self.long - long)
+    @classmethod
+    def stated(cls, short: Decimal, long: Decimal) -> "Results":
+        """Return results of which only the net is known; a negative one is a loss."""
+        return cls(short, long, max(-short, ZERO), max(-long, ZERO))
+
+    def plus(self, other: "Results") -> "Results":
+        """Return both together."""
+        return Results(
+            self.short + other.short,
+            self.long + other.long,
+            self.losses_short + other.losses_short,
+            self.losses_long + other.losses_long,
+            self.proceeds + other.proceeds,
+            self.costs + other.costs,
+        )
+
+    def less(
+        self, short: Decimal, long: Decimal, proceeds: Decimal = ZERO, costs: Decimal = ZERO
+    ) -> "Results":
+        """Return the results with further losses; negative ones are gains."""
+        return self.plus(
+            replace(Results.stated(-short, -long), proceeds=proceeds, costs=costs),
+        )
+
+    @property
+    def gains_short(self) -> Decimal:
+        """The short-term gains, before any loss."""
+        return self.short + self.losses_short
+
+    @property
+    def gains_long(self) -> Decimal:
+        """The long-term gains, before any loss."""
+        return self.long + self.losses_long
+
+    @property
+    def losses(self) -> Decimal:
+        """All losses."""
+        return self.losses_short + self.losses_long
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +126,25 @@ class Assessment:
 def tax_rules(
     law: Jurisdiction, on: date, *, rate_short: Decimal | None, rate_long: Decimal | None
 ) -> TaxRules:
-    """Return the rules of a day; a rate not given is the one the law's file assumes, else 0."""
+    """Return the rules of a day; a rate not given is the one the law's file assumes, else 0.
+
+    Without a long-term rate, given or assumed, it is the short-term one less the discount.
+    """
     assumed = in_force(law.rates, on)
+    holding = in_force(law.holding, on)
     short = rate_short if rate_short is not None else assumed.short if assumed else ZERO
     long = rate_long
+    if long is None and assumed is not None:
+        long = assumed.long
     if long is None:
-        long = assumed.long if assumed and assumed.long is not None else short
+        long = short * (PER_CENT - (holding.discount if holding else ZERO)) / PER_CENT
     return TaxRules(
         loss_use=law.loss_use_on(on),
-        holding=in_force(law.holding, on),
+        holding=holding,
         allowance=in_force(law.allowance, on),
         rate_short=short,
         rate_long=long,
+        rate_loss=assumed.loss if assumed is not None and assumed.loss is not None else short,
     )
 
 
@@ -96,24 +154,73 @@ def assess(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
     results  before any carried losses, in the tax currency; losses negative.
     carried  losses of earlier years not used yet, >= 0.
     """
-    if rules.loss_use.offset is Offset.NONE:
-        gains = max(results.short, ZERO) + max(results.long, ZERO)
-        return Assessment(gains * rules.rate_short / PER_CENT, ZERO)
+    share = rules.loss_use.included / PER_CENT
+    whole = _assess(results, carried, rules)
+    return Assessment(whole.tax * share, whole.carried)
+
+
+def _assess(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
+    use = rules.loss_use
+    if use.offset is Offset.NONE:
+        tax = results.gains_short * rules.rate_short + results.gains_long * rules.rate_long
+        return Assessment(tax / PER_CENT, ZERO)
     if rules.holding is not None and rules.holding.effect is LongEffect.EXEMPT:
-        results = Results(results.short)
-    use = rules.loss_use.carried
-    if use is CarriedUse.WITH_YEAR:
+        results = replace(results, long=ZERO, losses_long=ZERO)
+    if _under_sales_threshold(results, rules):
+        return Assessment(ZERO, carried)
+    if use.order is LossOrder.APART:
+        gains = results.gains_short * rules.rate_short + results.gains_long * rules.rate_long
+        return Assessment((gains - results.losses * rules.rate_loss) / PER_CENT, carried)
+    return _net(_deductible(results, use), carried, rules)
+
+
+def _under_sales_threshold(results: Results, rules: TaxRules) -> bool:
+    """Whether all is free, and losses are lost, because little was sold."""
+    limit = rules.allowed(AllowanceKind.SALES_THRESHOLD)
+    assert rules.allowance is not None or not limit
+    if not limit or results.proceeds > limit:
+        return False
+    by_cost = rules.allowance is not None and rules.allowance.loss_by_cost
+    return not (by_cost and results.short + results.long < 0 and results.costs > limit)
+
+
+def _deductible(results: Results, use: LossUseRule) -> Results:
+    """Take out the part of the losses that does not count."""
+    lost = (PER_CENT - use.deductible) / PER_CENT
+    return replace(
+        results,
+        short=results.short + results.losses_short * lost,
+        long=results.long + results.losses_long * lost,
+        losses_short=results.losses_short * (1 - lost),
+        losses_long=results.losses_long * (1 - lost),
+    )
+
+
+def _net(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
+    use = rules.loss_use
+    if use.carried is CarriedUse.WITH_YEAR:
         results, carried = results.less(carried, ZERO), ZERO
-    netted = net_terms(results)
+    netted = short_first(results) if use.order is LossOrder.SHORT_FIRST else net_terms(results)
     net = netted.short + netted.long
     if net <= 0:
-        cap = rules.loss_use.income_cap
-        relief = -net if cap is None else min(-net, cap)
-        return Assessment(-relief * rules.rate_short / PER_CENT, carried - net - relief)
+        return _relieve(-net, carried, rules)
     if net < rules.cliff:
         return Assessment(ZERO, carried)
-    used = ZERO if use is CarriedUse.NONE else min(carried, max(net - rules.free, ZERO))
-    return Assessment(_tax(netted, rules.free + used, rules), carried - used)
+    used = ZERO
+    if use.carried is not CarriedUse.NONE:
+        used = min(carried, max(net - rules.free, ZERO))
+    left = ZERO if use.carried is CarriedUse.NONE else carried - used
+    return Assessment(_tax(netted, rules.free + used, rules), left)
+
+
+def _relieve(loss: Decimal, carried: Decimal, rules: TaxRules) -> Assessment:
+    """Return what a net loss saves on other income, and what of it is left."""
+    loss -= min(loss, rules.allowed(AllowanceKind.BOTH_WAYS))
+    cap = rules.loss_use.income_cap
+    relief = loss if cap is None else min(loss, cap)
+    kept = rules.loss_use.carried is not CarriedUse.NONE
+    left = carried + loss - relief if kept else ZERO
+    return Assessment(-relief * rules.rate_loss / PER_CENT, left)
 
 
 def net_terms(results: Results) -> Results:
@@ -126,6 +233,14 @@ def net_terms(results: Results) -> Results:
     else:
         met = ZERO
     return Results(short + met, long - met)
+
+
+def short_first(results: Results) -> Results:
+    """Set all losses against short-term gains, then against long-term ones."""
+    losses = results.losses
+    short = results.gains_short - min(losses, results.gains_short)
+    losses -= min(losses, results.gains_short)
+    return Results(short, results.gains_long - losses)
 
 
 def _tax(netted: Results, free: Decimal, rules: TaxRules) -> Decimal:

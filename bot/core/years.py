@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.core.books import Disposal, Part, YearSum
+from bot.core.books import Disposal, YearSum
 from bot.core.events import Income
 from bot.core.holding import Term
 from bot.core.money import ZERO
-from bot.core.rules import HoldingRule, Jurisdiction, LongEffect, TaxYear, in_force
+from bot.core.rules import Jurisdiction, TaxYear
 
 
 @dataclass(slots=True)
@@ -19,6 +19,10 @@ class _Sums:
     losses: Decimal = ZERO
     short: Decimal = ZERO
     long: Decimal = ZERO
+    losses_short: Decimal = ZERO
+    losses_long: Decimal = ZERO
+    proceeds: Decimal = ZERO
+    costs: Decimal = ZERO
     income: Decimal = ZERO
 
 
@@ -33,7 +37,7 @@ def year_sums(
     sums: defaultdict[TaxYear, _Sums] = defaultdict(_Sums)
     years = {day: law.year_of(day) for day in {disposal.day for disposal in disposals}}
     for disposal in disposals:
-        _add(sums[years[disposal.day]], disposal, in_force(law.holding, disposal.day))
+        _add(sums[years[disposal.day]], disposal, law)
     for receipt in income:
         sums[law.year_of(receipt.at.astimezone(timezone).date())].income += receipt.amount
     return tuple(
@@ -41,38 +45,42 @@ def year_sums(
     )
 
 
-def counts(part: Part, holding: HoldingRule | None) -> bool:
-    """Whether the result of a part counts for tax: not where it is exempt, or may be, as long."""
-    exempts = holding is not None and holding.effect is LongEffect.EXEMPT
-    return not (exempts and (part.term is Term.LONG or _lacks_term(part, holding)))
-
-
-def _lacks_term(part: Part, holding: HoldingRule | None) -> bool:
-    return holding is not None and part.term is None and part.acquired is None
-
-
-def _add(sums: _Sums, disposal: Disposal, holding: HoldingRule | None) -> None:
+def _add(sums: _Sums, disposal: Disposal, law: Jurisdiction) -> None:
     counted = ZERO
+    knows_terms = law.holding_on(disposal.day) is not None
     for part in disposal.parts:
         if part.gain is None:
             continue
-        if counts(part, holding):
-            counted += part.gain
+        lacks_term = knows_terms and part.term is None and part.acquired is None
+        may_be_exempt = part.term is Term.LONG or lacks_term
+        if may_be_exempt and law.exempts_long(part.acquired, disposal.day):
+            sums.long += ZERO if lacks_term else part.gain
+            continue
+        counted += part.gain
+        sums.proceeds += part.proceeds or ZERO
+        sums.costs += part.cost or ZERO
+        loss = max(-part.gain, ZERO)
         if part.term is Term.LONG:
             sums.long += part.gain
-        elif not _lacks_term(part, holding):
+            sums.losses_long += loss
+        elif not lacks_term:
             sums.short += part.gain
+            sums.losses_short += loss
     sums.gains += max(counted, ZERO)
     sums.losses += max(-counted, ZERO)
 
 
 def _year_sum(year: TaxYear, sums: _Sums, law: Jurisdiction) -> YearSum:
-    knows_terms = in_force(law.holding, year.end) is not None
+    knows_terms = law.holding_on(year.end) is not None
     return YearSum(
         year=year,
         gains=sums.gains,
         losses=sums.losses,
         short=sums.short if knows_terms else None,
         long=sums.long if knows_terms else None,
+        losses_short=sums.losses_short,
+        losses_long=sums.losses_long,
+        proceeds=sums.proceeds,
+        costs=sums.costs,
         income=sums.income,
     )

@@ -312,6 +312,7 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "claim": _text,
     "why": _text,
     "amount": _number,
+    "loss_by_cost": _flag,
     "short": _number,
     "long": _number,
     "text": _text,
