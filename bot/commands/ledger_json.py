@@ -194,6 +194,7 @@ def _opportunity(found: Opportunity) -> Document:
         "long_loss": decimal_text(found.long_loss),
         "forced_gain": decimal_text(found.forced_gain),
         "tax_saved": decimal_text(found.tax_saved),
+        "deferred": decimal_text(found.deferred),
         "lots": [_lot_part(part) for part in found.lots],
         "rebuy": {
             "rule": found.rebuy.rule,

@@ -78,6 +78,8 @@ class Opportunity:
     short_loss, long_loss  how `loss` splits; one is negative where its term stands at a gain. Where
                  the law knows no terms, all is `short_loss`.
     tax_saved    tax now - tax after, this sale alone, by the rates used; an estimate.
+    deferred     the part of `tax_saved` that comes back as tax later, if the units are bought back
+                 at this price and sold at what they cost before; the rest is saved for good.
     warnings     whole sentences.
     """
 
@@ -92,6 +94,7 @@ class Opportunity:
     long_loss: Decimal
     forced_gain: Decimal
     tax_saved: Decimal
+    deferred: Decimal
     lots: tuple[LotPart, ...]
     rebuy: Rebuy
     warnings: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from bot.core.rules import (
     Entry,
     Jurisdiction,
     LongEffect,
+    LossOrder,
     Offset,
     Status,
     in_force,
@@ -23,9 +24,15 @@ from bot.core.tax import Results, TaxRules
 
 GAINS_OF = {
     Offset.CAPITAL_GAINS: "capital gains",
+    Offset.CRYPTO_GAINS: "gains from coins",
     Offset.PRIVATE_SALES: "gains from private sales",
+    Offset.MISCELLANEOUS: "other miscellaneous income of the year",
+    Offset.SAVINGS: "gains that are taxed as savings",
+    Offset.CAPITAL_INCOME: "income from capital",
+    Offset.INCOME: "income",
     Offset.UNSTATED: "gains",
 }
+WHOLE = 100
 
 
 def why_unusable(law: Jurisdiction, rules: TaxRules) -> str | None:
@@ -133,13 +140,28 @@ def _realised(
 
 def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterable[str]:
     use = rules.loss_use
-    if use.offset in GAINS_OF:
+    if use.order is LossOrder.APART:
+        yield (
+            f"Losses are not set against gains: a gain is taxed in full, and a loss relieves "
+            f"{decimal_text(rules.rate_loss)} per cent of itself."
+        )
+    elif use.offset in GAINS_OF:
         yield f"Losses are set against {GAINS_OF[use.offset]} only, as far as the law goes here."
-    if use.income_cap:
+    yield from _shares(rules)
+    if use.income_cap is None:
+        yield (
+            f"What remains lowers other income of the year, which is assumed to be there, at "
+            f"{decimal_text(rules.rate_loss)} per cent."
+        )
+    elif use.income_cap:
         yield (
             f"Of what remains, up to {amount_text(use.income_cap)} {books.currency} a year lowers "
             f"other income, which is assumed to be there and taxed at the short-term rate."
         )
+    if use.carried is CarriedUse.NONE and use.income_cap is not None:
+        yield "A loss that is left over at the end of the tax year is lost."
+    elif use.years:
+        yield f"A loss that is left over can be used in the {use.years} years that follow."
     if circumstances.carried and use.carried is not CarriedUse.NONE:
         term = " as short-term losses" if use.carried is CarriedUse.WITH_YEAR else ""
         carried = amount_text(circumstances.carried)
@@ -152,10 +174,28 @@ def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterabl
     )
 
 
+def _shares(rules: TaxRules) -> Iterable[str]:
+    use = rules.loss_use
+    if use.included != WHOLE:
+        yield f"Of a gain and of a loss, {decimal_text(use.included)} per cent count."
+    if use.deductible != WHOLE:
+        yield f"Of a loss, {decimal_text(use.deductible)} per cent count; of a gain, all."
+    if rules.holding is not None and rules.holding.discount:
+        yield (
+            f"Of a long-term gain, {decimal_text(rules.holding.discount)} per cent stay free, "
+            f"after losses were taken off it."
+        )
+    if use.order is LossOrder.SHORT_FIRST:
+        yield "Losses are set against short-term gains first, as you may choose."
+
+
 def _notes(books: Books, on: date) -> Iterable[str]:
     rule = in_force(books.law.buyback, on)
     if rule is not None and rule.note:
         yield rule.note
+    swap = in_force(books.law.swap, on)
+    if swap is not None and swap.note:
+        yield swap.note
     for doubt in books.law.doubts:
         if doubt.since <= on:
             yield doubt.text

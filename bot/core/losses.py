@@ -24,7 +24,7 @@ from bot.core.money import ZERO, exact
 from bot.core.portfolio import at_prices
 from bot.core.replacements import replacements
 from bot.core.rules import BuybackKind
-from bot.core.tax import Assessment, Results, TaxRules, assess, tax_rules
+from bot.core.tax import Assessment, Results, TaxRules, assess, paid_later, tax_rules
 
 __all__ = [
     "Blocking",
@@ -155,10 +155,13 @@ def _opportunity(
         long_loss=sale.loss_of(Term.LONG),
         forced_gain=sale.forced_gain,
         tax_saved=ZERO,
+        deferred=ZERO,
         lots=sale.parts,
         rebuy=_rebuy(question, lots[0].asset, sale),
     )
-    opportunity = replace(opportunity, tax_saved=question.saved(opportunity))
+    saved = question.saved(opportunity)
+    deferred = min(max(saved, ZERO), paid_later(sale.loss, question.rules))
+    opportunity = replace(opportunity, tax_saved=saved, deferred=deferred)
     told = warnings(question.books, question.on, opportunity, sale, question.results)
     return replace(opportunity, warnings=told)
 

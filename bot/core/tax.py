@@ -223,6 +223,20 @@ def _relieve(loss: Decimal, carried: Decimal, rules: TaxRules) -> Assessment:
     return Assessment(-relief * rules.rate_loss / PER_CENT, left)
 
 
+def paid_later(loss: Decimal, rules: TaxRules) -> Decimal:
+    """Return the tax that a loss brings on later, if what was sold is bought back.
+
+    The new units cost less by the loss, so a sale at the old cost is a gain: long-term and so free,
+    or taxed at the long-term rate, where the law knows terms.
+    """
+    rate = rules.rate_long
+    if rules.holding is None:
+        rate = rules.rate_short
+    elif rules.holding.effect is LongEffect.EXEMPT:
+        rate = ZERO
+    return loss * rate * rules.loss_use.included / PER_CENT / PER_CENT
+
+
 def net_terms(results: Results) -> Results:
     """Set a net loss of one term against the net gain of the other."""
     short, long = results.short, results.long

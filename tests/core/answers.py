@@ -47,11 +47,13 @@ MAY = LotPart(date(2026, 5, 2), "kraken", d(15), d(2640), d(-540), Term.SHORT, d
 SOL = Opportunity(
     asset="SOL", wallet="kraken", quantity=d(40), price=d(140), proceeds=d(5600), cost=d(6840),
     loss=d(1240), short_loss=d(1240), long_loss=d(0), forced_gain=d(0), tax_saved=d("297.60"),
+    deferred=d("186.00"),
     lots=(MARCH, MAY), rebuy=Rebuy(None, None),
 )  # fmt: skip
 BTC_POOL = Opportunity(
     asset="BTC", wallet=None, quantity=d("0.5"), price=d(47000), proceeds=d(23500), cost=d(30000),
     loss=d(6500), short_loss=d(6500), long_loss=d(0), forced_gain=d(0), tax_saved=d(840),
+    deferred=d(840),
     lots=(LotPart(None, None, d("0.5"), d(30000), d(-6500), None, None),),
     rebuy=Rebuy("match_later_cost", date(2026, 12, 24), (Blocking(date(2026, 11, 20), d("0.1")),)),
     warnings=("Below the exemption of 3,000 a loss is used up without saving anything.",),

@@ -1,21 +1,25 @@
 """The tax on a year, by each way in which a law lets losses count."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from bot.core.holding import HoldingPeriod
 from bot.core.money import ZERO
 from bot.core.rules import (
     AllowanceKind,
     AllowanceRule,
     CarriedUse,
     Confidence,
+    HoldingRule,
+    LongEffect,
     LossOrder,
     LossUseRule,
     Offset,
 )
-from bot.core.tax import Assessment, Results, TaxRules, assess
+from bot.core.tax import Assessment, Results, TaxRules, assess, paid_later
 
 ENTRY = (date(2020, 1, 1), "a statute", Confidence.CERTAIN, date(2026, 11, 23))
 
@@ -152,3 +156,15 @@ def test_where_no_loss_counts_every_gain_is_taxed() -> None:
     law = rules(offset=Offset.NONE)
 
     assert assess(results(gains=1000, losses=600), ZERO, law) == Assessment(Decimal(300), ZERO)
+
+
+@pytest.mark.parametrize(
+    ("effect", "later"), [(None, 300), (LongEffect.RATE, 150), (LongEffect.EXEMPT, 0)]
+)
+def test_what_is_saved_now_is_paid_later_unless_a_long_term_makes_it_free(
+    effect: LongEffect | None, later: int
+) -> None:
+    holding = HoldingRule(*ENTRY, HoldingPeriod(1), effect) if effect else None
+    law = replace(rules(short="30", long="15"), holding=holding)
+
+    assert paid_later(Decimal(1000), law) == later

@@ -102,7 +102,13 @@ def saving(found: Opportunity, currency: str) -> str:
     if not found.tax_saved:
         return "By my estimate it would save no tax this year."
     amount = words.money(found.tax_saved, currency)
-    return f"That could save about <b>{amount}</b> of tax (an estimate)."
+    text = f"That could save about <b>{amount}</b> of tax (an estimate)."
+    if not found.deferred:
+        return text
+    if found.deferred == found.tax_saved:
+        return f"{text} If you buy back, all of it may come due later, for the new lots cost less."
+    later = words.money(found.deferred, currency)
+    return f"{text} If you buy back, {later} of it may come due later, for the new lots cost less."
 
 
 def _terms(found: Opportunity, currency: str) -> str:
