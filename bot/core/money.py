@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DefaultContext, getcontext, localcontext
 
-PRECISION = 60
+PRECISION = 150
 TEXT_DECIMALS = 30
 ZERO = Decimal(0)
 _CENT = Decimal("0.01")
@@ -14,7 +14,8 @@ _QUANTUM = Decimal(1).scaleb(-TEXT_DECIMALS)
 def use_exact_decimals() -> None:
     """Set the precision of decimals for this thread and every thread started later.
 
-    28 digits, Python's default, are too few for tokens with 18 decimals.
+    28 digits, Python's default, are too few for tokens with 18 decimals. The product of two numbers
+    of 30 digits and 30 decimals, the most that is read, has 120; sums add a few.
     """
     for context in (DefaultContext, getcontext()):
         context.prec = PRECISION

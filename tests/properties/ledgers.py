@@ -83,5 +83,5 @@ def net(books: Books) -> Decimal:
 
 
 def close(one: Decimal, other: Decimal | Fraction) -> bool:
-    """Whether two figures are the same but for the last of sixty digits."""
+    """Whether two figures are the same but for roundings far behind the point."""
     return abs(Fraction(one) - Fraction(other)) < Fraction(TOLERANCE)
