@@ -1,3 +1,5 @@
+import pytest
+
 from bot.core.transfers import pair_transfers
 from tests.build import books, held, ledger
 
@@ -111,3 +113,28 @@ def test_a_fee_in_the_taxpayers_own_currency_is_money_on_half_a_transfer_as_on_a
         assert {lot.asset for lot in settled.open} == {"TOK"}
         assert "USD" not in {one.asset for one in settled.disposals}
         assert "USD" not in {one.asset for one in settled.problems}
+
+
+@pytest.mark.parametrize(
+    ("withdrawal", "deposit", "line"),
+    [
+        ("1 for 5 fee 0.1 TOK currency EUR", "1", 2),
+        ("1 fee 0.1 TOK", "1 for 5 currency EUR", 2),
+        ("1", "1 for 5 fee 0.1 TOK currency EUR", 3),
+        ("1", "0.99 for 5 currency EUR", 2),
+    ],
+)
+def test_a_fee_in_coins_of_a_transfer_valued_in_another_currency_lacks_a_rate(
+    withdrawal: str, deposit: str, line: int
+) -> None:
+    settled = books(
+        "US",
+        f"""
+        2026-01-01  buy         2 for 10      in A
+        2026-02-01  withdrawal  {withdrawal}  in A
+        2026-02-01  deposit     {deposit}     in B
+        """,
+    )
+
+    assert [(p.line, p.problem) for p in settled.problems] == [(line, "no_rate")]
+    assert settled.disposals == ()
