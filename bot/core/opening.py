@@ -8,7 +8,7 @@ from bot.core.books import OpenLot
 from bot.core.errors import BadLedger, Mistake
 from bot.core.ledger import Row
 from bot.core.ledger_file import FieldReader, plain_fields, read_json
-from bot.core.rules import Jurisdiction
+from bot.core.rules import Jurisdiction, LongEffect
 
 FIELDS = ("asset", "wallet", "acquired", "quantity", "cost", "term_ends")
 
@@ -87,8 +87,8 @@ def _check(
             f"acquired {lot.acquired} is later than the first row of {lot.asset}, {first}: "
             f"write the purchase into the ledger instead"
         )
-    terms = law.holding and lot.term_ends is not None
-    if terms and law.held_from(lot.acquired, lot.term_ends) is None:
+    counts = any(rule.effect is not LongEffect.NONE for rule in law.holding)
+    if counts and lot.term_ends is not None and law.held_from(lot.acquired, lot.term_ends) is None:
         latest = law.term_ends(lot.acquired)
         what = f"it is {latest} or earlier" if latest else "no term ends on that day"
         reader.refuse(
