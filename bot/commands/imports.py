@@ -1,6 +1,7 @@
 """`import`: an exchange's export in, ledger rows out."""
 
 import argparse
+import gc
 import json
 import sys
 from pathlib import Path
@@ -50,7 +51,11 @@ def run(args: argparse.Namespace) -> int:
 
     use_exact_decimals()
     files = [ExportFile(Path(path).name, _content(path)) for path in args.files]
-    export = read_export(files, name=args.format, timezone=args.timezone)
+    gc.disable()  # all that is made is needed to the end; looking for garbage takes a third
+    try:
+        export = read_export(files, name=args.format, timezone=args.timezone)
+    finally:
+        gc.enable()
     if args.json:
         for row in export.rows:
             fields = {name: text or None for name, text in row_fields(row).items()}

@@ -73,10 +73,14 @@ def read_export(
     Raises    BadInput: no table, or too large; UnknownFormat: no header that we know.
     """
     tables = [table for file in files for table in tables_of(file.name, file.content)]
-    readings = [
-        read_table(table, recognised, timezone) for table, recognised in _recognised(tables, name)
-    ]
-    return _export(readings)
+    own: set[str] = set()
+    found = sorted(_recognised(tables, name), key=_tells_no_address)
+    return _export([read_table(table, known, timezone, own) for table, known in found])
+
+
+def _tells_no_address(found: tuple[Table, Recognised]) -> bool:
+    """Whether a table may need another one to know whose it is."""
+    return found[1].format.prepare == "tokens"
 
 
 def _recognised(tables: Sequence[Table], name: str | None) -> Iterable[tuple[Table, Recognised]]:

@@ -24,6 +24,7 @@ _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _GROUPS = re.compile(r"\d{1,3}(?:[.,'’ ]\d{3})+", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"\.\d{3},\d|^\D*0,\d|,\d{1,2}(?:\D*$)|,\d{4,}")
 _DECIMAL_POINT = re.compile(r",\d{3}\.\d|^\D*0\.\d|\.\d{1,2}(?:\D*$)|\.\d{4,}")
+_NO_UNIT = re.compile(r"[eEx][+-]?\d*")
 _SOME_DIGITS = 3
 _UNKNOWN = Decimal("NaN")
 MOST_REMEMBERED = 10_000
@@ -162,7 +163,11 @@ def _unit(text: str, cell: str) -> str:
     known = SIGNS.get(text.lower())
     if known:
         return known
-    if " " in text or not text[0].isalnum() or any(mark in text for mark in "()[]/\\<>"):
+    if (
+        _NO_UNIT.fullmatch(text)
+        or not text[0].isalnum()
+        or any(mark in text for mark in " ()[]/\\<>")
+    ):
         raise _no_number(cell)
     return text
 

@@ -70,8 +70,9 @@ def preview(export: Export, there: Sequence[Row] = (), currency: str | None = No
 
 
 def moves_money(row: Row) -> bool:
-    """Whether a row is a transfer or a fee of money alone."""
-    return row.kind in {Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.FEE} and is_money(row.asset)
+    """Whether a row is of money alone, so that no coin comes or goes."""
+    coins = {Kind.BUY, Kind.SELL, Kind.SWAP}
+    return row.kind not in coins and is_money(row.asset)
 
 
 def balances(rows: Iterable[Row]) -> dict[str, Decimal]:

@@ -60,10 +60,13 @@ class Reading:
     assumed: bool = False
 
 
-def read_table(table: Table, recognised: Recognised, timezone: tzinfo | None) -> Reading:
+def read_table(
+    table: Table, recognised: Recognised, timezone: tzinfo | None, own: set[str]
+) -> Reading:
     """Read every row of a table.
 
     timezone  what times are meant in where the file does not say it; None = UTC.
+    own       the user's addresses on a chain, as far as other tables told them; added to.
     Raises    BadInput: the file is too long or broken in the middle.
     """
     reading = Reading(recognised, table.name)
@@ -71,9 +74,10 @@ def read_table(table: Table, recognised: Recognised, timezone: tzinfo | None) ->
     for line in _data_lines(table, recognised):
         reading.lines.append(line.number)
         rows.append([cell.strip() for cell in line.cells])
-    names, said = recognised.names, recognised.said
-    records = [{**said, **dict(zip(names, cells, strict=False))} for cells in rows]
-    reader = RowReader(records, recognised, table.name, timezone)
+    names = recognised.names
+    empty = {**recognised.said, **dict.fromkeys(names, "")}
+    records = [{**empty, **dict(zip(names, cells, strict=False))} for cells in rows]
+    reader = RowReader(records, recognised, table.name, timezone, own)
     shapes = Shapes(recognised)
     reading.assumed = reader.times.assumed
     for number, (cells, record) in enumerate(zip(rows, records, strict=True), 1):
@@ -129,6 +133,7 @@ class RowReader:
         recognised: Recognised,
         name: str,
         timezone: tzinfo | None,
+        own: set[str],
     ) -> None:
         self.format = recognised.format
         self.symbols: Symbols = self.format.symbols()
@@ -140,7 +145,7 @@ class RowReader:
         self._failed: dict[int, NotRead] = {}
         if self.format.prepare:
             prepare = special.PREPARATIONS[self.format.prepare]
-            context = special.Context(name, self.symbols, self.numbers, recognised)
+            context = special.Context(name, self.symbols, self.numbers, recognised, own)
             self._failed = prepare(records, context)
 
     def entry(self, number: int, record: dict[str, str]) -> Entry:

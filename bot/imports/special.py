@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -36,12 +37,17 @@ _STUCK = re.compile(r"([\d.,]+?)(\d*[A-Za-z][^\s]*)")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a preparation may use; `name` is the file's."""
+    """What a preparation may use.
+
+    name  of the file.
+    own   the user's addresses, as far as the files read so far told them; added to.
+    """
 
     name: str
     symbols: Symbols
     numbers: Numbers
     recognised: "Recognised"
+    own: set[str]
 
 
 Preparation = Callable[[Records, Context], dict[int, NotRead]]
@@ -142,7 +148,9 @@ def _spread(record: dict[str, str], assets: Mapping[str, str], numbers: Numbers)
 def _own_address(records: Records, context: Context) -> dict[int, NotRead]:
     """Tell the user's own address from the others: it is in every row, or in the file's name."""
     named = ADDRESS.search(context.name)
-    own = named[0].lower() if named else _address_of(records)
+    own = named[0].lower() if named else _address_of(records, context.own)
+    if own:
+        context.own.add(own)
     failed = {}
     for number, record in enumerate(records, 1):
         sender, receiver = _ends(record)
@@ -163,7 +171,7 @@ def _ends(record: Record) -> tuple[str, str]:
     return sender.strip().lower(), receiver.strip().lower()
 
 
-def _address_of(records: Records) -> str | None:
+def _address_of(records: Records, known: AbstractSet[str]) -> str | None:
     """Return the address that takes part in every row; one that is counted as in or out decides."""
     counts: Counter[str] = Counter()
     rows = 0
@@ -179,7 +187,8 @@ def _address_of(records: Records) -> str | None:
         for column, end in (("value in", receiver), ("value out", sender)):
             if record.get(column, "0").strip("0. ") and end in common:
                 return end
-    return None
+    ours = [address for address in common if address in known]
+    return ours[0] if len(ours) == 1 else None
 
 
 def _tokens(records: Records, context: Context) -> dict[int, NotRead]:

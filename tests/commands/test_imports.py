@@ -1,0 +1,73 @@
+"""`import FILE`, as a program calls it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.core.ledger_file import COLUMNS
+
+HEADER = "date,type,asset,quantity,price,fee,currency\n"
+
+
+def write(folder: Path, text: str, name: str = "mine.csv") -> str:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def test_rows_are_printed_as_json_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path, HEADER + "2024-03-01 10:00,buy,BTC,0.5,60000,12.5,EUR\n")
+
+    code = main(["import", path, "--json"])
+
+    out, err = capsys.readouterr()
+    (row,) = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert tuple(row) == COLUMNS
+    assert (row["time"], row["kind"], row["asset"]) == ("2024-03-01T10:00:00Z", "buy", "BTC")
+    assert (row["quantity"], row["total"], row["currency"]) == ("0.5", "30000", "EUR")
+    assert (row["fee"], row["fee_asset"], row["note"]) == ("12.5", None, None)
+    assert "names no time zone" in err
+
+
+def test_a_row_that_cannot_be_read_is_named_and_the_exit_code_is_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, HEADER + "2024-03-01,buy,BTC,half,1,,EUR\n2024-03-01,buy,ETH,1,1,,EUR\n")
+
+    code = main(["import", path, "--json", "--timezone", "Europe/Berlin"])
+
+    out, err = capsys.readouterr()
+    assert code == 1
+    assert json.loads(out)["asset"] == "ETH"
+    assert json.loads(out)["time"] == "2024-02-29T23:00:00Z"
+    assert err == "mine.csv: row 1 (line 2): 'half' is not a number; write it as 1234.56\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["nowhere.csv"], ["{path}", "--format", "nonsense"], ["{path}", "--format", "delta"]],
+)
+def test_a_file_or_a_format_that_is_none_is_exit_code_2(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, HEADER)
+
+    code = main(["import", *(part.format(path=path) for part in arguments), "--json"])
+
+    assert code == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_without_json_a_person_reads_a_summary(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "2024-03-01,buy,BTC,0.5,60000,,EUR\n2024-04-01,sell,BTC,0.7,60000,,EUR\n"
+
+    main(["import", write(tmp_path, HEADER + rows)])
+
+    out = capsys.readouterr().out
+    assert "from 2024-03-01 to 2024-04-01" in out
+    assert "-0.2 BTC  more left than came" in out
