@@ -17,10 +17,9 @@ from bot.imports.numbers import EMPTY, Numbers
 from bot.imports.symbols import Symbols
 
 KEYS = {
-    "title", "wallet", "wallet_column", "columns", "without", "hints", "source", "id", "note",
-    "time",
-    "rename", "units", "pair", "extract", "prepare", "assets", "fees", "join", "row", "once",
-    "zero_value",
+    "title", "source", "aliases", "hints", "columns", "without", "rename", "units", "pair", "extract",
+    "prepare", "time", "assets", "wallet", "wallet_column", "note", "id", "once", "fees",
+    "zero_value", "join", "row",
 }  # fmt: skip
 ROW_KEYS = {
     "when", "is", "kind", "in", "out", "fee", "value", "change", "less_fee", "plus_fee", "join",
@@ -69,11 +68,12 @@ class Spec:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a column must hold: a text that fits a pattern, or a number of a sign."""
+    """What a column must hold: a text that fits a pattern, a number of a sign, another text."""
 
     column: str
     pattern: re.Pattern[str] | None
     sign: str = ""
+    other_than: str | None = None
 
     def holds(self, record: Record, numbers: Numbers) -> bool:
         """Whether it holds for a record.
@@ -83,6 +83,8 @@ class Condition:
         cell = record.get(self.column, "")
         if self.pattern is not None:
             return self.pattern.fullmatch(cell) is not None
+        if self.other_than is not None:
+            return bool(cell) and cell.upper() != record.get(self.other_than, "").upper()
         number = numbers.read(cell) or 0
         if self.sign == "> 0":
             return number > 0
@@ -177,6 +179,7 @@ class Format:
     rules: tuple[Rule, ...]
     without: frozenset[str] = frozenset()
     hints: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     wallet: str | None = None
     wallet_column: str | None = None
     note: str | None = None
@@ -227,6 +230,7 @@ def load_format(name: str, text: str) -> Format:
         columns=frozenset(map(canonical, found["columns"])),
         without=frozenset(map(canonical, found.get("without", ()))),
         hints=tuple(found.get("hints", ())),
+        aliases=tuple(found.get("aliases", ())),
         time=_time(found["time"]),
         rules=tuple(_rule(name, row) for row in found["row"]),
         wallet=found.get("wallet"),
@@ -300,6 +304,8 @@ def _rule(name: str, row: Mapping[str, Any]) -> Rule:
 def _condition(column: str, wanted: str | Sequence[str]) -> Condition:
     if isinstance(wanted, str) and wanted in _SIGNS:
         return Condition(column, None, wanted)
+    if isinstance(wanted, str) and wanted.startswith("other than "):
+        return Condition(column, None, other_than=wanted.removeprefix("other than "))
     choices = [wanted] if isinstance(wanted, str) else wanted
     pattern = "|".join(f"(?:{choice})" for choice in choices)
     return Condition(column, re.compile(pattern, re.IGNORECASE))

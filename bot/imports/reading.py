@@ -153,14 +153,16 @@ class RowReader:
 
         Raises  NotRead.
         """
-        if number in self._failed:
-            raise self._failed[number]
         self._enrich(record)
         rule = self._rule(record)
-        if rule.ignore is not None:
+        if rule is not None and rule.ignore is not None:
             entry = self._base(number, record, rule, with_time=False)
             entry.means, entry.reason = "ignore", _filled(rule.ignore, record)
             return entry
+        if number in self._failed:
+            raise self._failed[number]
+        if rule is None:
+            raise self._unknown(record)
         entry = self._base(number, record, rule, with_time=True)
         entry.value = self._amount(rule.value, record, zero_counts=self.format.zero_value)
         entry.fee = self._fee(rule.fee, record, entry)
@@ -191,13 +193,16 @@ class RowReader:
                 pair = self.symbols.pair(text)
                 record["base"], record["quote"] = pair.base, pair.quote
 
-    def _rule(self, record: Record) -> Rule:
+    def _rule(self, record: Record) -> Rule | None:
         for rule in self.format.rules:
             for condition in rule.conditions:
                 if not condition.holds(record, self.numbers):
                     break
             else:
                 return rule
+        return None
+
+    def _unknown(self, record: Record) -> NotRead:
         asked = dict.fromkeys(
             condition.column
             for rule in self.format.rules
@@ -205,7 +210,7 @@ class RowReader:
             if condition.pattern is not None and condition.column in record
         )
         said = ", ".join(f"{column} {record[column][:60]!r}" for column in asked if record[column])
-        raise NotRead(
+        return NotRead(
             f"I do not know what {said or 'this row'} means",
             "add it by hand, and report it, so that the format can learn it",
         )

@@ -38,7 +38,7 @@ def recognise(table: Table, name: str | None = None) -> Recognised:
     name    look for this format alone.
     Raises  UnknownFormat.
     """
-    known = [found for found in formats() if name is None or found.name == name]
+    known = [found for found in formats() if name is None or name in {found.name, *found.aliases}]
     if not known:
         names = ", ".join(found.name for found in formats())
         raise UnknownFormat(f"there is no format {name!r}; known are {names}")

@@ -49,10 +49,22 @@ def test_a_trade_of_two_overlapping_files_has_one_id() -> None:
     assert set(ids(first)) & set(ids(second)) == {ids(first)[1]}
 
 
-def test_two_equal_trades_of_one_second_stay_two() -> None:
-    export = read(RIVER + buy(1) + buy(1))
+def test_two_equal_trades_of_one_second_stay_two_where_rows_have_no_number() -> None:
+    header = (
+        "Date,Received Quantity,Received Currency,Sent Quantity,Sent Currency,Fee Amount,"
+        "Fee Currency,Tag\n"
+    )
+
+    export = read(header + "02/03/2025 04:05:06,0.5,ETH,1000,USD,,,\n" * 2)
 
     assert len(set(ids(export))) == 2
+
+
+def test_a_row_that_stands_twice_in_an_export_counts_once() -> None:
+    export = read(RIVER + buy(1) + buy(1))
+
+    assert len(export.rows) == 1
+    assert [gap.reason for gap in export.ignored] == ["the same as row 1"]
 
 
 def test_the_zone_that_is_guessed_does_not_change_ids() -> None:
