@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from bot.core.allotment import allot
-from bot.core.books import OpenLot
+from bot.core.books import Disposal, OpenLot, Part
 from bot.core.drafts import (
     DisposalDraft,
+    Finishing,
     Frame,
     PartDraft,
     Settled,
@@ -18,12 +19,15 @@ from bot.core.drafts import (
 )
 from bot.core.events import Event
 from bot.core.held_lots import AVERAGED, Holding, Lot
-from bot.core.ledger import DEFAULT_WALLET, Problem
+from bot.core.holding import Term
+from bot.core.ledger import DEFAULT_WALLET, Kind, Problem
 from bot.core.money import ZERO, decimal_text, shares, total_of
 from bot.core.rules import BuybackKind, in_force
 from bot.core.wash import Wash
 
 UNKNOWN_TIME = -(2**62)
+_part = Part._make
+_LONG, _SHORT = Term.LONG, Term.SHORT
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -34,16 +38,19 @@ class AssetLots:
     counts  whether units are counted by wallet while wallets stand together: they will part.
     """
 
-    def __init__(self, asset: str, frame: Frame, *, counts: bool = False) -> None:
+    def __init__(
+        self, asset: str, frame: Frame, finishing: Finishing, *, counts: bool = False
+    ) -> None:
         self.asset = asset
         self.frame = frame
+        self.finishing = finishing
         self.counts = counts
+        self.finished: list[Disposal] = []
         self.units: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
         self.disposals: list[DisposalDraft] = []
         self.problems: list[Problem] = []
         self.holdings: dict[str | None, Holding] = {}
         self.numbers = 0
-        self.ends: dict[date, date | None] = {}
         buyback = frame.buyback
         disallows = buyback is not None and buyback.kind is BuybackKind.DISALLOW
         self.wash = Wash(buyback) if buyback is not None and disallows else None
@@ -55,6 +62,7 @@ class AssetLots:
         self.rule = frame.method.value
         self.averaged = frame.method in AVERAGED
         self.dated = not self.averaged or frame.knows_terms
+        self.plain = not (self.wash or self.averaged)
         assert not (self.wash and self.averaged), "a pool has no lots to replace"
 
     def holding(self, scope: str | None) -> Holding:
@@ -77,17 +85,11 @@ class AssetLots:
 
     def buy(self, event: Event) -> None:
         """Take in what was acquired."""
-        day = self.frame.day(event.at)
-        lot = Lot(
-            self.numbers,
-            _microseconds(event.at),
-            day,
-            day,
-            event.quantity,
-            event.value,
-            event.bought,
-        )
-        self.acquire(lot, event.wallet, day)
+        at, _, wallet, quantity, value, row = event
+        day = at.astimezone(self.frame.timezone).date()
+        time_of = (at - _EPOCH) // _MICROSECOND
+        bought = row.kind is not Kind.GIFT_IN
+        self.acquire(Lot(self.numbers, time_of, day, day, quantity, value, bought), wallet, day)
 
     def receive(self, event: Event, given: Sequence[Lot]) -> None:
         """Take in what was got for lots of another asset: each hands on its cost."""
@@ -149,6 +151,45 @@ class AssetLots:
         """Return the lots that are given for another coin."""
         self.count(event.wallet, -event.quantity)
         return self.take(event, event.quantity)
+
+    def sell_one(self, event: Event) -> None:
+        """Sell what one event sold; most sales stand alone and nothing changes them later."""
+        scope = event.wallet if self.frame.per_wallet else None
+        holding = self.holding(scope)
+        if not self.plain or holding.quantity < event.quantity:
+            self.sell([event])
+            return
+        self.count(event.wallet, -event.quantity)
+        day = event.at.astimezone(self.frame.timezone).date()
+        ends_of, rule = self.finishing.ends, self.rule
+        total_cost = total_gain = ZERO
+        known, parts = True, []
+        for units, proceeds, cost, lot in holding.sell(event.quantity, event.value):
+            gain = None
+            if cost is None or proceeds is None:
+                known = False
+            else:
+                gain = proceeds - cost
+                total_cost += cost
+                total_gain += gain
+            ends = ends_of[lot.held_from]
+            term = None if ends is None else _LONG if day > ends else _SHORT
+            parts.append(_part((rule, units, proceeds, cost, gain, lot.acquired, term)))
+        self.finished.append(
+            Disposal(
+                event.at,
+                day,
+                self.asset,
+                scope,
+                event.quantity,
+                event.value,
+                total_cost if known else total_of([part.cost for part in parts]),
+                total_gain if known else None,
+                ZERO,
+                self.finishing.years[day],
+                tuple(parts),
+            )
+        )
 
     def sell(self, group: Sequence[Event]) -> None:
         """Sell what events of one instant and scope sold: one disposal."""
@@ -230,6 +271,7 @@ class AssetLots:
     def close(self, found: Settled) -> None:
         """Tell what was realised and what is still held."""
         found.disposals += self.disposals
+        found.finished += self.finished
         found.problems += self.problems
         for scope in sorted(self.holdings, key=lambda name: name or ""):
             holding = self.holdings[scope]
@@ -242,11 +284,7 @@ class AssetLots:
 
     def still_open(self, lot: Lot, scope: str | None) -> OpenLot:
         """Return a lot as it is told."""
-        since, ends = lot.held_from, None
-        if since is not None and self.frame.knows_terms:
-            if since not in self.ends:
-                self.ends[since] = self.frame.law.term_ends(since)
-            ends = self.ends[since]
+        ends = self.finishing.ends[lot.held_from]
         fresh = lot.bought and not lot.replaced
         return OpenLot(
             self.asset, scope, lot.acquired, lot.quantity, lot.cost, ends, lot.number, fresh

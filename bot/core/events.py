@@ -13,7 +13,6 @@ from bot.core.ledger import Kind, Problem, Row
 from bot.core.money import ZERO, share, total_of
 
 NO_CURRENCY = "XXX"  # ISO 4217
-_FREE = (None, ZERO)
 _MINUS_ONE = Decimal(-1)
 
 
@@ -53,6 +52,9 @@ class Event(NamedTuple):
     def bought(self) -> bool:
         """Whether it was an acquisition that a buy-back rule looks at."""
         return self.row.kind is not Kind.GIFT_IN
+
+
+_event = Event._make
 
 
 def event_order(event: Event) -> tuple[object, ...]:
@@ -103,35 +105,28 @@ def happenings(
     """
     found = Happenings(currency)
     events = found.events
+    money, free = (None, currency), (None, ZERO)
+    acquired, sold = Happening.ACQUIRED, Happening.SOLD
     for row in rows:
-        if not _is_plain_trade(row, currency):
-            _Translation(row, found, realises).translate()
-            continue
-        total, fee = row.total, row.fee
-        assert total is not None, "a plain trade has a total"
-        if row.kind is Kind.BUY:
-            value = total + fee if fee else total
-            event = Event(row.at, Happening.ACQUIRED, row.wallet, row.quantity, value, row)
+        kind, total, fee = row.kind, row.total, row.fee
+        if (
+            (kind is Kind.BUY or kind is Kind.SELL)
+            and total is not None
+            and row.currency in money
+            and (row.fee_asset in money or fee in free)
+        ):
+            # Most rows are a trade for a known amount of money: they are translated in one step.
+            value = total
+            if fee:
+                value = total + fee if kind is Kind.BUY else total - fee
+            happening = acquired if kind is Kind.BUY else sold
+            made = _event((row.at, happening, row.wallet, row.quantity, value, row))
+            events[row.asset].append(made)
         else:
-            value = total - fee if fee else total
-            event = Event(row.at, Happening.SOLD, row.wallet, row.quantity, value, row)
-        events[row.asset].append(event)
+            _Translation(row, found, realises).translate()
     for some in events.values():
         sort_by_time(some, event_order)
     return found
-
-
-def _is_plain_trade(row: Row, currency: str) -> bool:
-    """Whether a row is a purchase or a sale for a known amount of the taxpayer's money.
-
-    Most rows are; they are translated in one step.
-    """
-    return (
-        (row.kind is Kind.BUY or row.kind is Kind.SELL)
-        and row.total is not None
-        and (row.currency is None or row.currency == currency)
-        and (row.fee in _FREE or row.fee_asset is None or row.fee_asset == currency)
-    )
 
 
 class _Translation:

@@ -1,7 +1,7 @@
 """The lots of one scope, in the order in which a method consumes them."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -152,6 +152,38 @@ class Holding:
             wanted -= lot.quantity
             taken.append(lot)
         return _averaged(taken, average) if self.averaged else taken
+
+    def sell(
+        self, quantity: Decimal, proceeds: Decimal | None
+    ) -> Iterator[tuple[Decimal, Decimal | None, Decimal | None, Lot]]:
+        """Remove units that are there; yield units, proceeds, cost and lot of each part.
+
+        The last part takes what is left of the proceeds. The lot is what the units come from, not
+        a lot of its own as in `take`: this is the way of most sales, and has to be short.
+        """
+        self.quantity -= quantity
+        heap, wanted, left = self.heap, quantity, proceeds
+        while wanted:
+            lot: Lot = heap[0][-1]
+            units, cost = lot.quantity, lot.cost
+            if units > wanted:
+                if cost is not None:
+                    rest = cost - cost * wanted / units
+                    cost -= rest
+                    lot.cost = rest
+                lot.quantity = units - wanted
+                yield wanted, left, cost, lot
+                return
+            heapq.heappop(heap)
+            lot.home = None
+            if not units:
+                continue
+            wanted -= units
+            part = left
+            if wanted and proceeds is not None and left is not None:
+                part = proceeds * units / quantity
+                left -= part
+            yield units, part, cost, lot
 
     def take_from(self, lot: Lot, quantity: Decimal) -> Lot:
         """Remove units of a lot that lies here, wherever the method would put it."""

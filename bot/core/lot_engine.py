@@ -11,13 +11,13 @@ from itertools import groupby, pairwise
 
 from bot.core.asset_lots import AssetLots
 from bot.core.books import OpenLot
-from bot.core.drafts import Frame, Settled
+from bot.core.drafts import Finishing, Frame, Settled
 from bot.core.events import Event, Happening
 from bot.core.moves import Passing, Place, in_passing_order
-from bot.core.timeline import PASSES, Found, stages
+from bot.core.timeline import PASSES, Found, stage_of, stages
 
 ALL = ""
-_SOLD = Happening.SOLD
+_ACQUIRED, _SWAPPED, _SOLD = Happening.ACQUIRED, Happening.SWAPPED, Happening.SOLD
 
 
 def settle_lots(
@@ -33,8 +33,9 @@ def settle_lots(
     for lot in opening:
         held[lot.asset].append(lot)
     found = Settled()
+    finishing = Finishing(frames[0].law)
     for assets in joined_by_swaps({*events, *held}, events):
-        group = _Group(assets, frames)
+        group = _Group(assets, frames, finishing)
         for asset in assets:
             for lot in held.get(asset, ()):
                 group.lots[asset].open(lot)
@@ -60,7 +61,7 @@ def joined_by_swaps(
 
     for asset, some in events.items():
         for event in some:
-            if event.happening is Happening.SWAPPED:
+            if event.happening is _SWAPPED:
                 one, other = sorted((lead(asset), lead(event.row.to_asset or asset)))
                 leader[other] = one
     groups: defaultdict[str, list[str]] = defaultdict(list)
@@ -72,11 +73,15 @@ def joined_by_swaps(
 class _Group:
     """Assets that are settled together, from one frame to the next."""
 
-    def __init__(self, assets: Sequence[str], frames: Sequence[Frame]) -> None:
+    def __init__(
+        self, assets: Sequence[str], frames: Sequence[Frame], finishing: Finishing
+    ) -> None:
         self.frame = frames[0]
         self.later = list(frames[1:])
         allots = any(not one.per_wallet and two.per_wallet for one, two in pairwise(frames))
-        self.lots = {asset: AssetLots(asset, self.frame, counts=allots) for asset in assets}
+        self.lots = {
+            asset: AssetLots(asset, self.frame, finishing, counts=allots) for asset in assets
+        }
 
     def settle_alone(self, events: Sequence[Event]) -> None:
         """Settle the one asset of the group."""
@@ -87,17 +92,18 @@ class _Group:
             if self.later:
                 self.go_on(event)
             end = place + 1
-            while end < count and self.is_one(event, events[end]):
-                end += 1
-            match event.happening:
-                case Happening.ACQUIRED:
-                    lots.buy(event)
-                case Happening.SOLD:
-                    lots.sell(events[place:end])
-                case Happening.GONE:
-                    lots.lose(event)
-                case _:
-                    self.pass_on([Found(lots.asset, one) for one in events[place:end]])
+            if end < count and events[end].at == event.at:
+                while end < count and self.is_one(event, events[end]):
+                    end += 1
+            happening = event.happening
+            if happening is _ACQUIRED:
+                lots.buy(event)
+            elif happening is not _SOLD:
+                self.apply(stage_of(event), [Found(lots.asset, one) for one in events[place:end]])
+            elif end - place == 1:
+                lots.sell_one(event)
+            else:
+                lots.sell(events[place:end])
             place = end
         self.go_on(None)
 

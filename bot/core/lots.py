@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from bot.core.books import Books, Choices, Disposal, OpenLot, Period, YearSum
 from bot.core.cash_flow import cash_flow_years, settle_cash_flow
+from bot.core.collector import collecting_later
 from bot.core.drafts import Finishing, Frame, Settled, Spending
 from bot.core.events import Event, Income, currency_of, happenings
 from bot.core.frames import buyback_in_force, frames
+from bot.core.instants import sort_by_time
 from bot.core.ledger import Problem, Row
 from bot.core.lot_engine import settle_lots
 from bot.core.money import exact
@@ -40,7 +42,7 @@ def settle(
     on       the day until which the law is followed, where the last row is earlier.
     Raises   MethodNotAllowed, where the law does not leave a choice that was made.
     """
-    with exact():
+    with exact(), collecting_later():
         return _settle(rows, law, choices, tuple(opening), on)
 
 
@@ -70,12 +72,13 @@ def _settle(
         one = _engine(span[0])(some, settled.open, span)
         settled.open = one.open
         settled.disposals += one.disposals
+        settled.finished += one.finished
         settled.problems += one.problems
         settled.spent += one.spent
         settled.acquisition_price = one.acquisition_price
     finishing = Finishing(law)
-    disposals = [finishing.disposal(draft) for draft in settled.disposals]
-    disposals.sort(key=lambda disposal: (disposal.at, disposal.asset, disposal.wallet or ""))
+    disposals = settled.finished + [finishing.disposal(draft) for draft in settled.disposals]
+    sort_by_time(disposals, lambda disposal: (disposal.asset, disposal.wallet or ""))
     problems = [
         *paired.problems,
         *found.problems,

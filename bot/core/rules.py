@@ -309,7 +309,11 @@ DatedT = TypeVar("DatedT", bound=Dated)
 
 def in_force(entries: Sequence[DatedT], on: date) -> DatedT | None:
     """Return the latest entry that is law on a day, or None before the first."""
-    return max((e for e in entries if e.since <= on), key=lambda e: e.since, default=None)
+    found = None
+    for entry in entries:
+        if entry.since <= on and (found is None or entry.since > found.since):
+            found = entry
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from bot.core.books import Disposal, YearSum
 from bot.core.events import Income
 from bot.core.holding import Term
 from bot.core.money import ZERO
-from bot.core.rules import Jurisdiction, TaxYear
+from bot.core.rules import Jurisdiction, LongEffect, TaxYear
+
+_LONG = Term.LONG
 
 
 @dataclass(slots=True)
@@ -35,9 +37,16 @@ def year_sums(
     of acquisition is unknown, a part is of no term; where a long one is exempt, it counts nowhere.
     """
     sums: defaultdict[TaxYear, _Sums] = defaultdict(_Sums)
-    years = {day: law.year_of(day) for day in {disposal.day for disposal in disposals}}
+    days = {disposal.day for disposal in disposals}
+    of_day = {day: sums[law.year_of(day)] for day in days}
+    knows_terms = {day: law.holding_on(day) is not None for day in days}
+    may_be_exempt = any(rule.effect is LongEffect.EXEMPT for rule in law.holding)
     for disposal in disposals:
-        _add(sums[years[disposal.day]], disposal, law)
+        day = disposal.day
+        if disposal.gain is None or may_be_exempt:
+            _add(of_day[day], disposal, law, knows_terms=knows_terms[day])
+        else:
+            _add_whole(of_day[day], disposal, knows_terms=knows_terms[day])
     for receipt in income:
         sums[law.year_of(receipt.at.astimezone(timezone).date())].income += receipt.amount
     return tuple(
@@ -45,29 +54,54 @@ def year_sums(
     )
 
 
-def _add(sums: _Sums, disposal: Disposal, law: Jurisdiction) -> None:
+def _add_whole(sums: _Sums, disposal: Disposal, *, knows_terms: bool) -> None:
+    """Add a disposal of which every part is known and counts, as most are."""
+    assert disposal.gain is not None, "every part is known"
+    _count(sums, disposal.gain, disposal.proceeds, disposal.cost)
+    for part in disposal.parts:
+        gain = part.gain or ZERO
+        if part.term is _LONG:
+            sums.long += gain
+            if gain < 0:
+                sums.losses_long -= gain
+        elif not knows_terms or part.term is not None or part.acquired is not None:
+            sums.short += gain
+            if gain < 0:
+                sums.losses_short -= gain
+
+
+def _count(sums: _Sums, gain: Decimal, proceeds: Decimal | None, cost: Decimal | None) -> None:
+    sums.proceeds += proceeds or ZERO
+    sums.costs += cost or ZERO
+    if gain > 0:
+        sums.gains += gain
+    else:
+        sums.losses -= gain
+
+
+def _add(sums: _Sums, disposal: Disposal, law: Jurisdiction, *, knows_terms: bool) -> None:
     counted = ZERO
-    knows_terms = law.holding_on(disposal.day) is not None
     for part in disposal.parts:
         if part.gain is None:
             continue
+        gain, is_long = part.gain, part.term is _LONG
         lacks_term = knows_terms and part.term is None and part.acquired is None
-        may_be_exempt = part.term is Term.LONG or lacks_term
-        if may_be_exempt and law.exempts_long(part.acquired, disposal.day):
-            sums.long += ZERO if lacks_term else part.gain
+        if (is_long or lacks_term) and law.exempts_long(part.acquired, disposal.day):
+            sums.long += ZERO if lacks_term else gain
             continue
-        counted += part.gain
+        counted += gain
         sums.proceeds += part.proceeds or ZERO
         sums.costs += part.cost or ZERO
-        loss = max(-part.gain, ZERO)
-        if part.term is Term.LONG:
-            sums.long += part.gain
-            sums.losses_long += loss
+        if is_long:
+            sums.long += gain
+            sums.losses_long -= min(gain, ZERO)
         elif not lacks_term:
-            sums.short += part.gain
-            sums.losses_short += loss
-    sums.gains += max(counted, ZERO)
-    sums.losses += max(-counted, ZERO)
+            sums.short += gain
+            sums.losses_short -= min(gain, ZERO)
+    if counted > 0:
+        sums.gains += counted
+    else:
+        sums.losses -= counted
 
 
 def _year_sum(year: TaxYear, sums: _Sums, law: Jurisdiction) -> YearSum:
