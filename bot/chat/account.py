@@ -14,12 +14,17 @@ from bot.core.messages.words import DISCLAIMER, country, enumeration, escape, na
 from bot.core.rules import Jurisdiction
 
 ANOTHER = "other"
+OTHERS = "others"
 WELCOME = (
     "<b>Hello, I am Gleaner.</b> I read crypto news, look at your own lots, and remind you when a "
     "loss could lower your tax. I never place an order, and what to do is yours to decide.\n"
     f"<i>{DISCLAIMER}</i>"
 )
 WHICH_COUNTRY = "In which country do you pay tax?"
+NO_USE_THERE = (
+    "In these countries a loss on coins is worth nothing for tax. I keep your ledger all the same "
+    "and say what the law is. In which one do you pay tax?"
+)
 
 
 async def start(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
@@ -28,6 +33,8 @@ async def start(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         return (
             Answer("\n\n".join((WELCOME, *_now(desk, asked), WHICH_COUNTRY)), country_buttons()),
         )
+    if asked.words.casefold() == OTHERS:
+        return (Answer(NO_USE_THERE, country_buttons(others=True)),)
     wanted, currency = _country_and_currency(asked.words)
     try:
         law = find_country(wanted)
@@ -56,6 +63,7 @@ async def forget(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         case "yes":
             desk.store.chats.forget(asked.chat)
             desk.reports.forget(asked.chat)
+            desk.pending.drop(asked.chat)
             text = "Done. I know nothing about you any more. /start begins afresh, any time."
             if not desk.store.sweep():
                 text = f"{text}\n{TRACES}"
@@ -89,9 +97,15 @@ def ask_what_is_missing(desk: Desk, chat: ChatId) -> Answer:
     return _ask_currency(find_country(chosen))
 
 
-def country_buttons(command: str = "/start") -> tuple[tuple[Button, ...], ...]:
-    """Return one button a country."""
-    return in_rows((Button(law.name, f"{command} {law.code}") for law in countries()), 2)
+def country_buttons(*, others: bool = False) -> tuple[tuple[Button, ...], ...]:
+    """Return one button a country, and one that leads to the other page.
+
+    others  the page of the countries whose law gives a loss no use; else that of all the rest.
+    """
+    page = [law for law in countries() if law.uses_losses is not others]
+    rows = in_rows((Button(law.name, f"/start {law.code}") for law in page), 2)
+    turn = Button("Back", "/start") if others else Button("Other countries", f"/start {OTHERS}")
+    return (*rows, (turn,))
 
 
 def currency_buttons(law: Jurisdiction) -> tuple[tuple[Button, ...], ...]:

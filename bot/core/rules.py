@@ -374,6 +374,11 @@ class Jurisdiction:
         assert rule, "the loader sees to an entry for every day"
         return rule
 
+    @property
+    def uses_losses(self) -> bool:
+        """Whether a loss is of any use by the law of the day on which it was last checked."""
+        return self.loss_use_on(self.checked).offset is not Offset.NONE
+
     def term_ends(self, acquired: date | None) -> date | None:
         """Return the last day a lot is short-term; None where unknown or without meaning."""
         if acquired is None:

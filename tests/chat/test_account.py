@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.chat.desk import countries
 from bot.chat.menu import COMMANDS
 from bot.core.chats import ChatId
 from tests.chat.talk import ADA, BOB, USUAL_QUIET_HOURS, Talk, commands
@@ -224,3 +225,26 @@ async def test_what_was_forgotten_can_begin_afresh(talk: Talk) -> None:
     await talk.settle_in("GB GBP")
 
     assert talk.profile(ChatId(7)).country == "GB"
+
+
+async def test_all_countries_are_reached_by_buttons_on_two_short_pages(talk: Talk) -> None:
+    first = await talk.say("/start")
+    second = await talk.press(first, "Other countries")
+
+    pages = [commands(answer) for answer in (first, second)]
+    shown = {command for page in pages for label, command in page.items() if label != "Back"}
+    assert {f"/start {law.code}" for law in countries()} <= shown
+    assert all(len(answer.buttons) <= 10 for answer in (first, second))
+    assert (pages[0]["Japan"], pages[1]["Switzerland"]) == ("/start JP", "/start CH")
+    assert pages[1]["Back"] == "/start"
+
+
+async def test_a_country_where_losses_are_worth_nothing_can_be_chosen_and_says_why(
+    talk: Talk,
+) -> None:
+    await talk.press(await talk.say("/start others"), "Switzerland")
+    await talk.say("/start CH CHF")
+
+    answer = await talk.say("/losses")
+
+    assert "DBG art. 16(3)" in answer.text

@@ -25,6 +25,9 @@ METHODS = {
     "lofo": "the cheapest lot first (LOFO)",
     "average": "average cost",
     "pool": "one pool with an average cost",
+    "year_average": "the average of the whole year",
+    "portfolio": "all coins as one portfolio",
+    "cash_flow": "the costs of the year",
 }
 COMMAND_OF_OPTION = {
     "--rate-short": "/settings rate",
