@@ -6,9 +6,10 @@ from difflib import get_close_matches
 from bot.chat.account import ask_what_is_missing, forget, start
 from bot.chat.alerts import news, subscribe, unsubscribe
 from bot.chat.desk import Asked, Desk, Handler
+from bot.chat.imports import import_, take_file
 from bot.chat.losses import deadline, losses
 from bot.chat.menu import COMMANDS, help_
-from bot.chat.portfolio import add, add_file, portfolio, undo, writer
+from bot.chat.portfolio import add, portfolio, undo, writer
 from bot.chat.sentence import read_sentence
 from bot.chat.settings import settings
 from bot.chat.vocabulary import NotUnderstood
@@ -27,6 +28,7 @@ HANDLERS: Mapping[str, Handler] = {
     "start": start,
     "help": help_,
     "add": add,
+    "import": import_,
     "undo": undo,
     "portfolio": portfolio,
     "losses": losses,
@@ -38,7 +40,7 @@ HANDLERS: Mapping[str, Handler] = {
     "forget": forget,
 }
 HINT = (
-    "I understand commands, and ledger files (CSV) that you send me. "
+    "I understand commands, and files that you send me: exports of exchanges, or a ledger (CSV). "
     "/losses shows what could be used today, /add tells me of a trade, /help lists everything."
 )
 
@@ -73,7 +75,7 @@ class Conversation:
 
     async def _answer(self, request: Request) -> tuple[Answer, ...]:
         if request.document_name is not None:
-            return await add_file(self._desk, Asked(request, request.text))
+            return await take_file(self._desk, Asked(request, request.text))
         text = request.text.strip()
         if not text.startswith("/"):
             return (self._hint(request, text),)

@@ -1,11 +1,12 @@
 """What every command needs: the store, the reports, the clock, and the profile of a chat."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot import jurisdictions
+from bot.chat.pending import Pending
 from bot.core.assets import AssetBook
 from bot.core.chats import ChatId, Profile, QuietHours
 from bot.core.conversation import Answer, Button, Request
@@ -24,6 +25,7 @@ class Desk:
     """What commands work with.
 
     quiet_hours  those of a chat that has not set its own.
+    pending      imports that were shown and wait for a yes.
     """
 
     store: Store
@@ -31,6 +33,7 @@ class Desk:
     clock: Clock
     assets: AssetBook
     quiet_hours: QuietHours | None
+    pending: Pending = field(default_factory=Pending)
 
     def profile(self, chat: ChatId) -> Profile:
         """Return what a chat set, or the defaults of a new one."""

@@ -7,6 +7,7 @@ from bot.core.messages import help_text
 COMMANDS: tuple[Command, ...] = (
     Command("start", "Choose your country and currency"),
     Command("add", "Tell me what you bought, sold or moved"),
+    Command("import", "Send me an exchange's export"),
     Command("portfolio", "What you hold, at what cost"),
     Command("losses", "Which losses could be used today"),
     Command("deadline", "Until when a loss counts this year"),

@@ -45,15 +45,14 @@ async def add(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     portfolio = await desk.reports.portfolio(asked.chat)
     known = desk.assets.known(row.asset)
     text = added_text(row, portfolio, timezone, price_known=known)
-    return (Answer(text, _undo_button(desk, asked.chat)),)
+    return (Answer(text, undo_button(desk, asked.chat)),)
 
 
 async def add_file(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """Put the rows of a file that was sent into the ledger: all of them, or none."""
     profile = ready(desk, asked.chat)
     content = asked.request.document
-    if content is None:
-        return (Answer("That file is larger than 2 MB. Please send it in parts."),)
+    assert content is not None, "who takes files has looked"
     timezone = desk.timezone(asked.chat)
     try:
         rows = await asyncio.to_thread(
@@ -70,10 +69,10 @@ async def add_file(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     if not added:
         return (Answer(f"Nothing new: all {there} rows were there already."),)
     text = (
-        f"<b>{_rows(added)} added</b>, {there} already there. /portfolio shows what you hold now, "
-        "/losses what could be used."
+        f"<b>{rows_text(added)} added</b>, {there} already there. /portfolio shows what you hold "
+        "now, /losses what could be used."
     )
-    return (Answer(text, _undo_button(desk, asked.chat)),)
+    return (Answer(text, undo_button(desk, asked.chat)),)
 
 
 async def undo(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
@@ -90,7 +89,7 @@ async def undo(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     lines = [f"• {entry_line(row, timezone)}" for row in rows[:MOST_UNDONE]]
     if len(rows) > MOST_UNDONE:
         lines.append(f"• and {len(rows) - MOST_UNDONE} more")
-    return (Answer("\n".join((f"<b>Taken back: {_rows(len(rows))}</b>", *lines))),)
+    return (Answer("\n".join((f"<b>Taken back: {rows_text(len(rows))}</b>", *lines))),)
 
 
 async def portfolio(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
@@ -122,7 +121,8 @@ def _row_id(asked: Asked) -> str:
     return f"message:{request.update_id}"
 
 
-def _undo_button(desk: Desk, chat: ChatId) -> tuple[tuple[Button, ...], ...]:
+def undo_button(desk: Desk, chat: ChatId) -> tuple[tuple[Button, ...], ...]:
+    """Return the button that takes back what was added last."""
     return ((Button("Undo", f"/undo {_mark(desk, chat)}"),),)
 
 
@@ -140,5 +140,6 @@ def _bad_file(bad: BadLedger, file_name: str) -> str:
     return "\n".join((head, *shown))
 
 
-def _rows(count: int) -> str:
+def rows_text(count: int) -> str:
+    """Write how many rows there are."""
     return "1 row" if count == 1 else f"{count} rows"

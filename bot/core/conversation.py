@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.core.chats import ChatId
 
-LARGEST_DOCUMENT = 2 * 1024 * 1024
+LARGEST_DOCUMENT = 20 * 1024 * 1024
 LONGEST_BUTTON_COMMAND = 64
 
 

@@ -17,8 +17,8 @@ from bot.imports.numbers import EMPTY, Numbers
 from bot.imports.symbols import Symbols
 
 KEYS = {
-    "title", "source", "aliases", "hints", "columns", "without", "rename", "units", "pair", "extract",
-    "prepare", "time", "assets", "wallet", "wallet_column", "note", "id", "once", "fees",
+    "title", "source", "aliases", "hints", "columns", "without", "rename", "units", "pair",
+    "extract", "prepare", "time", "assets", "wallet", "wallet_column", "note", "id", "once", "fees",
     "zero_value", "join", "row",
 }  # fmt: skip
 ROW_KEYS = {

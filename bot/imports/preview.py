@@ -24,7 +24,7 @@ class Preview:
     known     how many are there already.
     money     how many move money alone.
     kinds     how many of each kind, the most first.
-    moves     withdrawals and deposits of one's own that belong together.
+    moves     withdrawals and deposits of one's own that would belong together from then on.
     alone     halves of transfers whose other half is not there.
     balances  units by asset after the import; a negative one says that rows are missing.
     """
@@ -53,8 +53,8 @@ def preview(export: Export, there: Sequence[Row] = (), currency: str | None = No
     times = [row.at for row in new]
     after = [*there, *new]
     paired = pair_transfers(after, currency)
-    ours = {row.id for row in new}
-    moves = tuple(row for row in paired.rows if row.kind is Kind.MOVE and row.id in ours)
+    before = {row.id for row in pair_transfers(there, currency).rows if row.kind is Kind.MOVE}
+    moves = tuple(row for row in paired.rows if row.kind is Kind.MOVE and row.id not in before)
     kinds = Counter(row.kind for row in new)
     return Preview(
         rows=tuple(new),

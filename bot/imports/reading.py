@@ -1,5 +1,6 @@
 """The rows of a table in, what each of them says out, not yet joined."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
@@ -203,13 +204,15 @@ class RowReader:
         return None
 
     def _unknown(self, record: Record) -> NotRead:
-        asked = dict.fromkeys(
+        asked = Counter(
             condition.column
             for rule in self.format.rules
             for condition in rule.conditions
-            if condition.pattern is not None and condition.column in record
+            if condition.pattern is not None and record.get(condition.column)
         )
-        said = ", ".join(f"{column} {record[column][:60]!r}" for column in asked if record[column])
+        most = max(asked.values(), default=0)
+        deciding = [column for column, count in asked.items() if 2 * count >= most]
+        said = ", ".join(f"{column} {record[column][:60]!r}" for column in deciding)
         return NotRead(
             f"I do not know what {said or 'this row'} means",
             "add it by hand, and report it, so that the format can learn it",

@@ -335,7 +335,7 @@ async def test_a_file_that_is_too_large_is_refused_in_words(talk: Talk) -> None:
 
     answer = await talk.send(None, "huge.csv")
 
-    assert "larger than 2 MB" in answer.text
+    assert "larger than 20 MB" in answer.text
 
 
 async def test_a_file_before_the_country_asks_for_it(talk: Talk) -> None:

@@ -1,0 +1,124 @@
+"""What an import would do, as a person reads it before anything is stored."""
+
+from collections.abc import Iterable, Sequence
+from datetime import tzinfo
+
+from bot.core.ledger import Row
+from bot.core.messages.words import day, escape, name
+from bot.core.money import decimal_text
+from bot.imports import Export, Gap
+from bot.imports.preview import Preview, reasons
+
+MOST_GAPS = 6
+MOST_MOVES = 5
+MOST_BALANCES = 15
+DECIMALS_SHOWN = 8
+KINDS = {
+    "buy": "bought", "sell": "sold", "swap": "swapped", "move": "moved", "deposit": "came in",
+    "withdrawal": "went out", "income": "income", "spend": "spent", "gift_in": "gifts received",
+    "gift_out": "gifts given", "lost": "lost", "fee": "fees",
+}  # fmt: skip
+
+
+def preview_text(export: Export, found: Preview, file: str, timezone: tzinfo) -> str:
+    """Write what a file holds, what was not understood, and what would be held after it."""
+    titles = ", ".join(format_.title for format_ in export.formats)
+    lines = [f"<b>{escape(titles)}</b>: {export.count:,} rows in {name(file)}"]
+    lines += _what_is_new(found, timezone)
+    lines += _not_understood(export.unread)
+    lines += _left_out(export, found)
+    lines += _transfers(found, timezone)
+    lines += _balances(found)
+    if export.assumed_zone:
+        lines.append(f"The file names no time zone, so I took yours ({escape(str(timezone))}).")
+    if found.rows:
+        lines.append("Nothing is stored yet.")
+    return "\n".join(lines)
+
+
+def _what_is_new(found: Preview, timezone: tzinfo) -> list[str]:
+    if not found.rows or found.first is None or found.last is None:
+        there = f": all {found.known:,} rows are in your ledger already" if found.known else ""
+        return [f"Nothing new for your ledger{there}."]
+    first, last = (day(moment.astimezone(timezone).date()) for moment in (found.first, found.last))
+    kinds = ", ".join(f"{count:,} {KINDS[kind.value]}" for kind, count in found.kinds.items())
+    lines = [f"{first} to {last}: {kinds}."]
+    if found.known:
+        lines.append(f"{found.known:,} more are in your ledger already.")
+    return lines
+
+
+def _not_understood(gaps: Sequence[Gap]) -> list[str]:
+    if not gaps:
+        return []
+    lines = [f"<b>Not understood: {sum(max(1, len(gap.rows)) for gap in gaps):,}</b>"]
+    lines += [f"• {escape(_gap(gap))}" for gap in gaps[:MOST_GAPS]]
+    if len(gaps) > MOST_GAPS:
+        lines.append(f"• and {len(gaps) - MOST_GAPS:,} more")
+    return lines
+
+
+def _gap(gap: Gap) -> str:
+    remedy = f"; {gap.remedy}" if gap.remedy else ""
+    if not gap.rows:
+        return f"{gap.reason}{remedy}"
+    word = "row" if len(gap.rows) == 1 else "rows"
+    return f"{word} {', '.join(map(str, gap.rows[:8]))}: {gap.reason}{remedy}"
+
+
+def _left_out(export: Export, found: Preview) -> list[str]:
+    why = [(reason, count) for reason, count in reasons(export) if reason != "blank row"]
+    if found.money:
+        why.append(("money alone, in or out", found.money))
+    if not why:
+        return []
+    told = ", ".join(f"{count:,} × {reason}" for reason, count in why[:MOST_GAPS])
+    more = " ..." if len(why) > MOST_GAPS else ""
+    return [f"Left out on purpose: {escape(told)}{more}"]
+
+
+def _transfers(found: Preview, timezone: tzinfo) -> list[str]:
+    lines = []
+    if found.moves:
+        lines.append(f"<b>Between your own wallets: {len(found.moves):,}</b>")
+        lines += [f"• {_move(move, timezone)}" for move in found.moves[:MOST_MOVES]]
+        if len(found.moves) > MOST_MOVES:
+            lines.append(f"• and {len(found.moves) - MOST_MOVES:,} more")
+    if found.alone:
+        lines.append(
+            f"Transfers whose other half I do not have: {found.alone:,}. They count once I have "
+            "the other wallet's file, or you tell me what they were."
+        )
+    return lines
+
+
+def _move(move: Row, timezone: tzinfo) -> str:
+    when = day(move.at.astimezone(timezone).date())
+    what = f"{_units(move)} from {name(move.wallet)} to {name(move.to_wallet or '')}"
+    return f"{when}: {what}"
+
+
+def _units(row: Row) -> str:
+    return f"{decimal_text(row.quantity)} {name(row.asset)}"
+
+
+def _balances(found: Preview) -> list[str]:
+    if not found.balances:
+        return []
+    lines = []
+    held = [f"{decimal_text(round(units, DECIMALS_SHOWN))} {name(asset)}"
+            for asset, units in found.balances.items() if units > 0]  # fmt: skip
+    if held:
+        lines.append(f"You would hold {_some(held)}.")
+    short = [f"{decimal_text(-units)} {name(asset)}" for asset, units in found.balances.items()
+             if units < 0]  # fmt: skip
+    if short:
+        lines.append(f"<b>Rows are missing</b>: more left than came of {_some(short)}.")
+    return lines
+
+
+def _some(texts: Iterable[str]) -> str:
+    every = list(texts)
+    shown = ", ".join(every[:MOST_BALANCES])
+    rest = len(every) - MOST_BALANCES
+    return f"{shown} and {rest} more" if rest > 0 else shown

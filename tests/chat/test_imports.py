@@ -1,0 +1,206 @@
+"""Exports that are sent in: shown first, stored after a yes, taken back by Undo."""
+
+import io
+import zipfile
+
+import pytest
+
+from bot.core.conversation import Answer
+from bot.core.ledger import Kind
+from tests.build import d
+from tests.chat.talk import BOB, Talk, commands
+
+HEADER = '"txid","refid","time","type","subtype","aclass","asset","amount","fee","balance"\n'
+KRAKEN = HEADER + (
+    '"L0","D1","2026-01-01 09:00:00","deposit","","currency","ZEUR",2000,0,2000\n'
+    '"L1","T1","2026-01-02 09:00:00","trade","","currency","ZEUR",-1000,2.5,0\n'
+    '"L2","T1","2026-01-02 09:00:00","trade","","currency","SOL",10,0,0\n'
+    '"L3","W1","2026-01-03 09:00:00","withdrawal","","currency","SOL",-4,0.01,0\n'
+    '"L4","S1","2026-01-04 09:00:00","staking","","currency","SOL.S",0.05,0,0\n'
+)
+RIDDLE = '"L9","R1","2026-01-05 09:00:00","riddle","","currency","SOL",1,0,0\n'
+
+
+async def imported(talk: Talk, text: str = KRAKEN) -> Answer:
+    """Send an export and press Import."""
+    shown = await talk.send(text, "kraken.csv")
+    (label,) = [label for label in commands(shown) if label.startswith("Import")]
+    return await talk.press(shown, label)
+
+
+async def test_an_export_is_shown_and_nothing_is_stored(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.send(KRAKEN + RIDDLE, "kraken.csv")
+
+    assert "<b>Kraken, ledgers</b>: 6 rows in kraken.csv" in answer.text
+    assert "2 January 2026 to 4 January 2026: 1 bought, 1 went out, 1 income." in answer.text
+    assert "<b>Not understood: 1</b>\n• row 6: I do not know what type 'riddle'" in answer.text
+    assert "1 × money alone" in answer.text
+    assert "Transfers whose other half I do not have: 1." in answer.text
+    assert "You would hold 6.04 SOL." in answer.text
+    assert "Nothing is stored yet." in answer.text
+    assert list(commands(answer)) == ["Import 3 rows", "Cancel"]
+    assert talk.rows() == ()
+
+
+async def test_import_stores_it_and_undo_takes_it_back(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await imported(talk)
+
+    assert "<b>3 rows imported.</b>" in answer.text
+    assert [row.kind for row in talk.rows()] == [Kind.BUY, Kind.WITHDRAWAL, Kind.INCOME]
+    assert talk.rows()[0].total == d(1000)
+    await talk.press(answer, "Undo")
+    assert talk.rows() == ()
+
+
+async def test_cancel_stores_nothing(talk: Talk) -> None:
+    await talk.settle_in()
+    shown = await talk.send(KRAKEN, "kraken.csv")
+
+    answer = await talk.press(shown, "Cancel")
+
+    assert "Nothing was stored" in answer.text
+    assert "send it again" in (await talk.press(shown, "Import 3 rows")).text
+    assert talk.rows() == ()
+
+
+async def test_import_that_is_pressed_twice_adds_once(talk: Talk) -> None:
+    await talk.settle_in()
+    shown = await talk.send(KRAKEN, "kraken.csv")
+    await talk.press(shown, "Import 3 rows")
+
+    answer = await talk.press(shown, "Import 3 rows")
+
+    assert "already" in answer.text
+    assert len(talk.rows()) == 3
+
+
+async def test_the_same_export_again_has_nothing_new(talk: Talk) -> None:
+    await talk.settle_in()
+    await imported(talk)
+
+    answer = await talk.send(KRAKEN, "kraken.csv")
+
+    assert "Nothing new for your ledger: all 3 rows are in your ledger already." in answer.text
+    assert answer.buttons == ()
+
+
+async def test_an_export_that_overlaps_adds_only_what_is_new(talk: Talk) -> None:
+    await talk.settle_in()
+    await imported(talk)
+    more = '"L7","S2","2026-01-05 09:00:00","staking","","currency","SOL.S",0.07,0,0\n'
+
+    answer = await talk.send(KRAKEN + more, "kraken.csv")
+
+    assert "3 more are in your ledger already." in answer.text
+    assert "Import 1 row" in commands(answer)
+
+
+async def test_a_button_of_an_older_preview_stores_nothing(talk: Talk) -> None:
+    await talk.settle_in()
+    older = await talk.send(KRAKEN, "kraken.csv")
+    await talk.send(KRAKEN, "kraken.csv")
+
+    answer = await talk.press(older, "Import 3 rows")
+
+    assert "send it again" in answer.text
+    assert talk.rows() == ()
+
+
+async def test_a_preview_belongs_to_its_chat(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.settle_in(chat=BOB)
+    shown = await talk.send(KRAKEN, "kraken.csv")
+
+    answer = await talk.say(commands(shown)["Import 3 rows"], BOB)
+
+    assert "send it again" in answer.text
+    assert talk.rows(BOB) == ()
+
+
+async def test_transfers_between_own_wallets_are_shown(talk: Talk) -> None:
+    await talk.settle_in()
+    await imported(talk)
+    river = (
+        "Date,Sent Amount,Sent Currency,Received Amount,Received Currency,Fee Amount,Fee Currency,"
+        "Tag\n2026-01-03 10:00:00,,,4,SOL,,,\n"
+    )
+
+    answer = await talk.send(river, "river.csv")
+
+    assert "<b>Between your own wallets: 1</b>" in answer.text
+    assert "4 SOL from kraken to river" in answer.text
+
+
+async def test_missing_rows_show_as_a_balance_below_nothing(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.send(
+        HEADER + '"L3","W1","2026-01-03 09:00:00","withdrawal","","currency","XXBT",-4,0.01,0\n',
+        "kraken.csv",
+    )
+
+    assert "<b>Rows are missing</b>: more left than came of 4.01 BTC." in answer.text
+
+
+async def test_what_lies_in_the_future_is_not_stored(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.send(
+        HEADER + '"L4","S1","2027-01-04 09:00:00","staking","","currency","SOL",0.05,0,0\n',
+        "kraken.csv",
+    )
+
+    assert "income of SOL on 2027-01-04 lies in the future" in answer.text
+    assert answer.buttons == ()
+
+
+async def test_times_without_a_zone_are_the_users(talk: Talk) -> None:
+    await talk.settle_in()
+    text = "date,type,asset,quantity,price,fee,currency\n2026-03-01 10:00,buy,SOL,1,100,,USD\n"
+
+    answer = await talk.send(text, "mine.csv")
+    await talk.press(answer, "Import 1 row")
+
+    assert "I took yours (America/New_York)" in answer.text
+    assert talk.rows()[0].at.hour == 15
+
+
+async def test_an_archive_is_an_export_too(talk: Talk) -> None:
+    await talk.settle_in()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("ledgers.csv", KRAKEN)
+
+    answer = await talk.send(packed.getvalue(), "kraken.zip")
+
+    assert "Import 3 rows" in commands(answer)
+
+
+async def test_an_unknown_export_names_its_columns(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.send("when,what,how much,<b>price\n1,2,3,4\n", "odd.csv")
+
+    assert "I do not know the format of odd.csv yet" in answer.text
+    assert "when, what, how much, &lt;b&gt;price" in answer.text
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04broken", b"%PDF-1.4"])
+async def test_a_file_that_is_no_table_says_what_to_send(talk: Talk, content: bytes) -> None:
+    await talk.settle_in()
+
+    answer = await talk.send(content, "x.zip")
+
+    assert "I could not read x.zip" in answer.text
+
+
+async def test_import_alone_says_how(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/import")
+
+    assert "Send me the file" in answer.text
