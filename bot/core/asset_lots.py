@@ -23,8 +23,10 @@ from bot.core.holding import Term
 from bot.core.ledger import DEFAULT_WALLET, Kind, Problem
 from bot.core.money import ZERO, decimal_text, shares, total_of
 from bot.core.rules import BuybackKind, in_force
+from bot.core.superficial import Superficial
 from bot.core.wash import Wash
 
+WATCHED = frozenset({BuybackKind.DISALLOW, BuybackKind.RING_FENCE})
 UNKNOWN_TIME = -(2**62)
 _part = Part._make
 _LONG, _SHORT = Term.LONG, Term.SHORT
@@ -52,8 +54,12 @@ class AssetLots:
         self.holdings: dict[str | None, Holding] = {}
         self.numbers = 0
         buyback = frame.buyback
-        disallows = buyback is not None and buyback.kind is BuybackKind.DISALLOW
-        self.wash = Wash(buyback) if buyback is not None and disallows else None
+        watches = buyback is not None and buyback.kind in WATCHED
+        self.wash: Wash | None = None
+        self.superficial: Superficial | None = None
+        self.buyback = buyback if watches else None
+        if self.buyback is not None and frame.method not in AVERAGED:
+            self.wash = Wash(self.buyback)
         self.use(frame)
 
     def use(self, frame: Frame) -> None:
@@ -64,6 +70,12 @@ class AssetLots:
         self.dated = not self.averaged or frame.knows_terms
         self.plain = not (self.wash or self.averaged)
         assert not (self.wash and self.averaged), "a pool has no lots to replace"
+
+    def expect(self, events: Sequence[Event]) -> None:
+        """Look at all that will happen, where a buy-back rule counts units around a sale."""
+        if self.buyback is not None and self.averaged:
+            held = sum((holding.quantity for holding in self.holdings.values()), ZERO)
+            self.superficial = Superficial(self.buyback, held, events, self.frame.day)
 
     def holding(self, scope: str | None) -> Holding:
         """Return the lots of a scope."""
@@ -210,6 +222,8 @@ class AssetLots:
             self.wash.sold(draft, sold)
         if self.averaged:
             draft.parts = joined(draft.parts)
+        if self.superficial:
+            self.holding(scope).add_cost(self.superficial.take(draft))
         self.disposals.append(draft)
 
     def part(self, lot: Lot) -> PartDraft:
@@ -222,7 +236,13 @@ class AssetLots:
         """Remove units; what is missing is named and comes as a lot of unknown origin."""
         holding = self.holding(event.wallet if self.frame.per_wallet else None)
         held = holding.quantity
-        lots = holding.take(quantity)
+        lots = []
+        if self.buyback is not None and self.buyback.matches_before and not self.averaged:
+            since = self.frame.day(event.at) - timedelta(days=self.buyback.days_before)
+            lots = holding.take_recent(since, quantity)
+            quantity -= sum((lot.quantity for lot in lots), ZERO)
+            held = holding.quantity
+        lots += holding.take(quantity)
         if held < quantity:
             missing = quantity - held
             self.problems.append(

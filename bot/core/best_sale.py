@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from bot.core.books import Books, Disposal, OpenLot
@@ -86,7 +86,7 @@ def best_sale(
     exempt: list[Decimal | None] = []
     best = None
     lowest = gain = ZERO
-    ordered = consumed_order(books, lots)
+    ordered = consumed_order(books, lots, on)
     for lot in ordered:
         part = lot_part(books, lot, price, on)
         if part is None:
@@ -105,14 +105,19 @@ def best_sale(
     return less if less.loss > 0 else None
 
 
-def consumed_order(books: Books, lots: Sequence[OpenLot]) -> list[OpenLot]:
-    """Return lots in the order in which the method would consume them."""
+def consumed_order(books: Books, lots: Sequence[OpenLot], on: date) -> list[OpenLot]:
+    """Return lots in the order in which a sale on a day would consume them."""
     rank = RANKS[books.method]
     ranked = [
         (rank(Lot(number, number, lot.acquired, None, lot.quantity, lot.cost)), number, lot)
         for number, lot in enumerate(lots)
     ]
-    return [lot for _, _, lot in sorted(ranked, key=lambda found: found[:2])]
+    found = [lot for _, _, lot in sorted(ranked, key=lambda found: found[:2])]
+    rule = books.buyback
+    if rule is not None and rule.matches_before:
+        since = on - timedelta(days=rule.days_before)
+        found.sort(key=lambda lot: lot.acquired is None or lot.acquired < since)
+    return found
 
 
 def lot_part(books: Books, lot: OpenLot, price: Decimal, on: date) -> LotPart | None:

@@ -22,6 +22,7 @@ class Lot:
     replaced  whether these units stand in for units sold at a loss (buy-back rule).
     watched   whether a buy-back rule keeps an eye on this very object.
     home      where the lot lies, None once it has left.
+    fenced    a loss that counts only against the gain on these units (buy-back rule).
     wallet    where it was acquired.
     """
 
@@ -36,6 +37,7 @@ class Lot:
     watched: bool = False
     home: "Holding | None" = None
     wallet: str | None = None
+    fenced: Decimal = ZERO
 
     def split(self, quantity: Decimal) -> "Lot":
         """Take units out of the lot, with their share of the cost."""
@@ -43,6 +45,10 @@ class Lot:
         if cost is not None:
             cost = share(cost, quantity, self.quantity)
             self.cost = self.cost - cost if self.cost is not None else None
+        fenced = self.fenced
+        if fenced:
+            fenced = share(fenced, quantity, self.quantity)
+            self.fenced -= fenced
         self.quantity -= quantity
         return Lot(
             self.number,
@@ -54,6 +60,7 @@ class Lot:
             self.bought,
             self.replaced,
             wallet=self.wallet,
+            fenced=fenced,
         )
 
 
@@ -127,6 +134,22 @@ class Holding:
         if self.averaged:
             known = self.cost is not None and lot.cost is not None
             self.cost = (self.cost or ZERO) + (lot.cost or ZERO) if known else None
+
+    def add_cost(self, cost: Decimal) -> None:
+        """Let units of one cost, held or yet to come, cost more in all."""
+        assert self.averaged, "lots have costs of their own"
+        if self.cost is not None:
+            self.cost += cost
+
+    def take_recent(self, since: date, quantity: Decimal) -> list[Lot]:
+        """Remove units acquired on a day or after it, as many as there are of those wanted."""
+        taken: list[Lot] = []
+        for entry in sorted(self.heap, key=lambda entry: entry[:-1]):
+            lot: Lot = entry[-1]
+            if quantity and lot.quantity and lot.acquired is not None and lot.acquired >= since:
+                taken.append(self.take_from(lot, min(quantity, lot.quantity)))
+                quantity -= taken[-1].quantity
+        return taken
 
     def rank_again(self, lot: Lot) -> None:
         """Put a lot in its place whose units are already counted."""

@@ -11,6 +11,7 @@ from bot.core.loss_report import Circumstances, Opportunity
 from bot.core.money import ZERO, amount_text, decimal_text
 from bot.core.rules import (
     BuybackKind,
+    BuybackRule,
     CarriedUse,
     Entry,
     Jurisdiction,
@@ -43,6 +44,13 @@ def why_unusable(law: Jurisdiction, rules: TaxRules) -> str | None:
         why = rules.loss_use.why or f"In {law.name} a loss from selling coins cannot be used."
         return f"{why} Source: {rules.loss_use.source}."
     return None
+
+
+def told_rule(law: Jurisdiction, on: date) -> BuybackRule | None:
+    """Return a buy-back rule of which people are told though it changes no figure."""
+    rule = in_force(law.buyback, on)
+    told = rule is not None and (rule.warns or rule.kind is BuybackKind.FACTS)
+    return rule if told else None
 
 
 def sources(books: Books, on: date) -> tuple[str, ...]:
@@ -254,7 +262,13 @@ def _taken_away(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[
             f"Purchases already made take {amount_text(sale.disallowed)} of the loss away; "
             f"it is added to their cost."
         )
-    if rule.clean_from is None or books.buyback is None:
+    if rule.clean_from is None:
+        return
+    if books.buyback is None:
+        yield (
+            f"Whether buying back takes this loss away is doubtful for coins, and I reckon that it "
+            f"does not. With care, buy no {opportunity.asset} before {rule.clean_from}."
+        )
         return
     what = "changes the cost of" if books.buyback.kind is BuybackKind.MATCH else "takes away"
     yield (

@@ -19,7 +19,7 @@ from bot.core.loss_report import (
     Opportunity,
     Rebuy,
 )
-from bot.core.loss_words import assumptions, sources, warnings, why_unusable
+from bot.core.loss_words import assumptions, sources, told_rule, warnings, why_unusable
 from bot.core.money import ZERO, exact
 from bot.core.portfolio import at_prices
 from bot.core.replacements import replacements
@@ -185,9 +185,11 @@ def _is_loss(part: LotPart, *, long: bool) -> bool:
 
 
 def _rebuy(question: _Question, asset: str, sale: Sale) -> Rebuy:
-    rule = question.books.buyback
+    rule = question.books.buyback or told_rule(question.books.law, question.on)
     if rule is None or rule.kind is BuybackKind.NONE:
         return Rebuy(None, None)
+    if rule.kind is BuybackKind.FACTS:
+        return Rebuy(rule.name or rule.kind.value, None)
     clean_from = question.on + timedelta(days=rule.days_after + 1)
     blocked = _bought_before(question, asset, sale, rule.days_before) if sale.disallowed else ()
     return Rebuy(rule.name or rule.kind.value, clean_from, blocked)

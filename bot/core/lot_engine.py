@@ -39,6 +39,7 @@ def settle_lots(
         for asset in assets:
             for lot in held.get(asset, ()):
                 group.lots[asset].open(lot)
+            group.lots[asset].expect(events.get(asset, ()))
         if len(assets) == 1:
             group.settle_alone(events.get(assets[0], ()))
         else:

@@ -1,6 +1,8 @@
-"""A buy-back rule of the kind "disallow": losses met by purchases near the sale do not count.
+"""A buy-back rule for lots: losses met by purchases near the sale do not count.
 
-The loss is added to the cost of what was bought instead, and the holding period goes on from there.
+Where the rule disallows, the loss is added to the cost of what was bought instead, and the holding
+period goes on from there if the law says so. Where it rings the loss with a fence, the loss counts
+against the gain on what was bought, and no further.
 """
 
 from bisect import insort
@@ -13,13 +15,14 @@ from decimal import Decimal
 from bot.core.drafts import DisposalDraft, PartDraft
 from bot.core.held_lots import Lot
 from bot.core.money import share
-from bot.core.rules import BuybackRule
+from bot.core.rules import BuybackKind, BuybackRule
 
 
 @dataclass(slots=True)
 class Claim:
     """Units sold at a loss that no purchase has met yet."""
 
+    rule: BuybackRule
     day: date
     part: PartDraft
     held: timedelta
@@ -35,8 +38,11 @@ class Claim:
         self.loss -= loss
         met = lot.split(units)
         met.replaced = True
+        if self.rule.kind is BuybackKind.RING_FENCE:
+            met.fenced = loss
+            return met
         met.cost = None if met.cost is None else met.cost + loss
-        if met.acquired is not None:
+        if self.rule.tacks and met.acquired is not None:
             met.held_from = met.acquired - self.held
         return met
 
@@ -49,6 +55,7 @@ class Wash:
     """
 
     def __init__(self, rule: BuybackRule) -> None:
+        self.rule = rule
         self.since = rule.since
         self.before = timedelta(days=rule.days_before)
         self.after = timedelta(days=rule.days_after)
@@ -83,12 +90,14 @@ class Wash:
         if draft.day < self.since:
             return
         for part, lot in zip(draft.parts, lots, strict=True):
+            _use_fenced(part, lot)
             gain = part.gain
             if gain is None or gain >= 0:
                 continue
             held = draft.day - lot.held_from if lot.held_from is not None else timedelta(0)
-            claim = Claim(draft.day, part, held, part.quantity, -gain)
-            self._meet_before(claim, lot.number)
+            claim = Claim(self.rule, draft.day, part, held, part.quantity, -gain)
+            if not self.rule.matches_before:
+                self._meet_before(claim, lot.number)
             if claim.quantity:
                 self.claims.append(claim)
 
@@ -105,6 +114,12 @@ class Wash:
                 place += 1
             else:
                 lot.home.rank_again(claim.meet(lot))
+
+
+def _use_fenced(part: PartDraft, lot: Lot) -> None:
+    """Set a loss fenced in these units against their gain; what is more than that is lost."""
+    if lot.fenced and part.gain is not None and part.cost is not None:
+        part.cost += min(lot.fenced, max(part.gain, Decimal(0)))
 
 
 def _acquisition(lot: Lot) -> tuple[int, int]:

@@ -1,0 +1,154 @@
+"""Buying back, by the rules of the countries that count days around a sale."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from bot.core.losses import harvest
+from tests.build import books, d, gains, held, only
+
+TODAY = date(2026, 11, 23)
+
+
+def test_a_superficial_loss_is_denied_for_the_least_of_sold_bought_and_held() -> None:
+    """ITA 54, 53(1)(f); IT-456R par. 12: of 100 sold, 40 were bought back and are still held."""
+    history = """
+        2025-01-10  buy   100  for  5000
+        2025-06-10  sell  100  for  3000
+        2025-06-20  buy    40  for  1200
+    """
+
+    settled = books("CA", history)
+
+    # The loss is 2,000; 40 hundredths of it are denied and added to the cost of the 40.
+    assert (only(settled).disallowed, only(settled).gain) == (d(800), d(-1200))
+    assert held(settled) == [("TOK", None, "40", "2000")]
+
+
+def test_a_superficial_loss_needs_units_held_at_the_end_of_day_thirty() -> None:
+    """ITA 54 "superficial loss" (b)."""
+    history = """
+        2025-01-10  buy   100  for  5000
+        2025-06-10  sell  100  for  3000
+        2025-06-20  buy    40  for  1200
+        2025-07-10  sell   40  for  1300
+    """
+
+    on_day_thirty = books("CA", history)
+    after_it = books("CA", history.replace("2025-07-10", "2025-07-11"))
+
+    assert [one.disallowed for one in on_day_thirty.disposals] == [0, 0]
+    assert [one.disallowed for one in after_it.disposals] == [800, 0]
+    assert [one.gain for one in after_it.disposals] == [-1200, 1300 - 1200 - 800]
+
+
+@pytest.mark.parametrize(
+    ("bought", "denied"),
+    [("2025-05-10", 0), ("2025-05-11", 400), ("2025-07-10", 400), ("2025-07-11", 0)],
+)
+def test_the_window_has_thirty_days_on_either_side(bought: str, denied: int) -> None:
+    """ITA 54: 30 days before 10 June is 11 May, 30 days after it 10 July."""
+    history = f"""
+        2025-01-10  buy    10  for  1000
+        {bought}    buy    10  for  1000
+        2025-06-10  sell   10  for   600
+    """
+
+    settled = books("CA", history)
+
+    assert only(settled).disallowed == denied
+
+
+def test_a_repurchase_in_the_window_takes_the_loss_and_raises_the_cost() -> None:
+    """Eighth Schedule par. 42: 45 days on either side, added to the cost of the replacement."""
+    history = """
+        2025-01-10  buy   10  for  1000
+        2025-06-10  sell  10  for   600
+        {day}       buy   10  for   700
+    """
+
+    inside = books("ZA", history.replace("{day}", "2025-07-25"))
+    outside = books("ZA", history.replace("{day}", "2025-07-26"))
+
+    assert (only(inside).gain, held(inside)) == (d(0), [("TOK", None, "10", "1100")])
+    assert (only(outside).gain, held(outside)) == (d(-400), [("TOK", None, "10", "700")])
+
+
+def test_a_fenced_loss_counts_only_against_the_gain_on_what_was_bought_back() -> None:
+    """TCA 1997 s.581(3), where the taxpayer applies it to coins."""
+    history = """
+        2025-01-10  buy   10  for  1000
+        2025-06-10  sell  10  for   600
+        2025-06-20  buy   10  for   700
+        2025-12-10  sell  10  for   900
+    """
+
+    on = books("IE", history, wash_rule=True)
+    off = books("IE", history)
+
+    # The loss of 400 is fenced; the later gain of 200 uses half of it, the rest is lost.
+    assert gains(on) == {date(2025, 6, 10): d(0), date(2025, 12, 10): d(0)}
+    assert gains(off) == {date(2025, 6, 10): d(-400), date(2025, 12, 10): d(200)}
+
+
+def test_purchases_of_the_four_weeks_before_are_sold_first() -> None:
+    """TCA 1997 s.581(1), where the taxpayer applies it to coins."""
+    history = """
+        2025-01-10  buy   10  for  1000
+        2025-06-01  buy    4  for   600
+        2025-06-10  sell   5  for   600
+    """
+
+    on = books("IE", history, wash_rule=True)
+    off = books("IE", history)
+
+    assert only(on).cost == 600 + 100
+    assert only(off).cost == 500
+
+
+def test_a_loss_is_deferred_by_a_repurchase_within_a_year_where_that_is_applied() -> None:
+    """LIRPF art. 33.5.e, where the taxpayer applies it to coins."""
+    history = """
+        2025-01-10  buy   10  for  1000
+        2025-06-10  sell  10  for   600
+        2026-06-10  buy   10  for   700
+    """
+
+    on = books("ES", history, wash_rule=True)
+
+    assert (only(on).disallowed, held(on)) == (d(400), [("TOK", None, "10", "1100")])
+    assert only(books("ES", history)).disallowed == 0
+
+
+@pytest.mark.parametrize(
+    ("country", "rule", "clean_from"),
+    [
+        ("CA", "superficial_loss", date(2026, 12, 24)),
+        ("GB", "thirty_day", date(2026, 12, 24)),
+        ("ZA", "forty_five_day", date(2027, 1, 8)),
+        ("IE", "four_week", date(2026, 12, 22)),
+        ("ES", "one_year", date(2027, 11, 24)),
+        ("AU", "part_iva", None),
+        ("DE", None, None),
+        ("US", None, None),
+    ],
+)
+def test_the_first_clean_day_is_told_also_where_the_rule_is_doubtful(
+    country: str, rule: str | None, clean_from: date | None
+) -> None:
+    report = harvest(books(country, "2026-03-02 buy 10 for 10000"), {"TOK": Decimal(500)}, TODAY)
+
+    (found,) = report.opportunities
+    assert (found.rebuy.rule, found.rebuy.clean_from) == (rule, clean_from)
+    assert found.loss == 5000
+
+
+def test_a_harvest_sells_purchases_of_the_four_weeks_before_first_where_that_is_applied() -> None:
+    """TCA 1997 s.581(1): the 4 bought at 150 go before the 10 that cost 100."""
+    history = "2025-01-10 buy 10 for 1000\n2026-11-10 buy 4 for 600"
+
+    (on,) = harvest(books("IE", history, wash_rule=True), {"TOK": d(120)}, TODAY).opportunities
+
+    assert (on.quantity, on.loss) == (d(4), d(120))
+    assert harvest(books("IE", history), {"TOK": d(120)}, TODAY).opportunities == ()
