@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
@@ -22,6 +23,8 @@ REQUIRED = ("time", "kind", "asset", "quantity")
 MAX_CHARACTERS = 128 * 1024 * 1024
 MAX_TEXT = 1000
 MAX_SYMBOL = 40
+MOST_MISTAKES = 1000
+MOST_NAMES = 10
 MAX_DIGITS_BEFORE_POINT = 30
 MAX_DECIMALS = 30
 FIRST_YEAR, LAST_YEAR = 2000, 2200
@@ -41,7 +44,7 @@ def read_ledger(text: str, timezone: ZoneInfo) -> tuple[Row, ...]:
 
     timezone  the taxpayer's: a bare date means 12:00 there.
     Result    a row whose id came before with the same content is left out.
-    Raises    BadLedger, with every bad line.
+    Raises    BadLedger, with every bad line; reading stops after very many.
     """
     if len(text) > MAX_CHARACTERS:
         raise BadLedger((Mistake(0, f"longer than {MAX_CHARACTERS} characters; split the file"),))
@@ -49,7 +52,7 @@ def read_ledger(text: str, timezone: ZoneInfo) -> tuple[Row, ...]:
     mistakes: list[Mistake] = []
     lines = _json_lines if text.lstrip().startswith("{") else _csv_lines
     rows = []
-    for record in lines(text, mistakes):
+    for record in _until_enough(lines(text, mistakes), mistakes):
         try:
             rows.append(row_from_fields(record.fields, line=record.line, timezone=timezone))
         except BadLedger as bad:
@@ -122,13 +125,28 @@ def _without_idle_fee_asset(row: Row) -> Row:
     return replace(row, fee_asset=None) if in_money or row.fee is None else row
 
 
+def _until_enough(
+    records: Iterator["_Record | None"], mistakes: list[Mistake]
+) -> Iterator["_Record"]:
+    """Yield records until there are so many mistakes that no one would read more."""
+    for record in records:
+        if len(mistakes) >= MOST_MISTAKES:
+            last = max(mistake.line for mistake in mistakes)
+            what = f"{MOST_MISTAKES} mistakes up to here; the lines after it were not read"
+            mistakes.append(Mistake(last, what))
+            return
+        if record is not None:
+            yield record
+
+
 @dataclass(frozen=True, slots=True)
 class _Record:
     line: int
     fields: dict[str, str]
 
 
-def _csv_lines(text: str, mistakes: list[Mistake]) -> Iterator[_Record]:
+def _csv_lines(text: str, mistakes: list[Mistake]) -> Iterator[_Record | None]:
+    """Yield the records of a CSV file, None for a line that is none."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] | None = None
     before = 0
@@ -150,6 +168,7 @@ def _csv_lines(text: str, mistakes: list[Mistake]) -> Iterator[_Record]:
         elif len(cells) != len(header):
             count = f"{len(cells)} fields where the header has {len(header)}"
             mistakes.append(Mistake(line, f"{count}; check commas and quotes"))
+            yield None
         else:
             yield _Record(line, dict(zip(header, cells, strict=True)))
     if header is None:
@@ -157,22 +176,30 @@ def _csv_lines(text: str, mistakes: list[Mistake]) -> Iterator[_Record]:
 
 
 def _header_is_good(header: Sequence[str], line: int, mistakes: list[Mistake]) -> bool:
-    unknown = [name or "(empty)" for name in header if name not in COLUMNS]
-    twice = sorted({name for name in header if header.count(name) > 1} - {""})
+    counts = Counter(header)
+    unknown = [name[:MAX_SYMBOL] or "(empty)" for name in counts if name not in COLUMNS]
+    twice = sorted(name[:MAX_SYMBOL] for name, count in counts.items() if name and count > 1)
     missing = [name for name in REQUIRED if name not in header]
     found = []
     if unknown:
         known = ", ".join(COLUMNS)
-        found.append(f"unknown column {', '.join(unknown)}; known are {known}")
+        found.append(f"unknown column {_enumerated(unknown)}; known are {known}")
     if twice:
-        found.append(f"column twice: {', '.join(twice)}")
+        found.append(f"column twice: {_enumerated(twice)}")
     if missing:
         found.append(f"column missing: {', '.join(missing)}")
     mistakes.extend(Mistake(line, what) for what in found)
     return not found
 
 
-def _json_lines(text: str, mistakes: list[Mistake]) -> Iterator[_Record]:
+def _enumerated(names: Sequence[str]) -> str:
+    rest = len(names) - MOST_NAMES
+    shown = ", ".join(names[:MOST_NAMES])
+    return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def _json_lines(text: str, mistakes: list[Mistake]) -> Iterator[_Record | None]:
+    """Yield the records of JSON Lines, None for a line that is none."""
     for line, content in enumerate(text.split("\n"), start=1):
         if not content.strip():
             continue
@@ -180,6 +207,7 @@ def _json_lines(text: str, mistakes: list[Mistake]) -> Iterator[_Record]:
             yield _Record(line, _json_fields(content))
         except (ValueError, RecursionError) as error:
             mistakes.append(Mistake(line, f"not a JSON object of plain fields: {error}"))
+            yield None
 
 
 def _json_fields(content: str) -> dict[str, str]:

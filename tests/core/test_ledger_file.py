@@ -148,3 +148,24 @@ def test_what_is_written_reads_back() -> None:
     again = read_ledger(ledger_text(rows), UTC_ZONE)
 
     assert again == rows
+
+
+def test_a_header_of_very_many_columns_is_refused_in_few_words() -> None:
+    header = "time,kind,asset,quantity," + ",".join(f"column{n}" for n in range(200_000))
+
+    with pytest.raises(BadLedger) as bad:
+        read_ledger(header + "\n", UTC_ZONE)
+
+    assert "column9 and 199990 more" in str(bad.value)
+    assert len(str(bad.value)) < 1000
+
+
+@pytest.mark.parametrize("line", ["{}", "2026", '{"time": 1'])
+def test_reading_stops_after_very_many_mistakes(line: str) -> None:
+    head = "" if line.startswith("{") else "time,kind,asset,quantity\n"
+
+    with pytest.raises(BadLedger) as bad:
+        read_ledger(head + f"{line}\n" * 400_000, UTC_ZONE)
+
+    assert len(bad.value.mistakes) < 10_000
+    assert "the lines after it were not read" in str(bad.value)
