@@ -73,8 +73,12 @@ class Results:
 
     @classmethod
     def stated(cls, short: Decimal, long: Decimal) -> "Results":
-        """Return results of which only the net is known; a negative one is a loss."""
-        return cls(short, long, max(-short, ZERO), max(-long, ZERO))
+        """Return results of which only the net is known; a negative one is a loss.
+
+        The sales are taken to have brought the gains, which is the least they can have brought.
+        """
+        proceeds = max(short, ZERO) + max(long, ZERO)
+        return cls(short, long, max(-short, ZERO), max(-long, ZERO), proceeds)
 
     def plus(self, other: "Results") -> "Results":
         """Return both together."""

@@ -1,0 +1,77 @@
+"""Canada: the average of all wallets, and half of a loss against half of the gains."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from bot.core.errors import MethodNotAllowed
+from bot.core.losses import Circumstances, harvest
+from tests.build import books, d, gains, held
+
+TODAY = date(2026, 11, 23)
+
+
+def test_every_unit_costs_the_average_and_fees_belong_to_cost_and_proceeds() -> None:
+    """https://www.adjustedcostbase.ca/blog/how-to-calculate-adjusted-cost-base-acb-and-capital-gains/."""
+    history = """
+        2014-03-03  buy   100  for  5000  fee 10
+        2014-05-01  sell   50  for  6000  fee 10
+        2014-07-18  buy    50  for  6500  fee 10
+        2014-09-25  sell   40  for  3600  fee 10
+    """
+
+    settled = books("CA", history)
+
+    # 5,010 / 100 = 50.10 a unit; then (2,505 + 6,510) / 100 = 90.15 a unit.
+    assert gains(settled) == {date(2014, 5, 1): 3485, date(2014, 9, 25): -16}
+    assert held(settled) == [("TOK", None, "60", "5409")]
+
+
+def test_a_superficial_loss_goes_into_the_cost_of_what_was_bought_back() -> None:
+    """https://www.adjustedcostbase.ca/blog/what-is-the-superficial-loss-rule/."""
+    history = """
+        2014-01-06  buy   100  for  5000
+        2014-11-03  sell  100  for  3000
+        2014-11-04  buy   100  for  3000
+        2015-12-02  sell  100  for  8000
+    """
+
+    settled = books("CA", history)
+
+    # The loss of 2,000 is denied: the 100 cost 3,000 + 2,000.
+    assert [one.disallowed for one in settled.disposals] == [2_000, 0]
+    assert gains(settled) == {date(2014, 11, 3): 0, date(2015, 12, 2): 3_000}
+
+
+def test_all_wallets_have_one_average() -> None:
+    """Income Tax Act s.47."""
+    settled = books("CA", "2025-01-01 buy 1 for 100 in A\n2025-01-02 buy 1 for 300 in B")
+
+    assert held(settled) == [("TOK", None, "2", "400")]
+
+
+def test_half_of_a_loss_meets_half_of_the_gains() -> None:
+    """Income Tax Act s.3(b), 38: 4,000 of loss against 3,000 of gain, half of it at 40 per cent."""
+    settled = books("CA", "2026-03-02 buy 1 for 9000")
+    circumstances = Circumstances(realised_short=Decimal(3_000), rate_short=Decimal(40))
+
+    report = harvest(settled, {"TOK": Decimal(5_000)}, TODAY, circumstances)
+
+    assert report.total_loss == 4_000
+    assert report.total_tax_saved == 600
+    assert report.carried_forward == 1_000
+
+
+def test_no_lot_can_be_chosen() -> None:
+    """Income Tax Act s.47."""
+    with pytest.raises(MethodNotAllowed, match="average"):
+        books("CA", "2026-03-02 buy 1 for 9000", "fifo")
+
+
+def test_a_swap_is_a_sale() -> None:
+    """CRA guide for cryptocurrency users: barter."""
+    settled = books("CA", "2026-01-01 buy 1 BTC for 100\n2026-02-01 swap 1 BTC for 150 into 30 ETH")
+
+    assert gains(settled) == {date(2026, 2, 1): 50}
+    assert held(settled) == [("ETH", None, "30", str(d(150)))]

@@ -1,0 +1,53 @@
+"""Finland: first in, first out, 30 per cent, the thousand euros of small sales."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from bot.core.losses import Circumstances, harvest
+from bot.jurisdictions import load
+from tests.build import books, gains, held
+
+TODAY = date(2026, 11, 23)
+
+
+def test_the_first_coins_are_sold_first() -> None:
+    """Verohallinto on crypto assets; a coin bought for 3,000 and sold for 7,000 gains 4,000."""
+    history = """
+        2025-12-01  buy   1  BTC  for  3000
+        2025-12-02  buy   1  BTC  for  5000
+        2026-02-01  sell  1  BTC  for  7000
+    """
+
+    settled = books("FI", history)
+
+    assert gains(settled) == {date(2026, 2, 1): 4_000}
+    assert held(settled) == [("BTC", None, "1", "5000")]
+
+
+def test_a_loss_meets_gains_of_the_year_and_is_carried_for_five_years() -> None:
+    """TVL 50, 124; KHO 2019:42: 3,000 of 4,000 at 30 per cent."""
+    history = """
+        2025-01-10  buy   1  BTC  for  1000
+        2026-02-10  sell  1  BTC  for  4000
+        2026-03-02  buy   1  ETH  for  9000
+    """
+
+    report = harvest(books("FI", history), {"ETH": Decimal(5_000)}, TODAY)
+
+    assert report.total_tax_saved == 900
+    assert report.carried_forward == 1_000
+    assert load("FI").loss_use_on(TODAY).years == 5
+
+
+@pytest.mark.parametrize(("cost", "carried"), [("1000", 0), ("1001", 951)])
+def test_a_loss_of_small_sales_counts_only_where_they_cost_more_than_a_thousand(
+    cost: str, carried: int
+) -> None:
+    """TVL 48(6), 50: sold for 50 euros in all."""
+    settled = books("FI", f"2026-03-02 buy 1 for {cost}")
+
+    report = harvest(settled, {"TOK": Decimal(50)}, TODAY, Circumstances())
+
+    assert report.carried_forward == carried

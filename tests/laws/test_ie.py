@@ -1,0 +1,49 @@
+"""Ireland: first in, first out, the exemption of 1,270 euros."""
+
+from datetime import date
+from decimal import Decimal
+
+from bot.core.losses import Circumstances, harvest
+from tests.build import books, d, gains, held
+
+TODAY = date(2026, 11, 23)
+
+
+def test_the_first_units_are_sold_first_wherever_they_lie() -> None:
+    """TCA 1997 s.580(3), (4)."""
+    history = """
+        2024-01-10  buy   100  for   500  in A
+        2024-02-10  buy   100  for   900  in B
+        2024-06-10  sell  150  for  1500  in B
+    """
+
+    settled = books("IE", history)
+
+    assert gains(settled) == {date(2024, 6, 10): d(1500 - 500 - 450)}
+    assert held(settled) == [("TOK", None, "50", "450")]
+
+
+def test_a_loss_saves_a_third_of_what_lies_above_the_exemption() -> None:
+    """TCA 1997 s.28, 31, 601: (4,000 - 1,270) x 33 per cent is saved, the rest is wasted."""
+    settled = books("IE", "2026-03-02 buy 1 for 9000")
+    circumstances = Circumstances(realised_short=Decimal(4_000))
+
+    report = harvest(settled, {"TOK": Decimal(5_000)}, TODAY, circumstances)
+
+    assert report.total_tax_saved == Decimal("900.90")
+    assert any("1,270" in told for told in report.opportunities[0].warnings)
+
+
+def test_the_disputed_rule_of_four_weeks_takes_nothing_away_unless_switched_on() -> None:
+    """TCA 1997 s.581 speaks of shares and securities."""
+    history = """
+        2026-01-10  buy   10  for  100
+        2026-03-10  sell  10  for   60
+        2026-03-20  buy   10  for   70
+    """
+
+    settled = books("IE", history)
+
+    assert gains(settled) == {date(2026, 3, 10): -40}
+    report = harvest(settled, {"TOK": Decimal(5)}, TODAY)
+    assert any("--wash-rule on" in told for told in report.assumptions)

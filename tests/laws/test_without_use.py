@@ -1,0 +1,70 @@
+"""Countries where a loss has no use: the law is named, nothing is ever proposed."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from bot.core.losses import Circumstances, harvest
+from bot.core.rules import Offset
+from bot.jurisdictions import codes, load
+from tests.build import books, d, gains
+
+TODAY = date(2026, 11, 23)
+LAW_NAMED = {
+    "AE": "Federal Decree-Law 47/2022",
+    "BR": "Lei 8.981/1995 art. 21",
+    "CH": "DBG art. 16(3)",
+    "IN": "section 115BBH(2)",
+    "KR": "Income Tax Act as amended in December 2024",
+    "NL": "Wet IB 2001, chapter 5",
+    "PL": "ustawa o PIT art. 22(14) to (16)",
+    "SG": "Income Tax Act 1947 section 10(1)",
+}
+
+
+def test_these_are_all_of_them() -> None:
+    without = {code for code in codes() if load(code).loss_use_on(TODAY).offset is Offset.NONE}
+
+    assert without == set(LAW_NAMED)
+    assert without == {code for code in codes() if not load(code).uses_losses}
+
+
+@pytest.mark.parametrize("country", LAW_NAMED)
+def test_a_loss_is_said_to_be_useless_with_the_law_that_says_so(country: str) -> None:
+    settled = books(country, "2026-03-02 buy 10 for 100000\n2026-03-03 buy 10 ETH for 9000")
+    circumstances = Circumstances(realised_short=Decimal(50_000))
+    prices = {"TOK": Decimal(1), "ETH": Decimal(1)}
+
+    report = harvest(settled, prices, TODAY, circumstances)
+
+    assert not report.usable
+    assert report.why is not None
+    assert LAW_NAMED[country] in report.why
+    assert "Source: " in report.why
+    assert report.opportunities == ()
+    assert (report.total_loss, report.total_tax_saved) == (d(0), d(0))
+
+
+@pytest.mark.parametrize("country", sorted(set(LAW_NAMED) - {"PL"}))
+def test_what_was_realised_is_computed_all_the_same(country: str) -> None:
+    history = """
+        2026-01-10  buy   2  for  400
+        2026-02-10  buy   2  for  400
+        2026-03-10  sell  1  for  150
+    """
+
+    assert gains(books(country, history)) == {date(2026, 3, 10): -50}
+
+
+def test_korean_losses_are_of_use_from_2027_on() -> None:
+    """Income Tax Act as amended in December 2024: 22 per cent above 2.5 million."""
+    settled = books("KR", "2027-01-10 buy 1 for 9000000")
+    circumstances = Circumstances(realised_short=Decimal(6_000_000))
+
+    report = harvest(settled, {"TOK": Decimal(7_000_000)}, date(2027, 11, 23), circumstances)
+
+    assert report.usable
+    # 6.0 million less 2.5 free is taxed before, 4.0 less 2.5 after: two million at 22 per cent.
+    assert report.total_tax_saved == 440_000
+    assert any("2026-12-31 costs the higher" in told for told in report.assumptions)

@@ -1,0 +1,71 @@
+"""South Africa: 45 days around a sale, the exclusion that eats losses, forty per cent."""
+
+from datetime import date
+from decimal import Decimal
+
+from bot.core.losses import Circumstances, harvest
+from tests.build import books, d, gains, held, only
+
+TODAY = date(2026, 11, 23)
+
+
+def test_a_purchase_within_45_days_takes_the_loss_and_costs_more_by_it() -> None:
+    """Eighth Schedule par. 42(1): base cost 1,000, price 600, bought back for 650."""
+    history = """
+        2026-01-10  buy   100  for  1000
+        2026-05-01  sell  100  for   600
+        {day}       buy   100  for   650
+    """
+
+    inside = books("ZA", history.format(day="2026-06-15"))
+    outside = books("ZA", history.format(day="2026-06-16"))
+
+    assert (only(inside).gain, only(inside).disallowed) == (d(0), d(400))
+    assert held(inside) == [("TOK", None, "100", "1050")]
+    assert gains(outside) == {date(2026, 5, 1): d(-400)}
+
+
+def test_a_purchase_45_days_before_takes_it_as_well() -> None:
+    """Eighth Schedule par. 42(1)."""
+    history = """
+        2026-01-10  buy   100  for  1000
+        {day}       buy   100  for   650
+        2026-05-01  sell  100  for   600
+    """
+
+    inside = books("ZA", history.format(day="2026-03-17"))
+    outside = books("ZA", history.format(day="2026-03-16"))
+
+    assert only(inside).disallowed == 400
+    assert only(outside).disallowed == 0
+
+
+def test_forty_per_cent_of_what_lies_above_the_exclusion_counts() -> None:
+    """Eighth Schedule par. 5, 10: gains fall from 90,000 to 70,000, both above 50,000."""
+    settled = books("ZA", "2026-03-02 buy 1 for 60000")
+    circumstances = Circumstances(realised_short=Decimal(90_000), rate_short=Decimal(45))
+
+    report = harvest(settled, {"TOK": Decimal(40_000)}, TODAY, circumstances)
+
+    # 20,000 x 40 per cent x 45 per cent.
+    assert report.total_tax_saved == 3_600
+
+
+def test_the_exclusion_lowers_a_net_loss_too() -> None:
+    """Eighth Schedule par. 5: of a net loss of 80,000 only 30,000 is carried on."""
+    settled = books("ZA", "2026-03-02 buy 1 for 100000")
+
+    report = harvest(settled, {"TOK": Decimal(20_000)}, TODAY)
+
+    assert report.total_tax_saved == 0
+    assert report.carried_forward == 30_000
+
+
+def test_the_first_safe_day_to_buy_back_is_told() -> None:
+    """Eighth Schedule par. 42: 45 days after 23 November end on 7 January."""
+    settled = books("ZA", "2026-03-02 buy 1 for 100000")
+
+    report = harvest(settled, {"TOK": Decimal(20_000)}, TODAY)
+
+    rebuy = report.opportunities[0].rebuy
+    assert (rebuy.rule, rebuy.clean_from) == ("forty_five_day", date(2027, 1, 8))
