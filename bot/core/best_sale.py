@@ -11,7 +11,7 @@ from bot.core.holding import Term
 from bot.core.ledger import DEFAULT_WALLET, Kind, Row
 from bot.core.loss_report import LotPart
 from bot.core.lots import settle
-from bot.core.money import ZERO, total_of
+from bot.core.money import ZERO, share, total_of
 from bot.core.pool import SAME_DAY
 from bot.core.replacements import taken_away
 
@@ -103,6 +103,57 @@ def best_sale(
     taken = taken_away(ordered[: len(best.parts)], best.parts, others)
     less = replace(best, disallowed=taken.amount, disallowed_long=taken.long)
     return less if less.loss > 0 else None
+
+
+def reachable(
+    books: Books, lots: Sequence[OpenLot], price: Decimal, on: date
+) -> tuple[OpenLot, ...]:
+    """Return the lots that a sale can consume with a known result, in order."""
+    ordered = consumed_order(books, lots, on)
+    unknown = (n for n, lot in enumerate(ordered) if lot_part(books, lot, price, on) is None)
+    return tuple(ordered[: next(unknown, len(ordered))])
+
+
+def sale_of(
+    books: Books,
+    lots: Sequence[OpenLot],
+    others: Sequence[OpenLot],
+    quantity: Decimal,
+    price: Decimal,
+    on: date,
+) -> Sale | None:
+    """Return the sale of so many units, None where its result is unknown.
+
+    lots      `reachable` ones of one asset in one scope, which hold as many units.
+    others    what would take of a loss: `replacements` of the same books.
+    """
+    if books.law.cost_basis_on(on).same_day_first and _bought_on(books, lots[0].asset, on):
+        return _matched_sale(books, lots[0], quantity, price, on)
+    parts: list[LotPart] = []
+    exempt: list[Decimal | None] = []
+    sold: list[OpenLot] = []
+    for lot in lots:
+        units = min(lot.quantity, quantity)
+        if not units:
+            break
+        quantity -= units
+        cost = None if lot.cost is None else share(lot.cost, units, lot.quantity)
+        piece = replace(lot, quantity=units, cost=cost)
+        part = lot_part(books, piece, price, on)
+        assert part is not None, "reachable lots have a result"
+        parts.append(part)
+        if units == lot.quantity:
+            sold.append(lot)
+        if is_exempt(books, lot, on):
+            exempt.append(None if cost is None else price * units - cost)
+    taken = taken_away([*sold, *lots[len(sold) : len(parts)]], parts, others)
+    return Sale(
+        tuple(parts),
+        total_of(exempt),
+        bool(exempt),
+        disallowed=taken.amount,
+        disallowed_long=taken.long,
+    )
 
 
 def consumed_order(books: Books, lots: Sequence[OpenLot], on: date) -> list[OpenLot]:

@@ -44,7 +44,7 @@ NO_DATE = "no_date"
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
+class Question:
     """What is asked, and what is in force."""
 
     books: Books
@@ -94,6 +94,18 @@ def realised_in_year(books: Books, on: date) -> Results:
     return Results(short, long, year.losses_short, year.losses_long, year.proceeds, year.costs)
 
 
+def question_of(
+    books: Books, prices: Mapping[str, Decimal], on: date, circumstances: Circumstances
+) -> Question:
+    """Return what is asked, with the rules in force and the results of the year so far."""
+    rules = tax_rules(
+        books.law, on, rate_short=circumstances.rate_short, rate_long=circumstances.rate_long
+    )
+    stated = Results.stated(circumstances.realised_short, circumstances.realised_long)
+    results = realised_in_year(books, on).plus(stated)
+    return Question(books, prices, on, circumstances, rules, results)
+
+
 def _harvest(
     books: Books, prices: Mapping[str, Decimal], on: date, circumstances: Circumstances
 ) -> LossReport:
@@ -102,7 +114,7 @@ def _harvest(
     )
     ledger = realised_in_year(books, on)
     results = ledger.plus(Results.stated(circumstances.realised_short, circumstances.realised_long))
-    question = _Question(books, prices, on, circumstances, rules, results)
+    question = Question(books, prices, on, circumstances, rules, results)
     why = why_unusable(books.law, rules)
     found = () if why else _opportunities(question)
     return LossReport(
@@ -118,13 +130,15 @@ def _harvest(
         total_tax_saved=question.saved(*found) if found else ZERO,
         carried_forward=question.after(*found).carried,
         not_counted=() if why else _not_counted(books, prices, on),
-        assumptions=assumptions(books, on, circumstances, rules, ledger),
+        assumptions=assumptions(
+            books, on, circumstances, question.rules, realised_in_year(books, on)
+        ),
         sources=sources(books, on),
         problems=books.problems,
     )
 
 
-def _opportunities(question: _Question) -> tuple[Opportunity, ...]:
+def _opportunities(question: Question) -> tuple[Opportunity, ...]:
     found = []
     for asset, books in by_asset(question.books).items():
         price = question.prices.get(asset)
@@ -132,17 +146,18 @@ def _opportunities(question: _Question) -> tuple[Opportunity, ...]:
             continue
         asked = replace(question, books=books)
         others = replacements(books, question.on)
-        for lots in _by_scope(books.open):
+        for lots in by_scope(books.open):
             sale = best_sale(books, lots, others, price, question.on)
             if sale and sale.loss > 0 and sale.loss >= question.circumstances.min_loss:
-                found.append(_opportunity(asked, lots, sale, price))
+                found.append(opportunity_of(asked, lots, sale, price))
     found.sort(key=lambda one: (-one.tax_saved, -one.loss, one.asset, one.wallet or ""))
     return tuple(found)
 
 
-def _opportunity(
-    question: _Question, lots: Sequence[OpenLot], sale: Sale, price: Decimal
+def opportunity_of(
+    question: Question, lots: Sequence[OpenLot], sale: Sale, price: Decimal
 ) -> Opportunity:
+    """Return a sale as it is told: what it saves by itself, buying back, what one must know."""
     opportunity = Opportunity(
         asset=lots[0].asset,
         wallet=lots[0].wallet,
@@ -184,7 +199,7 @@ def _is_loss(part: LotPart, *, long: bool) -> bool:
     return part.gain < 0 and (part.term is Term.LONG) == long
 
 
-def _rebuy(question: _Question, asset: str, sale: Sale) -> Rebuy:
+def _rebuy(question: Question, asset: str, sale: Sale) -> Rebuy:
     rule = question.books.buyback or told_rule(question.books.law, question.on)
     if rule is None or rule.kind is BuybackKind.NONE:
         return Rebuy(None, None)
@@ -195,7 +210,7 @@ def _rebuy(question: _Question, asset: str, sale: Sale) -> Rebuy:
     return Rebuy(rule.name or rule.kind.value, clean_from, blocked)
 
 
-def _bought_before(question: _Question, asset: str, sale: Sale, days: int) -> tuple[Blocking, ...]:
+def _bought_before(question: Question, asset: str, sale: Sale, days: int) -> tuple[Blocking, ...]:
     """Return purchases still held that are not what is sold, by day."""
     first = question.on - timedelta(days=days)
     sold = {(part.acquired, part.wallet) for part in sale.parts}
@@ -207,7 +222,8 @@ def _bought_before(question: _Question, asset: str, sale: Sale, days: int) -> tu
     return tuple(Blocking(day, units[day]) for day in sorted(units))
 
 
-def _by_scope(lots: Sequence[OpenLot]) -> list[list[OpenLot]]:
+def by_scope(lots: Sequence[OpenLot]) -> list[list[OpenLot]]:
+    """Return lots in groups that stand alone: of one asset and, where the law says so, wallet."""
     scopes: defaultdict[tuple[str, str], list[OpenLot]] = defaultdict(list)
     for lot in lots:
         scopes[(lot.asset, lot.wallet or "")].append(lot)

@@ -1,0 +1,150 @@
+"""What to sell for a target, with the fewest trades."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.best_sale import reachable, sale_of
+from bot.core.books import Books, by_asset
+from bot.core.loss_report import Circumstances, Opportunity
+from bot.core.losses import by_scope, opportunity_of, question_of
+from bot.core.plan import Plan, Target, plan
+from bot.core.replacements import replacements
+from tests.build import books, d
+
+TODAY = date(2026, 11, 23)
+THREE_COINS = """
+    2026-02-01  buy   10  AAA  for  1000
+    2026-02-01  buy   10  BBB  for  2000
+    2026-02-01  buy   10  CCC  for  4000
+"""
+PRICES = {"AAA": d(50), "BBB": d(100), "CCC": d(100)}
+
+
+def planned(
+    country: str, history: str, target: Target, *, gains: int, prices: dict[str, Decimal] = PRICES
+) -> Plan:
+    return plan(
+        books(country, history), prices, TODAY, target, Circumstances(realised_short=d(gains))
+    )
+
+
+def sold(found: Plan) -> list[tuple[str, Decimal]]:
+    return [(sale.asset, sale.quantity) for sale in found.sales]
+
+
+def test_gains_are_met_by_the_fewest_sales_and_no_more() -> None:
+    # CCC can give a loss of 3,000, BBB of 1,000: 3,400 takes all of CCC and 4 BBB.
+    found = planned("XX", THREE_COINS, Target.GAINS, gains=3400)
+
+    assert sold(found) == [("CCC", d(10)), ("BBB", d(4))]
+    assert (found.total_loss, found.net_after, found.missing) == (d(3400), d(0), d(0))
+
+
+def test_what_is_lacking_to_a_target_is_told() -> None:
+    found = planned("XX", THREE_COINS, Target.GAINS, gains=5000)
+
+    assert (len(found.sales), found.missing, found.net_after) == (3, d(500), d(500))
+
+
+def test_the_exemption_is_not_wasted() -> None:
+    """TCGA 1992 s.1K: of gains of 5,000 only 2,000 need a loss."""
+    found = planned("GB", THREE_COINS, Target.ALLOWANCE, gains=5000)
+
+    # CCC loses 300 a unit, so 6 2/3 are needed: rounded up to eight decimals.
+    assert sold(found) == [("CCC", d("6.66666667"))]
+    assert d(0) <= found.total_loss - 2000 < d("0.00001")
+    assert found.total_tax_saved == 480
+
+
+def test_a_year_is_brought_one_cent_below_the_line_from_which_all_is_taxed() -> None:
+    """EStG 23(3) s.5: free below 1,000 EUR."""
+    found = planned("DE", THREE_COINS, Target.ALLOWANCE, gains=1500)
+
+    assert d("999.98") <= found.net_after <= d("999.99")
+    assert found.total_tax_saved == 630  # 42 per cent of all 1,500
+
+
+def test_the_largest_saving_needs_no_more_than_it_needs() -> None:
+    # Against gains of 3,000 without other use, CCC alone gives all there is to save.
+    found = planned("GB", THREE_COINS, Target.SAVING, gains=6000)
+
+    assert sold(found) == [("CCC", d(10))]
+    assert found.total_tax_saved == 720
+
+
+def test_a_part_of_a_coin_is_sold_where_that_saves_as_much() -> None:
+    found = planned("GB", THREE_COINS, Target.SAVING, gains=4500)
+
+    assert sold(found) == [("CCC", d(5))]
+    assert found.total_tax_saved == 360
+
+
+def test_a_gain_in_front_is_taken_where_the_loss_behind_it_saves_more() -> None:
+    """26 U.S.C. 1(h), 1222: a long gain of 100 costs 15, a short loss of 90 saves 21.60."""
+    history = """
+        2024-01-01  buy   1  for  100
+        2026-06-01  buy   1  for  290
+    """
+    found = planned("US", history, Target.SAVING, gains=1000, prices={"TOK": d(200)})
+
+    assert sold(found) == [("TOK", d(2))]
+    assert found.total_tax_saved == d("6.60")
+
+
+def test_no_plan_is_made_where_losses_do_not_help() -> None:
+    found = planned("CH", THREE_COINS, Target.SAVING, gains=1000)
+
+    assert found.sales == ()
+    assert found.why
+
+
+def every_choice(settled: Books, prices: dict[str, Decimal], gains: int) -> Iterator[Decimal]:
+    """Yield what each combination of whole lots and of halves of them saves."""
+    question = question_of(settled, prices, TODAY, Circumstances(realised_short=d(gains)))
+    sales: list[list[Opportunity | None]] = []
+    for asset, alone in by_asset(settled).items():
+        others = replacements(alone, TODAY)
+        for lots in by_scope(alone.open):
+            ahead = reachable(alone, lots, prices[asset], TODAY)
+            units, found = Decimal(0), [None]
+            for lot in ahead:
+                for _ in range(2):
+                    units += lot.quantity / 2
+                    sale = sale_of(alone, ahead, others, units, prices[asset], TODAY)
+                    assert sale
+                    found.append(opportunity_of(question, ahead, sale, prices[asset]))
+            sales.append(found)
+    for chosen in product(*sales):
+        yield question.saved(*[sale for sale in chosen if sale is not None])
+
+
+LOTS = st.lists(
+    st.tuples(
+        st.sampled_from(("2024-01-01", "2025-12-20", "2026-05-01")),
+        st.sampled_from(("AAA", "BBB")),
+        st.integers(1, 3),
+        st.integers(1, 900),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@pytest.mark.parametrize("country", ["US", "GB", "DE", "AU", "SE", "DK"])
+@given(lots=LOTS, gains=st.sampled_from((0, 400, 1500, 4000)), price=st.integers(1, 400))
+def test_no_other_choice_saves_more(
+    country: str, lots: list[tuple[str, str, int, int]], gains: int, price: int
+) -> None:
+    history = "\n".join(f"{day} buy {units} {asset} for {cost}" for day, asset, units, cost in lots)
+    settled = books(country, history)
+    prices = {"AAA": d(price), "BBB": d(100)}
+
+    found = plan(settled, prices, TODAY, Target.SAVING, Circumstances(realised_short=d(gains)))
+
+    assert found.total_tax_saved == max([d(0), *every_choice(settled, prices, gains)])
