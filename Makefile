@@ -5,7 +5,7 @@ VENV   ?= .venv
 # Not compiled ahead: of all that is installed, little is ever imported.
 INSTALL = $(VENV)/bin/python -m pip install --disable-pip-version-check --quiet --no-compile --require-hashes
 
-.PHONY: demo run test search format lock benchmark clean
+.PHONY: demo run test search format law lock benchmark clean
 
 demo: $(VENV)/ready
 	@$(VENV)/bin/python -m bot demo
@@ -28,6 +28,10 @@ format: $(VENV)/dev-ready
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
+# docs/law.md and its drawing, from the files of bot/jurisdictions; a test holds them to it.
+law: $(VENV)/dev-ready
+	$(VENV)/bin/python -m tools.law_page
+
 # Newer versions of everything, with hashes; no index lines, so that any index serves.
 lock: $(VENV)/dev-ready
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -39,6 +43,7 @@ lock: $(VENV)/dev-ready
 
 benchmark: $(VENV)/dev-ready
 	$(VENV)/bin/python -m benchmarks.start
+	$(VENV)/bin/python -m benchmarks.lots
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

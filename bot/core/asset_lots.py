@@ -28,7 +28,7 @@ from bot.core.wash import Wash
 
 WATCHED = frozenset({BuybackKind.DISALLOW, BuybackKind.RING_FENCE})
 UNKNOWN_TIME = -(2**62)
-_part = Part._make
+_part, _disposal = Part._make, Disposal._make
 _LONG, _SHORT = Term.LONG, Term.SHORT
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -97,17 +97,16 @@ class AssetLots:
 
     def buy(self, event: Event) -> None:
         """Take in what was acquired."""
-        at, _, wallet, quantity, value, row = event
-        day = at.astimezone(self.frame.timezone).date()
-        time_of = (at - _EPOCH) // _MICROSECOND
+        at, day, _, wallet, quantity, value, row = event
+        moment = (at - _EPOCH) // _MICROSECOND
         bought = row.kind is not Kind.GIFT_IN
-        self.acquire(Lot(self.numbers, time_of, day, day, quantity, value, bought), wallet, day)
+        self.acquire(Lot(self.numbers, moment, day, day, quantity, value, bought), wallet, day)
 
     def receive(self, event: Event, given: Sequence[Lot]) -> None:
         """Take in what was got for lots of another asset: each hands on its cost."""
         row = event.row
         assert row.to_quantity, "a swap says how much was received"
-        day = self.frame.day(event.at)
+        day = event.day
         rule = in_force(self.frame.law.swap, day)
         keeps_date = rule is not None and rule.keeps_date
         if not (keeps_date and self.dated):
@@ -166,40 +165,41 @@ class AssetLots:
 
     def sell_one(self, event: Event) -> None:
         """Sell what one event sold; most sales stand alone and nothing changes them later."""
-        scope = event.wallet if self.frame.per_wallet else None
+        at, day, _, wallet, quantity, proceeds, _ = event
+        scope = wallet if self.frame.per_wallet else None
         holding = self.holding(scope)
-        if not self.plain or holding.quantity < event.quantity:
+        if not self.plain or holding.quantity < quantity:
             self.sell([event])
             return
-        self.count(event.wallet, -event.quantity)
-        day = event.at.astimezone(self.frame.timezone).date()
+        if self.counts:
+            self.units[wallet] -= quantity
         ends_of, rule = self.finishing.ends, self.rule
-        total_cost = total_gain = ZERO
-        known, parts = True, []
-        for units, proceeds, cost, lot in holding.sell(event.quantity, event.value):
-            gain = None
-            if cost is None or proceeds is None:
-                known = False
-            else:
-                gain = proceeds - cost
-                total_cost += cost
-                total_gain += gain
+        total_cost: Decimal | None = ZERO
+        parts = []
+        for units, received, cost, lot in holding.sell(quantity, proceeds):
+            gain = None if received is None or cost is None else received - cost
+            if total_cost is not None:
+                total_cost = None if cost is None else total_cost + cost
             ends = ends_of[lot.held_from]
             term = None if ends is None else _LONG if day > ends else _SHORT
-            parts.append(_part((rule, units, proceeds, cost, gain, lot.acquired, term)))
+            parts.append(_part((rule, units, received, cost, gain, lot.acquired, term)))
+        total_gain = None if total_cost is None or proceeds is None else proceeds - total_cost
+        year = self.finishing.years[day]
         self.finished.append(
-            Disposal(
-                event.at,
-                day,
-                self.asset,
-                scope,
-                event.quantity,
-                event.value,
-                total_cost if known else total_of([part.cost for part in parts]),
-                total_gain if known else None,
-                ZERO,
-                self.finishing.years[day],
-                tuple(parts),
+            _disposal(
+                (
+                    at,
+                    day,
+                    self.asset,
+                    scope,
+                    quantity,
+                    proceeds,
+                    total_cost,
+                    total_gain,
+                    ZERO,
+                    year,
+                    tuple(parts),
+                )
             )
         )
 
@@ -207,7 +207,7 @@ class AssetLots:
         """Sell what events of one instant and scope sold: one disposal."""
         last = group[-1]
         scope = last.wallet if self.frame.per_wallet else None
-        draft = DisposalDraft(self.asset, last.at, self.frame.day(last.at), scope)
+        draft = DisposalDraft(self.asset, last.at, last.day, scope)
         sold: list[Lot] = []
         for sale in sales(group):
             lots = self.take(last, sale.quantity)
@@ -238,7 +238,7 @@ class AssetLots:
         held = holding.quantity
         lots = []
         if self.buyback is not None and self.buyback.matches_before and not self.averaged:
-            since = self.frame.day(event.at) - timedelta(days=self.buyback.days_before)
+            since = event.day - timedelta(days=self.buyback.days_before)
             lots = holding.take_recent(since, quantity)
             quantity -= sum((lot.quantity for lot in lots), ZERO)
             held = holding.quantity
@@ -264,6 +264,7 @@ class AssetLots:
             room = {wallet: units for wallet, units in self.units.items() if units > 0}
             lots = dict(allot(lots.get(None, []), room).items())
             self.problems += self.overdrawn(frame)
+            self.counts = False
         for scope, some in lots.items():
             for lot in some:
                 self.holding(frame.scope(scope or DEFAULT_WALLET)).push(lot)

@@ -64,7 +64,7 @@ class _Flow:
                 for asset, event in stage.found:
                     self.units.add(asset, event.quantity)
                     if event.row.kind is Kind.BUY and event.value is not None:
-                        day = self.frame.day(event.at)
+                        day = event.day
                         self.found.spent.append(Spending(day, event.value))
             case Happening.SOLD:
                 for asset, group in groupby(stage.found, key=lambda found: found.asset):
@@ -80,7 +80,7 @@ class _Flow:
         parts = [
             PartDraft(RULE, sale.quantity, None, proceeds=sale.proceeds) for sale in sales(group)
         ]
-        day = self.frame.day(last.at)
+        day = last.day
         self.found.disposals.append(DisposalDraft(asset, last.at, day, None, parts))
         for event in group:
             self.units.remove(asset, event)
@@ -113,7 +113,7 @@ def cash_flow_years(
         if spending.day is not None:
             years[law.year_of(spending.day)].costs += spending.amount
     for receipt in income:
-        years[law.year_of(frame.day(receipt.at))].income += receipt.amount
+        years[law.year_of(receipt.day)].income += receipt.amount
     left = sum((spending.amount for spending in spent if spending.day is None), ZERO)
     found = []
     for year in sorted(years, key=lambda one: one.start):

@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from enum import IntEnum
 from typing import NamedTuple
 
-from bot.core.instants import sort_by_time
+from bot.core.instants import Days, sort_by_time
 from bot.core.ledger import Kind, Problem, Row
 from bot.core.money import ZERO, share, total_of
 
@@ -32,11 +32,13 @@ class Happening(IntEnum):
 class Event(NamedTuple):
     """Units of one asset that came, went on to another wallet or coin, were sold, or are gone.
 
+    day    the taxpayer's.
     value  what was paid or received, fees taken in; None = unknown.
     row    where it comes from; a fee in a coin is an event of the row that it was paid for.
     """
 
     at: datetime
+    day: date
     happening: Happening
     wallet: str
     quantity: Decimal
@@ -72,9 +74,9 @@ def event_order(event: Event) -> tuple[object, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Income:
-    """The market value of what was received as income."""
+    """The market value of what was received as income on a day."""
 
-    at: datetime
+    day: date
     amount: Decimal
 
 
@@ -97,14 +99,20 @@ def currency_of(rows: Sequence[Row], currency: str) -> str:
 
 
 def happenings(
-    rows: Sequence[Row], currency: str, realises: Callable[[Row], bool] = lambda _: True
+    rows: Sequence[Row],
+    currency: str,
+    timezone: tzinfo,
+    realises: Callable[[Row], bool] = lambda _: True,
 ) -> Happenings:
     """Translate rows, transfers already paired, into events, valued in the taxpayer's currency.
 
+    rows      by time.
+    timezone  the taxpayer's.
     realises  whether a swap is a sale; where it is not, what was received takes over a cost.
     """
     found = Happenings(currency)
     events = found.events
+    day_of = Days(timezone).of
     money, free = (None, currency), (None, ZERO)
     acquired, sold = Happening.ACQUIRED, Happening.SOLD
     for row in rows:
@@ -120,10 +128,10 @@ def happenings(
             if fee:
                 value = total + fee if kind is Kind.BUY else total - fee
             happening = acquired if kind is Kind.BUY else sold
-            made = _event((row.at, happening, row.wallet, row.quantity, value, row))
+            made = _event((row.at, day_of(row.at), happening, row.wallet, row.quantity, value, row))
             events[row.asset].append(made)
         else:
-            _Translation(row, found, realises).translate()
+            _Translation(row, day_of(row.at), found, realises).translate()
     for some in events.values():
         sort_by_time(some, event_order)
     return found
@@ -132,8 +140,11 @@ def happenings(
 class _Translation:
     """One row being translated."""
 
-    def __init__(self, row: Row, found: Happenings, realises: Callable[[Row], bool]) -> None:
+    def __init__(
+        self, row: Row, day: date, found: Happenings, realises: Callable[[Row], bool]
+    ) -> None:
         self.row = row
+        self.day = day
         self.found = found
         self.realises = realises
         self.foreign = row.currency not in {None, found.currency}
@@ -165,7 +176,7 @@ class _Translation:
         cost = total_of((total, self.fee(total)))
         self.add(Happening.ACQUIRED, row.asset, row.quantity, value=cost)
         if row.kind is Kind.INCOME and total is not None:
-            self.found.income.append(Income(row.at, total))
+            self.found.income.append(Income(self.day, total))
 
     def sell(self) -> None:
         row, total = self.row, self.total()
@@ -252,7 +263,7 @@ class _Translation:
         self, happening: Happening, asset: str, quantity: Decimal, *, value: Decimal | None = None
     ) -> None:
         row = self.row
-        event = Event(row.at, happening, row.wallet, quantity, value, row)
+        event = Event(row.at, self.day, happening, row.wallet, quantity, value, row)
         self.found.events[asset].append(event)
 
     def problem(self, name: str, asset: str, quantity: Decimal, detail: str) -> None:

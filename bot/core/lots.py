@@ -62,7 +62,8 @@ def _settle(
     frame = found_frames[-1]
     currency = currency_of(rows, law.currency)
     paired = pair_transfers(rows, currency)
-    found = happenings(paired.rows, currency, _sale_test(law, frame.timezone))
+    zone = frame.timezone
+    found = happenings(paired.rows, currency, zone, _sale_test(law, zone))
     settled = Settled()
     settled.open += opening
     spans = _spans(found_frames)
@@ -117,7 +118,7 @@ def _years(
 ) -> tuple[YearSum, ...]:
     if frame.method is CostBasis.CASH_FLOW:
         return cash_flow_years(disposals, spent, income, frame)
-    return year_sums(disposals, income, frame.law, frame.timezone)
+    return year_sums(disposals, income, frame.law)
 
 
 def _sale_test(law: Jurisdiction, timezone: ZoneInfo) -> Callable[[Row], bool]:

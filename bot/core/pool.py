@@ -90,7 +90,7 @@ def settle_pool(
 def _settle_asset(
     asset: str, events: Sequence[Event], pool: Stock, frame: Frame, found: Settled
 ) -> None:
-    days = _days(events, frame)
+    days = _days(events)
     for day in days:
         day.match(day, SAME_DAY)
     _match_later(days, timedelta(days=frame.basis.repurchase_days))
@@ -101,10 +101,10 @@ def _settle_asset(
         found.open.append(OpenLot(asset, None, None, pool.quantity, pool.cost))
 
 
-def _days(events: Sequence[Event], frame: Frame) -> list[Day]:
+def _days(events: Sequence[Event]) -> list[Day]:
     found: dict[date, Day] = {}
     for event in events:
-        when = frame.day(event.at)
+        when = event.day
         day = found.setdefault(when, Day(when))
         match event.happening:
             case Happening.ACQUIRED:

@@ -140,7 +140,7 @@ class _Portfolio:
 
     def sell(self, asset: str, group: Sequence[Event]) -> None:
         last = group[-1]
-        draft = DisposalDraft(asset, last.at, self.frame.day(last.at), None)
+        draft = DisposalDraft(asset, last.at, last.day, None)
         priced = [event for event in group if event.value is not None]
         unpriced = [event for event in group if event.value is None]
         for some in (priced, unpriced):

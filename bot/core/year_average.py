@@ -51,7 +51,7 @@ def _years(events: Sequence[Event], frame: Frame) -> Iterator[list[Event]]:
     some: list[Event] = []
     last = None
     for event in events:
-        day = frame.day(event.at)
+        day = event.day
         if last is None or day > last:
             if some:
                 yield some
@@ -85,7 +85,7 @@ class _Year:
             if event.happening is Happening.ACQUIRED:
                 self.whole.add(event.quantity, event.value)
         self.left = Stock(self.whole.quantity, self.whole.cost)
-        for (_, happening), group in groupby(events, key=lambda event: event[:2]):
+        for (_, happening), group in groupby(events, key=lambda event: (event.at, event.happening)):
             some = list(group)
             match happening:
                 case Happening.ACQUIRED:
@@ -103,7 +103,7 @@ class _Year:
 
     def sell(self, group: Sequence[Event]) -> None:
         last = group[-1]
-        draft = DisposalDraft(self.asset, last.at, self.frame.day(last.at), None)
+        draft = DisposalDraft(self.asset, last.at, last.day, None)
         for sale in sales(group):
             parts = self.take(last, sale.quantity)
             spread_proceeds(parts, sale.proceeds)

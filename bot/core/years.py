@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from bot.core.books import Disposal, YearSum
 from bot.core.events import Income
@@ -29,7 +28,7 @@ class _Sums:
 
 
 def year_sums(
-    disposals: Sequence[Disposal], income: Sequence[Income], law: Jurisdiction, timezone: ZoneInfo
+    disposals: Sequence[Disposal], income: Sequence[Income], law: Jurisdiction
 ) -> tuple[YearSum, ...]:
     """Return the sums of every tax year in which something happened, earliest first.
 
@@ -48,7 +47,7 @@ def year_sums(
         else:
             _add_whole(of_day[day], disposal, knows_terms=knows_terms[day])
     for receipt in income:
-        sums[law.year_of(receipt.at.astimezone(timezone).date())].income += receipt.amount
+        sums[law.year_of(receipt.day)].income += receipt.amount
     return tuple(
         _year_sum(year, sums[year], law) for year in sorted(sums, key=lambda year: year.start)
     )
