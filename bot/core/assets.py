@@ -5,6 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.core.stories import Text
 
@@ -25,6 +26,7 @@ SIGN_BEFORE = re.compile(r"(?:[$#(]|\b(?:buy|sell|hold|swap|stake)s? )$", re.IGN
 PAIR_AFTER = re.compile(
     r"[/-]?(?:USDT?|USDC|EUR|BTC|ETH|KRW)\b|\)|['’]?s? (?:price|token|coin)s?\b"
 )
+NEW_COIN = re.compile(r"\$([A-Z][A-Z0-9]{1,9})\b|\(\$?([A-Z][A-Z0-9]{2,9})\)")
 AMOUNT_BEFORE = re.compile(r"\d[\d,.]*(?: ?(?:million|billion|[kmb]))? $", re.IGNORECASE)
 
 
@@ -55,10 +57,22 @@ class AssetEntry:
         assert set(self.words) <= set(self.names), self.symbol
 
 
+class Named(NamedTuple):
+    """A place in a text that names an asset: from `start` up to `end`."""
+
+    start: int
+    end: int
+    symbol: str
+
+
 class AssetBook:
     """Every asset we know, by symbol and by name."""
 
-    def __init__(self, entries: tuple[AssetEntry, ...]) -> None:
+    def __init__(
+        self, entries: tuple[AssetEntry, ...], no_coins: frozenset[str] = frozenset()
+    ) -> None:
+        """Take the entries, and what stands in brackets in headlines and is no coin, as "ETF"."""
+        self._no_coins = no_coins
         self._entries = {entry.symbol: entry for entry in entries}
         assert len(self._entries) == len(entries), "a symbol stands twice in the dictionary"
         self._symbol_of_name = {
@@ -100,18 +114,50 @@ class AssetBook:
 
     def _mentions(self, passage: str) -> Mapping[str, int]:
         """How often each asset is named, in the order of their first mention."""
-        clear = self._not_it.sub(lambda match: " " * len(match.group()), passage)
-        found = sorted((*self._by_name(clear), *self._by_symbol(clear)))
-        return Counter(symbol for _, symbol in found)
+        return Counter(found.symbol for found in self.named(passage))
 
-    def _by_name(self, passage: str) -> Iterator[tuple[int, str]]:
+    def named(self, passage: str) -> tuple[Named, ...]:
+        """Return every place at which `passage` names an asset for certain, in order."""
+        clear = self._clear(passage)
+        return tuple(sorted((*self._by_name(clear), *self._by_symbol(clear))))
+
+    def perhaps_named(self, passage: str) -> tuple[Named, ...]:
+        """Return the places that may name an asset and may be words: "Flow halts its chain"."""
+        clear = self._clear(passage)
+        return tuple(
+            Named(match.start(), match.end(), self._symbol_of_name[match.group().casefold()])
+            for match in self._names.finditer(clear)
+            if match.group().casefold() in self._words
+            and match.group()[0].isupper()
+            and not self._has_sign(
+                match, self._entries[self._symbol_of_name[match.group().casefold()]]
+            )
+        )
+
+    def new_coins(self, passage: str) -> tuple[Named, ...]:
+        """Return the symbols we lack, where brackets or a dollar sign give them away."""
+        found = (
+            Named(match.start(), match.end(), match.group(1) or match.group(2))
+            for match in NEW_COIN.finditer(passage)
+        )
+        return tuple(
+            place
+            for place in found
+            if place.symbol not in self._entries and place.symbol not in self._no_coins
+        )
+
+    def _clear(self, passage: str) -> str:
+        """Blank out the phrases that hold a name and mean something else."""
+        return self._not_it.sub(lambda match: " " * len(match.group()), passage)
+
+    def _by_name(self, passage: str) -> Iterator[Named]:
         for match in self._names.finditer(passage):
             name = match.group().casefold()
             symbol = self._symbol_of_name.get(name)
             if symbol is None:  # a dotted İ matches an i and yet folds to something else
                 continue
             if name not in self._words or self._has_sign(match, self._entries[symbol]):
-                yield match.start(), symbol
+                yield Named(match.start(), match.end(), symbol)
 
     @staticmethod
     def _has_sign(match: re.Match[str], entry: AssetEntry) -> bool:
@@ -122,7 +168,7 @@ class AssetBook:
         mark = r"[$(]" if entry.marked else r"\b"
         return re.search(rf"{mark}{re.escape(entry.symbol)}\b", match.string) is not None
 
-    def _by_symbol(self, passage: str) -> Iterator[tuple[int, str]]:
+    def _by_symbol(self, passage: str) -> Iterator[Named]:
         shouting = passage.upper() == passage
         for match in self._symbols.finditer(passage):
             entry = self._entries[match.group()]
@@ -132,13 +178,14 @@ class AssetBook:
                 or AMOUNT_BEFORE.search(before)
                 or PAIR_AFTER.match(passage, after)
             ):
-                yield match.start(), entry.symbol
+                yield Named(match.start(), match.end(), entry.symbol)
 
 
 def load_assets(text: str) -> AssetBook:
     """Read the dictionary from the text of assets.toml."""
-    rows = tomllib.loads(text)["asset"]
-    return AssetBook(tuple(_entry(row) for row in rows))
+    data = tomllib.loads(text)
+    no_coins = frozenset(_strings(data.get("no_coins", [])))
+    return AssetBook(tuple(_entry(row) for row in data["asset"]), no_coins)
 
 
 def _entry(row: Mapping[str, object]) -> AssetEntry:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.core.stories import Text
@@ -45,6 +45,26 @@ class CountryBook:
         """
         counts = Counter(self._mentions(text.title)) or Counter(self._mentions(text.summary))
         return tuple(code for code, _ in counts.most_common(MOST_COUNTRIES_OF_A_STORY))
+
+    def concerned(
+        self, text: Text, said: Mapping[str, float], at: Mapping[str, float]
+    ) -> tuple[str, ...]:
+        """Return the codes of the countries whose tax or regulation `text` is about.
+
+        said    probabilities by name: `crypto_tax`, `regulation` and `us`, that it is about the
+                law of the United States, which headlines often leave unnamed ("federal rules").
+        at      from which probability on each counts, and `us_least`, below which the United
+                States, though named, are not meant.
+        Result  as of `find`; empty where the text is not about tax or regulation.
+        """
+        if said["regulation"] < at["regulation"] and said["crypto_tax"] < at["crypto_tax"]:
+            return ()
+        found = self.find(text)
+        if "US" in found and said["us"] < at["us_least"]:
+            return tuple(code for code in found if code != "US")
+        if "US" not in found and said["us"] >= at["us"]:
+            return (*found, "US")[:MOST_COUNTRIES_OF_A_STORY]
+        return found
 
     def _mentions(self, passage: str) -> Iterator[str]:
         for match in self._pattern.finditer(passage):

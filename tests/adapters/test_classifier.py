@@ -12,7 +12,7 @@ import pytest
 from bot.adapters.classifier import SHIPPED, OnnxClassifier
 from bot.adapters.dictionaries import asset_book, country_book
 from bot.core.errors import ModelDamaged
-from bot.core.stories import Sentiment, Text, Topic, Verdict
+from bot.core.stories import UNKNOWN_LANGUAGE, Sentiment, Text, Topic, Verdict
 
 DOWNTURN, TAX = Topic.MARKET_DOWNTURN, Topic.CRYPTO_TAX
 COMFORTABLE = 0.15
@@ -183,7 +183,49 @@ def test_all_scores_are_probabilities_in_a_fixed_order(classifier: OnnxClassifie
 def test_any_text_at_all_gets_a_verdict(classifier: OnnxClassifier, text: Text) -> None:
     (verdict,) = classifier.verdicts([text])
 
-    assert verdict.sentiment in Sentiment
+    assert verdict == UNKNOWN_LANGUAGE or verdict.sentiment in set(Sentiment)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Bitcoin stürzt ab",
+        "El precio de bitcoin cae un 8% tras la decisión de la Fed",
+        "Le bitcoin chute sous les 80 000 dollars",
+        "Imposto de Renda: como declarar criptomoedas",
+        "Биткоин падает",
+        "ビットコインが急落、税金はどうなる",
+    ],
+)
+def test_a_language_it_does_not_read_gets_no_guess(classifier: OnnxClassifier, title: str) -> None:
+    assert read(classifier, title) == UNKNOWN_LANGUAGE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Wash sale rules",
+        "Do Kwon sentenced",
+        "El Salvador buys bitcoin",
+        "BTC/USD",
+        "Solana surges",
+    ],
+)
+def test_english_headlines_with_foreign_looking_words_are_read(
+    classifier: OnnxClassifier, title: str
+) -> None:
+    assert read(classifier, title).sentiment is not None
+
+
+def test_markup_is_not_read(classifier: OnnxClassifier) -> None:
+    plain = Text("Bitcoin falls 9%", "Sellers rule & buyers wait.")
+    marked = Text(
+        "<b>Bitcoin</b> falls 9%", "<p>Sellers rule &amp; buyers wait.</p><script>x</script>"
+    )
+
+    of_plain, of_marked = classifier.verdicts([plain, marked])
+
+    assert of_marked == of_plain
 
 
 def test_a_verdict_does_not_depend_on_the_texts_beside_it(classifier: OnnxClassifier) -> None:
