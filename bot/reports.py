@@ -15,6 +15,7 @@ from bot.core.answers import (
     Holding,
     LossAnswer,
     NewsAnswer,
+    PlanAnswer,
     PortfolioAnswer,
     SettingsAnswer,
 )
@@ -26,6 +27,7 @@ from bot.core.holding import Term
 from bot.core.loss_report import Circumstances
 from bot.core.losses import harvest
 from bot.core.lots import settle
+from bot.core.plan import Target, plan
 from bot.core.prices import Price
 from bot.core.rules import BuybackRule, CostBasis, Jurisdiction, RatesRule, in_force
 from bot.ports import Clock, PriceSource
@@ -51,21 +53,22 @@ class Reports:
 
         Raises  NotReady: country or currency is not chosen.
         """
+        return (await self._ask(chat)).losses()
+
+    async def plan(self, chat: ChatId, target: Target) -> PlanAnswer:
+        """The fewest sales that reach a target.
+
+        Raises  NotReady: country or currency is not chosen.
+        """
+        asked = await self._ask(chat)
+        found = plan(asked.books, asked.amounts, asked.on, target, asked.circumstances)
+        return PlanAnswer(found, asked.losses())
+
+    async def _ask(self, chat: ChatId) -> "_LossQuestion":
         profile, law = self._known(chat)
         books = self.books(chat)
         prices, failed = await self._prices.look_up(held(books.open), books.currency)
-        now = self._clock()
-        report = harvest(
-            books,
-            {asset: price.amount for asset, price in prices.items()},
-            now.astimezone(books.timezone).date(),
-            Circumstances(
-                rate_short=profile.rate_short,
-                rate_long=profile.rate_long,
-                min_loss=profile.min_loss,
-            ),
-        )
-        return LossAnswer(report, law.name, prices, failed, now, books.timezone, profile.min_loss)
+        return _LossQuestion(profile, law, books, prices, failed, self._clock())
 
     async def portfolio(self, chat: ChatId) -> PortfolioAnswer:
         """What is held, at what cost and value.
@@ -181,6 +184,38 @@ class Reports:
         if profile is None or profile.country is None or profile.currency is None:
             raise NotReady
         return profile, jurisdictions.load(profile.country)
+
+
+@dataclass(frozen=True, slots=True)
+class _LossQuestion:
+    """A ledger and the prices of a moment, to be asked about losses."""
+
+    profile: Profile
+    law: Jurisdiction
+    books: Books
+    prices: Mapping[str, Price]
+    failed: str | None
+    now: datetime
+
+    @property
+    def amounts(self) -> dict[str, Decimal]:
+        return {asset: price.amount for asset, price in self.prices.items()}
+
+    @property
+    def on(self) -> date:
+        return self.now.astimezone(self.books.timezone).date()
+
+    @property
+    def circumstances(self) -> Circumstances:
+        profile = self.profile
+        return Circumstances(
+            rate_short=profile.rate_short, rate_long=profile.rate_long, min_loss=profile.min_loss
+        )
+
+    def losses(self) -> LossAnswer:
+        report = harvest(self.books, self.amounts, self.on, self.circumstances)
+        zone, least = self.books.timezone, self.profile.min_loss
+        return LossAnswer(report, self.law.name, self.prices, self.failed, self.now, zone, least)
 
 
 @dataclass(slots=True)

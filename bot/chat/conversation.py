@@ -7,7 +7,7 @@ from bot.chat.account import ask_what_is_missing, forget, start
 from bot.chat.alerts import news, subscribe, unsubscribe
 from bot.chat.desk import Asked, Desk, Handler
 from bot.chat.imports import import_, take_file
-from bot.chat.losses import deadline, losses
+from bot.chat.losses import deadline, losses, plan
 from bot.chat.menu import COMMANDS, help_
 from bot.chat.portfolio import add, portfolio, undo, writer
 from bot.chat.sentence import read_sentence
@@ -32,6 +32,7 @@ HANDLERS: Mapping[str, Handler] = {
     "undo": undo,
     "portfolio": portfolio,
     "losses": losses,
+    "plan": plan,
     "deadline": deadline,
     "news": news,
     "subscribe": subscribe,

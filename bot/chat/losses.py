@@ -1,14 +1,35 @@
 """`/losses` and `/deadline`: what could be used, and until when."""
 
 from bot.chat.desk import Asked, Desk, ready
-from bot.core.conversation import Answer
-from bot.core.messages import deadline_text, losses_text
+from bot.core.conversation import Answer, Button
+from bot.core.messages import deadline_text, losses_text, plan_text
+from bot.core.plan import Target
+
+AIMS = {
+    Target.SAVING: "The largest saving",
+    Target.GAINS: "Meet this year's gains",
+    Target.ALLOWANCE: "Use what is free of tax",
+}
+WHICH_AIM = (
+    "What should the sales come to? I look for the fewest that reach it, in the order in which the "
+    "law takes your lots; I do not say that you should make them."
+)
 
 
 async def losses(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/losses`: what could be harvested today."""
     ready(desk, asked.chat)
     return (Answer(losses_text(await desk.reports.losses(asked.chat))),)
+
+
+async def plan(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
+    """`/plan`: the fewest sales that reach an aim, chosen by buttons."""
+    ready(desk, asked.chat)
+    word = asked.words.lower()
+    if word not in set(Target):
+        buttons = tuple((Button(label, f"/plan {aim}"),) for aim, label in AIMS.items())
+        return (Answer(WHICH_AIM, buttons),)
+    return (Answer(plan_text(await desk.reports.plan(asked.chat, Target(word)))),)
 
 
 async def deadline(desk: Desk, asked: Asked) -> tuple[Answer, ...]:

@@ -10,6 +10,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("import", "Send me an exchange's export"),
     Command("portfolio", "What you hold, at what cost"),
     Command("losses", "Which losses could be used today"),
+    Command("plan", "The fewest sales for an aim of yours"),
     Command("deadline", "Until when a loss counts this year"),
     Command("news", "The latest stories I flagged"),
     Command("subscribe", "Get reminders"),

@@ -54,6 +54,12 @@ def add_parsers(subparsers: Subparsers) -> None:
     parser.add_argument("--rate-short", type=_rate, metavar="P", help="per cent")
     parser.add_argument("--rate-long", type=_rate, metavar="P", help="per cent")
     parser.add_argument("--min-loss", type=_positive, default=zero, metavar="N")
+    parser.add_argument(
+        "--target",
+        choices=("saving", "gains", "allowance"),
+        help="plan the fewest sales for the largest saving, to meet the year's gains, or to use "
+        "what is free of tax",
+    )
     parser.set_defaults(run=losses)
 
     parser = subparsers.add_parser("deadlines", help="the tax deadlines ahead")
@@ -112,14 +118,21 @@ def _losses(args: argparse.Namespace) -> str:
         rate_long=args.rate_long,
         min_loss=args.min_loss,
     )
-    report = harvest(_settled(args, until=args.on), prices, args.on, circumstances)
+    books = _settled(args, until=args.on)
+    report = harvest(books, prices, args.on, circumstances)
+    found = None
+    if args.target:
+        from bot.core.plan import Target, plan
+
+        found = plan(books, prices, args.on, Target(args.target), circumstances)
     if args.json:
-        from bot.commands.ledger_json import losses_document
+        from bot.commands.ledger_json import losses_document, plan_document
 
-        return _json(losses_document(report))
-    from bot.commands.ledger_tables import losses_table
+        planned = {} if found is None else {"plan": plan_document(found)}
+        return _json({**losses_document(report), **planned})
+    from bot.commands.ledger_tables import losses_table, plan_table
 
-    return losses_table(report)
+    return losses_table(report) if found is None else f"{plan_table(found)}\n{losses_table(report)}"
 
 
 def _deadlines(args: argparse.Namespace) -> str:

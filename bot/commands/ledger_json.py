@@ -10,6 +10,7 @@ from bot.core.deadlines import Deadline
 from bot.core.ledger import Problem
 from bot.core.loss_report import LossReport, LotPart, Opportunity
 from bot.core.money import decimal_text
+from bot.core.plan import Plan
 from bot.core.rules import CostBasis
 
 Document = dict[str, Any]
@@ -78,6 +79,19 @@ def losses_document(report: LossReport) -> Document:
         "assumptions": list(report.assumptions),
         "sources": list(report.sources),
         "problems": [_problem(problem) for problem in report.problems],
+    }
+
+
+def plan_document(found: Plan) -> Document:
+    """Return the sales that reach a target."""
+    return {
+        "target": found.target.value,
+        "sales": [_opportunity(sale) for sale in found.sales],
+        "total_loss": decimal_text(found.total_loss),
+        "total_tax_saved": decimal_text(found.total_tax_saved),
+        "net_before": decimal_text(found.net_before),
+        "net_after": decimal_text(found.net_after),
+        "missing": decimal_text(found.missing),
     }
 
 

@@ -9,9 +9,15 @@ from bot.core.deadlines import Deadline
 from bot.core.ledger import Problem
 from bot.core.loss_report import LossReport, Opportunity
 from bot.core.money import decimal_text, exact
+from bot.core.plan import Plan, Target
 
 UNKNOWN = "?"
 CENT = Decimal("0.01")
+AIMS = {
+    Target.SAVING: "save the most tax this year",
+    Target.GAINS: "meet the gains of this year, and no more",
+    Target.ALLOWANCE: "bring the year down to what is free of tax",
+}
 LEFT = frozenset({"Year", "From", "To", "Time", "Asset", "Wallet", "Rule", "Acquired", "Term"})
 NOT_ADVICE = "Educational information, not tax advice."
 
@@ -52,6 +58,17 @@ def losses_table(report: LossReport) -> str:
     parts += ["What this rests on", *(f"- {sentence}" for sentence in report.assumptions), ""]
     parts += ["Sources", *(f"- {source}" for source in report.sources), "", NOT_ADVICE]
     return "\n".join(parts)
+
+
+def plan_table(found: Plan) -> str:
+    """Return the sales that reach a target, for people; empty where losses do not help."""
+    if found.why:
+        return ""
+    parts = _titled(f"The fewest sales that {AIMS[found.target]}", _opportunities(found.sales))
+    together = f"loss {_money(found.total_loss)}, tax saved {_money(found.total_tax_saved)}"
+    net = f"net gain of the year {_money(found.net_before)} before, {_money(found.net_after)} after"
+    missing = f", {_money(found.missing)} short of it" if found.missing else ""
+    return "\n".join([*parts, f"Together: {together}; {net}{missing}", ""])
 
 
 def deadlines_table(country: str, found: Sequence[Deadline]) -> str:

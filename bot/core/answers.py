@@ -10,6 +10,7 @@ from bot.core.chats import Profile
 from bot.core.deadlines import Deadline
 from bot.core.ledger import Problem
 from bot.core.losses import LossReport, Term
+from bot.core.plan import Plan
 from bot.core.prices import Price
 from bot.core.stories import Story
 
@@ -31,6 +32,14 @@ class LossAnswer:
     now: datetime
     timezone: ZoneInfo
     min_loss: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAnswer:
+    """The sales that reach a target, beside all that could be harvested today."""
+
+    plan: Plan
+    losses: LossAnswer
 
 
 @dataclass(frozen=True, slots=True)

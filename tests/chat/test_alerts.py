@@ -75,6 +75,21 @@ async def test_losses_shows_what_could_be_used(talk: Talk) -> None:
     assert "<b>$297.60</b> of tax (an estimate)" in answer.text
 
 
+async def test_a_plan_asks_for_its_aim_and_shows_the_fewest_sales(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+    await talk.say("/add buy 25 SOL for 9200 2026-03-02 kraken")
+    await talk.say("/add buy 1 BTC for 50000 2026-05-02 kraken")
+    await talk.say("/add sell 0.5 BTC for 29000 2026-10-02 kraken")
+
+    question = await talk.say("/plan")
+    answer = await talk.press(question, "Use what is free of tax")
+
+    # A gain of 4,000 needs a loss of 1,000 to come down to the exemption of 3,000.
+    assert "a loss of £1,000.00" in answer.text
+    assert "from £4,000.00 to £3,000.00" in answer.text
+    assert "could save about £240.00 of tax" in answer.text
+
+
 async def test_losses_before_any_lot_is_friendly(talk: Talk) -> None:
     await talk.settle_in()
 

@@ -353,3 +353,22 @@ def test_costs_of_the_years_and_the_acquisition_price_are_told() -> None:
     assert gains_document(whole)["acquisition_price"] == "100"
     assert "Costs of the years" in gains_table(flow)
     assert "All that is open cost 100.00 together." in gains_table(whole)
+
+
+def test_a_plan_stands_beside_the_losses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger, prices = tmp_path / "ledger.csv", tmp_path / "prices.json"
+    ledger.write_text("time,kind,asset,quantity,total\n2026-03-02,buy,SOL,10,4000\n", "utf-8")
+    prices.write_text('{"SOL": "100"}', "utf-8")
+    asked = ["losses", "--ledger", ledger, "--country", "GB", "--prices", prices]
+    asked += ["--on", "2026-11-23", "--realised-short", "4500", "--target", "allowance"]
+
+    found = answer(capsys, *asked, "--json")
+    main([str(word) for word in asked])
+    told = capsys.readouterr().out
+
+    assert found["total_loss"] == "3000"
+    assert [sale["quantity"] for sale in found["plan"]["sales"]] == ["5"]
+    assert (found["plan"]["net_after"], found["plan"]["missing"]) == ("3000", "0")
+    assert "The fewest sales that bring the year down to what is free of tax" in told

@@ -11,6 +11,7 @@ from bot.core.answers import (
     Holding,
     LossAnswer,
     NewsAnswer,
+    PlanAnswer,
     PortfolioAnswer,
     SettingsAnswer,
 )
@@ -19,6 +20,7 @@ from bot.core.deadlines import NUDGE_DAYS, Deadline
 from bot.core.holding import Term
 from bot.core.ledger import Problem
 from bot.core.losses import Blocking, LossReport, LotPart, NotCounted, Opportunity, Rebuy
+from bot.core.plan import Plan, Target
 from bot.core.prices import Price
 from bot.core.stories import Entry, Sentiment, Story, Topic, Verdict
 from tests.build import LONDON, NEW_YORK, d
@@ -105,6 +107,10 @@ GB = LossAnswer(
     NOW,
     LONDON,
     d(100),
+)
+
+PLAN = PlanAnswer(
+    Plan(Target.ALLOWANCE, None, (BTC_POOL,), d(6500), d(840), d(9800), d(3300), d(300)), GB
 )
 
 

@@ -15,6 +15,7 @@ from bot.core.messages import (
     losses_text,
     news_text,
     nudge_text,
+    plan_text,
     portfolio_text,
     reminder_text,
     settings_text,
@@ -44,6 +45,10 @@ TEXTS = {
                 sources=("Income-tax Act s.115BBH",),
             ),
         )
+    ),
+    "plan": lambda: plan_text(answers.PLAN),
+    "plan_nothing": lambda: plan_text(
+        replace(answers.PLAN, plan=replace(answers.PLAN.plan, sales=(), net_after=d(5000)))
     ),
     "reminder_downturn": lambda: reminder_text(answers.DOWNTURN, ("SOL",), US),
     "reminder_tax": lambda: reminder_text(answers.TAX, (), GB),

@@ -9,6 +9,7 @@ from bot.core.messages.lists import (
     settings_text,
 )
 from bot.core.messages.losses import losses_text
+from bot.core.messages.plan import plan_text
 from bot.core.messages.reminders import nudge_text, reminder_text
 from bot.core.messages.split import plain, split
 
@@ -21,6 +22,7 @@ __all__ = [
     "news_text",
     "nudge_text",
     "plain",
+    "plan_text",
     "portfolio_text",
     "reminder_text",
     "settings_text",
