@@ -361,7 +361,7 @@ def test_a_plan_stands_beside_the_losses(
     ledger, prices = tmp_path / "ledger.csv", tmp_path / "prices.json"
     ledger.write_text("time,kind,asset,quantity,total\n2026-03-02,buy,SOL,10,4000\n", "utf-8")
     prices.write_text('{"SOL": "100"}', "utf-8")
-    asked = ["losses", "--ledger", ledger, "--country", "GB", "--prices", prices]
+    asked: list[str | Path] = ["losses", "--ledger", ledger, "--country", "GB", "--prices", prices]
     asked += ["--on", "2026-11-23", "--realised-short", "4500", "--target", "allowance"]
 
     found = answer(capsys, *asked, "--json")
