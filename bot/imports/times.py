@@ -11,6 +11,9 @@ from bot.imports.model import Instant, NotRead
 FIRST_YEAR, LAST_YEAR = 2008, 2199
 ISO, UNIX = "iso", "unix"
 MILLISECONDS = 13
+SAVED_BY_A_SPREADSHEET = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y")
+DAY_FIRST = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y")
+MONTH_FIRST = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y")
 ABBREVIATIONS = {
     "UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
     "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "BST": 1, "CET": 1, "CEST": 2,
@@ -37,7 +40,8 @@ _HOUR_OF_HALF_DAY = re.compile(r"\s*([AaPp])\.?[Mm]\.?$")
 class Times:
     """Reads the times of one file.
 
-    patterns  how they may be written, as strptime has it; ISO 8601 is always understood.
+    patterns  how they may be written, as strptime has it; ISO 8601 is always understood, and
+              what spreadsheets make of it when a file is saved again.
     zone      what a time without an offset is meant in.
     assumed   whether the file leaves that open, so that `zone` is the user's guess.
     """
@@ -48,14 +52,26 @@ class Times:
         self.assumed = assumed
 
     def prefer(self, cells: Iterable[str]) -> None:
-        """Put first the patterns that fit most of `cells`: the order of day and month is one."""
-        if len(self.patterns) < 2:  # noqa: PLR2004  (nothing to prefer)
-            return
-        fits: Counter[str] = Counter()
-        for cell in cells:
-            clock = _split_zone(cell)[0]
-            fits.update(pattern for pattern in self.patterns if _parsed(clock, pattern))
-        self.patterns = tuple(sorted(self.patterns, key=lambda pattern: -fits[pattern]))
+        """Put first the patterns that fit most of `cells`: the order of day and month is one.
+
+        Where none of the file's own fits, days and months between slashes are told apart by a
+        day above 12; without one they stay unknown.
+        """
+        clocks = [_split_zone(cell)[0] for cell in cells]
+        if len(self.patterns) > 1:
+            fits: Counter[str] = Counter()
+            for clock in clocks:
+                fits.update(pattern for pattern in self.patterns if _parsed(clock, pattern))
+            self.patterns = tuple(sorted(self.patterns, key=lambda pattern: -fits[pattern]))
+        self.patterns += SAVED_BY_A_SPREADSHEET
+        slashed = [clock for clock in clocks if "/" in clock and self._by_pattern(clock) is None]
+        orders = [
+            order
+            for order in (DAY_FIRST, MONTH_FIRST)
+            if all(any(_parsed(clock, pattern) for pattern in order) for clock in slashed)
+        ]
+        if slashed and len(orders) == 1:
+            self.patterns += orders[0]
 
     def read(self, cell: str, zone: tzinfo | None = None) -> Instant:
         """Return the instant that a cell states; `zone` is the row's own where it has one.

@@ -1,24 +1,38 @@
-"""The bytes of an XLSX workbook in, the rows of its sheets as text out."""
+"""The bytes of an XLSX workbook in, the rows of its sheets as text out.
+
+Only what a table needs is read: numbers, texts, days, and of a formula the value stored beside it.
+Rows stream by, gaps cost nothing, and a document type, the door of entity bombs, is refused.
+"""
 
 import io
+import re
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
+from datetime import datetime, timedelta
+from functools import lru_cache
+from xml.parsers import expat
 
 from bot.core.errors import BadInput
 
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
-
 MOST_COLUMNS = 500
+MOST_CELLS = 20_000_000
 MOST_SHEETS = 20
 LARGEST_STRINGS = 64 * 1024 * 1024
-STRINGS = "xl/sharedStrings.xml"
+CHUNK = 1 << 18
 DIGITS_OF_A_CELL = 15
 """What Excel keeps and shows of a number; what a float has behind is noise."""
+STRINGS, STYLES, WORKBOOK = "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"
+DAY_ZERO, DAY_ZERO_OF_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001  (clock time)
+LAST_DAY = 2_958_465
+FIRST_DATE_FORMAT, LAST_DATE_FORMAT = 14, 22
+TIME_FORMATS = frozenset({45, 46, 47})
+_SHEET = re.compile(r"xl/worksheets/[^/]*?(\d*)\.xml")
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_NO_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+Attributes = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,59 +44,283 @@ class SheetRow:
 
 
 def sheets(name: str, content: bytes, *, most_rows: int) -> Iterator[tuple[SheetRow, ...]]:
-    """Return the sheets that have rows; a formula counts as the value stored beside it.
+    """Return the sheets that have rows.
 
     Raises  BadInput: damaged, or larger than the limits.
     """
-    from openpyxl import load_workbook  # noqa: PLC0415  (slow to import, and seldom needed)
-
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if (
-                STRINGS in archive.namelist()
-                and archive.getinfo(STRINGS).file_size > LARGEST_STRINGS
-            ):
-                raise BadInput(f"{name} holds more text than any history; save it as CSV")
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        for sheet in book.worksheets[:MOST_SHEETS]:
-            rows = tuple(_rows(name, sheet, most_rows))
-            if rows:
-                yield rows
+            book = _Book(name, archive, most_rows)
+            for member in book.sheets():
+                rows = tuple(book.rows(member))
+                if rows:
+                    yield rows
     except (
-        zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError,
-        OverflowError, EOFError, OSError, NotImplementedError, AssertionError,
+        zipfile.BadZipFile, expat.ExpatError, zlib.error, KeyError, ValueError, IndexError,
+        OverflowError, EOFError, OSError, NotImplementedError, RuntimeError,
     ) as error:  # fmt: skip
         raise BadInput(f"{name} is a damaged workbook ({error}); save it as CSV") from error
 
 
-def _check_strings(name: str, content: bytes) -> None:
-    """Refuse a workbook whose texts, which are read at once, are too many."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if STRINGS in archive.namelist() and archive.getinfo(STRINGS).file_size > LARGEST_STRINGS:
-            raise BadInput(f"{name} holds more text than any history; save it as CSV")
+class _Book:
+    """One open workbook: what its sheets have in common."""
+
+    def __init__(self, name: str, archive: zipfile.ZipFile, most_rows: int) -> None:
+        self.name = name
+        self.archive = archive
+        self.most_rows = most_rows
+        members = set(archive.namelist())
+        self.strings = self._strings() if STRINGS in members else []
+        self.dates = self._dates() if STYLES in members else frozenset()
+        self.zero = self._day_zero() if WORKBOOK in members else DAY_ZERO
+
+    def sheets(self) -> list[str]:
+        """Return the members that are sheets, in the order of their numbers."""
+        found = [match for name in self.archive.namelist() if (match := _SHEET.fullmatch(name))]
+        found.sort(key=lambda match: int(match[1] or 0))
+        return [match[0] for match in found[:MOST_SHEETS]]
+
+    def rows(self, member: str) -> Iterator[SheetRow]:
+        """Return the rows of a sheet that have something in them."""
+        reader = _SheetReader(self)
+        for _ in self._parsed(member, reader.start, reader.end, reader.text):
+            yield from reader.taken()
+
+    def too_large(self, what: str) -> BadInput:
+        """Return the error of a workbook that is larger than the limits."""
+        return BadInput(f"{self.name} has {what}; send it in parts, or as CSV")
+
+    def _parsed(
+        self,
+        member: str,
+        start: Callable[[str, Attributes], None],
+        end: Callable[[str], None],
+        text: Callable[[str], None],
+    ) -> Iterator[None]:
+        """Hand the elements of a member to three functions; yields after every chunk."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
+        parser.CharacterDataHandler = text
+        parser.StartDoctypeDeclHandler = _refuse_document_type
+        with self.archive.open(member) as file:
+            while chunk := file.read(CHUNK):
+                parser.Parse(chunk, False)  # noqa: FBT003  (expat takes it by place)
+                yield
+            parser.Parse(b"", True)  # noqa: FBT003
+            yield
+
+    def _strings(self) -> list[str]:
+        if self.archive.getinfo(STRINGS).file_size > LARGEST_STRINGS:
+            raise self.too_large("more text than any history")
+        reader = _StringReader()
+        for _ in self._parsed(STRINGS, reader.start, reader.end, reader.text):
+            pass
+        return reader.found
+
+    def _dates(self) -> frozenset[int]:
+        reader = _StyleReader()
+        for _ in self._parsed(STYLES, reader.start, reader.end, _ignore):
+            pass
+        return reader.dates()
+
+    def _day_zero(self) -> datetime:
+        found = [DAY_ZERO]
+
+        def start(name: str, attributes: Attributes) -> None:
+            if _local(name) == "workbookPr" and attributes.get("date1904") in {"1", "true"}:
+                found.append(DAY_ZERO_OF_1904)
+
+        for _ in self._parsed(WORKBOOK, start, _ignore, _ignore):
+            pass
+        return found[-1]
 
 
-def _rows(name: str, sheet: "Worksheet", most_rows: int) -> Iterator[SheetRow]:
-    sheet.reset_dimensions()  # type: ignore[attr-defined]  # the reader's own sheet has it
-    for number, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), 1):
-        if number > most_rows + 100:
-            raise BadInput(f"{name} has more than {most_rows:,} rows; send it in parts")
-        cells = [_text(value) for value in values]
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            yield SheetRow(number, cells)
+class _SheetReader:
+    """Collects the cells of a sheet, row by row."""
+
+    def __init__(self, book: _Book) -> None:
+        self.book = book
+        self.found: list[SheetRow] = []
+        self.rows = 0
+        self.cells = 0
+        self.number = 0
+        self.row: dict[int, str] = {}
+        self.column = 0
+        self.kind = ""
+        self.style = 0
+        self.parts: list[str] | None = None
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        name = _local(name)
+        if name == "c":
+            self._start_cell(attributes)
+        elif name == "v" or (name == "t" and self.kind == "inlineStr"):
+            if self.parts is None:
+                self.parts = []
+        elif name == "row":
+            self.rows += 1
+            if self.rows > self.book.most_rows + 100:
+                raise self.book.too_large(f"more than {self.book.most_rows:,} rows")
+            self.number = int(attributes.get("r") or self.number + 1)
+            self.row = {}
+            self.column = -1
+
+    def end(self, name: str) -> None:
+        name = _local(name)
+        if name == "c":
+            self._end_cell()
+        elif name == "row" and self.row:
+            width = max(self.row) + 1
+            cells = [self.row.get(column, "") for column in range(width)]
+            self.found.append(SheetRow(self.number, cells))
+
+    def text(self, text: str) -> None:
+        if self.parts is not None:
+            self.parts.append(text)
+
+    def taken(self) -> list[SheetRow]:
+        found, self.found = self.found, []
+        return found
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        self.cells += 1
+        if self.cells > MOST_CELLS:
+            raise self.book.too_large(f"more than {MOST_CELLS:,} cells")
+        reference = attributes.get("r")
+        self.column = self.column + 1 if reference is None else _column(reference)
+        self.kind = attributes.get("t", "n")
+        self.style = int(attributes.get("s", 0))
+        self.parts = None
+
+    def _end_cell(self) -> None:
+        parts, self.parts = self.parts, None
+        if not parts or self.column >= MOST_COLUMNS:
+            return
+        value = self._value("".join(parts))
+        if value:
+            self.row[self.column] = value
+
+    def _value(self, text: str) -> str:
+        if self.kind == "s":
+            return self.book.strings[int(text)]
+        if self.kind == "n":
+            if self.style in self.book.dates:
+                return _day_text(float(text), self.book.zero)
+            return _number_text(text)
+        if self.kind == "b":
+            return "TRUE" if text == "1" else "FALSE"
+        if self.kind == "d":
+            return text.replace("T", " ")
+        return "" if self.kind == "e" else text
 
 
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float):
-        return format(value, f".{DIGITS_OF_A_CELL}g")
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return str(value)
+class _StringReader:
+    """Collects the texts that cells share; what is written above them to read them by is left."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self.parts: list[str] = []
+        self.inside = False
+        self.phonetic = False
+
+    def start(self, name: str, _: Attributes) -> None:
+        name = _local(name)
+        if name == "si":
+            self.parts = []
+        elif name == "rPh":
+            self.phonetic = True
+        elif name == "t":
+            self.inside = not self.phonetic
+
+    def end(self, name: str) -> None:
+        name = _local(name)
+        if name == "t":
+            self.inside = False
+        elif name == "rPh":
+            self.phonetic = False
+        elif name == "si":
+            self.found.append("".join(self.parts))
+
+    def text(self, text: str) -> None:
+        if self.inside:
+            self.parts.append(text)
+
+
+class _StyleReader:
+    """Finds the styles that show a number as a day or a time."""
+
+    def __init__(self) -> None:
+        self.codes: dict[int, str] = {}
+        self.formats: list[int] = []
+        self.inside = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        name = _local(name)
+        if name == "numFmt":
+            self.codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+        elif name == "cellXfs":
+            self.inside = True
+        elif name == "xf" and self.inside:
+            self.formats.append(int(attributes.get("numFmtId", 0)))
+
+    def end(self, name: str) -> None:
+        if _local(name) == "cellXfs":
+            self.inside = False
+
+    def dates(self) -> frozenset[int]:
+        return frozenset(
+            style for style, number in enumerate(self.formats) if self._is_date(number)
+        )
+
+    def _is_date(self, number: int) -> bool:
+        if FIRST_DATE_FORMAT <= number <= LAST_DATE_FORMAT or number in TIME_FORMATS:
+            return True
+        code = _NO_CODE.sub("", self.codes.get(number, "")).lower()
+        return any(letter in code for letter in "ymdhs") and "general" not in code
+
+
+def _refuse_document_type(*_: object) -> None:
+    raise ValueError("it has a document type")
+
+
+def _ignore(*_: object) -> None:
+    pass
+
+
+@lru_cache(1024)
+def _local(name: str) -> str:
+    """Return a name without the prefix of its namespace."""
+    return name.rpartition(":")[2]
+
+
+def _column(reference: str) -> int:
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise ValueError(f"no cell is called {reference[:20]!r}")
+    return _column_of(match[1])
+
+
+@lru_cache(20_000)
+def _column_of(letters: str) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place - 1
+
+
+def _number_text(text: str) -> str:
+    if text.isdigit():
+        return text
+    return format(float(text), f".{DIGITS_OF_A_CELL}g")
+
+
+def _day_text(days: float, zero: datetime) -> str:
+    """Return a day, a clock time, or both, as ISO 8601 has them."""
+    if not 0 <= days <= LAST_DAY:
+        raise ValueError(f"{days} is no day")
+    moment = zero + timedelta(seconds=round(days * 86_400))
+    if days < 1:
+        return moment.time().isoformat()
+    return str(moment.date()) if moment.time().isoformat() == "00:00:00" else str(moment)

@@ -4,9 +4,13 @@ import gzip
 import io
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from bot.core.errors import BadInput
@@ -44,6 +48,20 @@ def workbook(rows: Sequence[Sequence[object]]) -> bytes:
     return packed.getvalue()
 
 
+def with_sheet(sheet: bytes) -> bytes:
+    """Return a workbook whose sheet is `sheet`."""
+    whole = workbook([line.split(",") for line in CSV.splitlines()])
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    return zipped({**members, "xl/worksheets/sheet1.xml": sheet})
+
+
+def sheet_of(book: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        return archive.read("xl/worksheets/sheet1.xml")
+
+
+SHEET = sheet_of(workbook([[1.5, "text", datetime(2025, 1, 1), True], ["more", None, 3]]))  # noqa: DTZ001
 THE_SAME = read(CSV.encode()).rows
 
 
@@ -84,6 +102,44 @@ def test_a_workbook_is_read() -> None:
     export = read(workbook([["My history"], [], HEADER.split(","), row]))
 
     assert export.rows == THE_SAME
+
+
+def test_days_and_times_of_a_workbook_are_read_as_such() -> None:
+    rows: list[list[object]] = [
+        ["Date", "Time (UTC)", "Type", "Symbol", "Specification", "Liquidity Indicator",
+         "BTC Amount BTC", "Fee (BTC) BTC"],
+        [date(2025, 2, 3), time(4, 5, 6), "Credit", "BTC", "Deposit (BTC)", "", 0.25, ""],
+    ]  # fmt: skip
+
+    (row,) = read(workbook(rows)).rows
+
+    assert row.at == datetime(2025, 2, 3, 4, 5, 6, tzinfo=UTC)
+    assert row.quantity == Decimal("0.25")
+
+
+def test_a_workbook_of_two_cells_far_apart_is_small() -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active["A1"] = "x"
+    book.active["XFD1048576"] = "y"
+    packed = io.BytesIO()
+    book.save(packed)
+
+    with pytest.raises(UnknownFormat):
+        read(packed.getvalue())
+
+
+def test_a_workbook_with_entities_is_refused() -> None:
+    with pytest.raises(BadInput, match="document type"):
+        read(with_sheet(b'<!DOCTYPE l [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>'))
+
+
+@given(at=st.integers(0, 4000), cut=st.integers(0, 60), put=st.binary(max_size=6))
+def test_a_damaged_sheet_is_read_or_refused(at: int, cut: int, put: bytes) -> None:
+    sheet = SHEET[: at % len(SHEET)] + put + SHEET[at % len(SHEET) + cut :]
+
+    with suppress(BadInput):
+        read(with_sheet(sheet))
 
 
 def test_a_formula_counts_as_nothing_where_no_value_is_stored() -> None:
@@ -141,7 +197,7 @@ def test_an_archive_in_an_archive_is_refused() -> None:
         (b"\x1f\x8bbroken", "damaged"),
         (b"a,b\0c\n", "no text"),
         (zipped({"readme.md": b"x"}), "no CSV or XLSX"),
-        (zipped({"xl/workbook.xml": b"<a/>"}), "damaged workbook"),
+        (zipped({"xl/workbook.xml": b"<a"}), "damaged workbook"),
     ],
 )
 def test_what_cannot_be_read_says_what_to_do(content: bytes, says: str) -> None:
