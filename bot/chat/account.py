@@ -35,7 +35,7 @@ async def start(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         )
     if asked.words.casefold() == OTHERS:
         return (Answer(NO_USE_THERE, country_buttons(others=True)),)
-    wanted, currency = _country_and_currency(asked.words)
+    wanted, currency = _country_and_currency(_without_article(asked.words))
     try:
         law = find_country(wanted)
     except UnknownCountry as unknown:
@@ -159,6 +159,12 @@ def _now(desk: Desk, asked: Asked) -> tuple[str, ...]:
         return ()
     law = find_country(profile.country)
     return (f"You chose {country(law.name)} and {profile.currency}; a button changes it.",)
+
+
+def _without_article(words: str) -> str:
+    """Return “Netherlands” where somebody wrote “the Netherlands”."""
+    article, _, rest = words.partition(" ")
+    return rest if article.casefold() == "the" and rest else words
 
 
 def _country_and_currency(words: str) -> tuple[str, str]:

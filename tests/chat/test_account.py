@@ -74,6 +74,22 @@ async def test_a_country_goes_by_other_names_too(talk: Talk) -> None:
     assert (talk.profile().country, talk.profile().currency) == ("GB", "GBP")
 
 
+@pytest.mark.parametrize(
+    ("words", "country"),
+    [
+        ("the Netherlands EUR", "NL"),
+        ("the Netherlands", "NL"),
+        ("UAE", "AE"),
+        ("South Korea KRW", "KR"),
+        ("new zealand", "NZ"),
+    ],
+)
+async def test_a_country_is_known_by_its_names(talk: Talk, words: str, country: str) -> None:
+    await talk.say(f"/start {words}")
+
+    assert talk.profile().country == country
+
+
 async def test_start_says_what_was_chosen_before(talk: Talk) -> None:
     await talk.settle_in()
 

@@ -1,13 +1,16 @@
 """All countries: who is there, when a tax year begins and ends, and until when a sale counts."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.core.deadlines import deadlines
+from bot.core.losses import harvest
 from bot.core.rules import BuybackKind, Offset, Status
 from bot.jurisdictions import codes, load
+from tests.build import books
 
 TODAY = date(2026, 11, 23)
 COUNTRIES = tuple(code for code in codes() if code != "XX")
@@ -121,3 +124,14 @@ def test_what_hangs_on_disputed_law_is_off_until_it_is_switched_on(country: str)
     for rule in load(country).buyback:
         assert rule.enabled != rule.switch
         assert rule.confidence == "check" if rule.switch else rule.confidence != "check"
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_what_is_in_doubt_is_told_beside_every_estimate(country: str) -> None:
+    law = load(country)
+    settled = books(country, "2026-10-01 buy 1 for 90000")
+
+    report = harvest(settled, {"TOK": Decimal(50_000)}, TODAY)
+
+    doubts = {doubt.text for doubt in law.doubts if doubt.since <= TODAY}
+    assert doubts <= set(report.assumptions)
