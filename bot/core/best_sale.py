@@ -221,13 +221,14 @@ def _last_second(books: Books, on: date) -> datetime:
 
 
 def _bought_on(books: Books, asset: str, on: date) -> Decimal:
-    """Return how many units were bought on a day, less what was sold on it; 0 where more left."""
+    """Return how many units were bought on the last day, less what was sold; 0 where more left."""
     units = ZERO
-    for row in books.rows:
-        if row.at.astimezone(books.timezone).date() == on:
-            units += row.quantity if _adds(row, asset) else ZERO
-            units += (row.to_quantity or ZERO) if row.to_asset == asset else ZERO
-            units -= row.quantity if _takes(row, asset) else ZERO
+    for row in reversed(books.rows):
+        if row.at.astimezone(books.timezone).date() != on:
+            break
+        units += row.quantity if _adds(row, asset) else ZERO
+        units += (row.to_quantity or ZERO) if row.to_asset == asset else ZERO
+        units -= row.quantity if _takes(row, asset) else ZERO
     return max(units, ZERO)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -154,7 +155,7 @@ class OpenLot:
     fresh: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Books:
     """A ledger settled under a law.
 
@@ -188,6 +189,22 @@ class Books:
         """Whether purchases near a sale take its loss away."""
         return self.buyback is not None and self.buyback.kind is BuybackKind.DISALLOW
 
+    @cached_property
+    def apart(self) -> "dict[str, Books]":
+        """What `by_asset` returns."""
+        rows, disposals = _rows_by_asset(self.rows), _grouped(self.disposals)
+        opening = _grouped(self.opening)
+        return {
+            asset: replace(
+                self,
+                open=tuple(lots),
+                rows=tuple(rows[asset]),
+                disposals=tuple(disposals[asset]),
+                opening=tuple(opening[asset]),
+            )
+            for asset, lots in _grouped(self.open).items()
+        }
+
     def year(self, name: str) -> YearSum | None:
         """Return the sums of a tax year by its name, None where nothing happened."""
         return next((found for found in self.years if found.year.name == name), None)
@@ -197,23 +214,9 @@ def by_asset(books: Books) -> dict[str, Books]:
     """Return for each asset held the books with its lots, disposals and rows alone.
 
     A row that touches two assets stands in the books of both. Sums of years stay those of all.
+    Books never change, so this is done once for each.
     """
-    rows: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in books.rows:
-        for asset in {row.asset, row.to_asset, row.fee_asset} - {None}:
-            rows[asset or row.asset].append(row)
-    disposals = _grouped(books.disposals)
-    opening = _grouped(books.opening)
-    return {
-        asset: replace(
-            books,
-            open=tuple(lots),
-            rows=tuple(rows[asset]),
-            disposals=tuple(disposals[asset]),
-            opening=tuple(opening[asset]),
-        )
-        for asset, lots in _grouped(books.open).items()
-    }
+    return books.apart
 
 
 class _OfAsset(Protocol):
@@ -229,6 +232,17 @@ def _grouped(found: Sequence[_T]) -> defaultdict[str, list[_T]]:
     for one in found:
         groups[one.asset].append(one)
     return groups
+
+
+def _rows_by_asset(found: Sequence[Row]) -> defaultdict[str, list[Row]]:
+    rows: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in found:
+        rows[row.asset].append(row)
+        if row.to_asset is not None and row.to_asset != row.asset:
+            rows[row.to_asset].append(row)
+        if row.fee_asset is not None and row.fee_asset not in {row.asset, row.to_asset}:
+            rows[row.fee_asset].append(row)
+    return rows
 
 
 def held(lots: Sequence[OpenLot]) -> tuple[str, ...]:
