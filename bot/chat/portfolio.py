@@ -142,4 +142,4 @@ def _bad_file(bad: BadLedger, file_name: str) -> str:
 
 def rows_text(count: int) -> str:
     """Write how many rows there are."""
-    return "1 row" if count == 1 else f"{count} rows"
+    return "1 row" if count == 1 else f"{count:,} rows"

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.core.ledger import Kind, Row
-from bot.core.transfers import pair_transfers
+from bot.core.transfers import Paired, pair_transfers
 from bot.imports.export import Export
 from bot.imports.symbols import is_money
 
@@ -52,8 +52,8 @@ def preview(export: Export, there: Sequence[Row] = (), currency: str | None = No
     new = [row for row in coins if row.id not in ids]
     times = [row.at for row in new]
     after = [*there, *new]
-    paired = pair_transfers(after, currency)
-    before = {row.id for row in pair_transfers(there, currency).rows if row.kind is Kind.MOVE}
+    paired = _paired(after, currency)
+    before = {row.id for row in _paired(there, currency).rows if row.kind is Kind.MOVE}
     moves = tuple(row for row in paired.rows if row.kind is Kind.MOVE and row.id not in before)
     kinds = Counter(row.kind for row in new)
     return Preview(
@@ -67,6 +67,12 @@ def preview(export: Export, there: Sequence[Row] = (), currency: str | None = No
         alone=sum(problem.problem == "unmatched_transfer" for problem in paired.problems),
         balances=balances(after),
     )
+
+
+def _paired(rows: Iterable[Row], currency: str | None) -> Paired:
+    """Return what becomes of the halves of transfers; whole rows play no part in that."""
+    halves = [row for row in rows if row.kind in {Kind.DEPOSIT, Kind.WITHDRAWAL}]
+    return pair_transfers(halves, currency)
 
 
 def moves_money(row: Row) -> bool:
