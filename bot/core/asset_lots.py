@@ -81,7 +81,7 @@ class AssetLots:
         """Return the lots of a scope."""
         found = self.holdings.get(scope)
         if found is None:
-            found = self.holdings[scope] = Holding(self.frame.method)
+            found = self.holdings[scope] = Holding(self.frame.method, dated=self.dated)
         return found
 
     def open(self, lot: OpenLot) -> None:

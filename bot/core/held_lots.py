@@ -117,11 +117,13 @@ class Holding:
     """The lots of one scope, first to be consumed first; a part-used lot keeps its rank.
 
     averaged  every unit costs the same, whatever was paid for its lot.
+    merged    and no day matters either, so that all units are one lot.
     """
 
-    def __init__(self, method: CostBasis) -> None:
+    def __init__(self, method: CostBasis, *, dated: bool) -> None:
         self.rank = RANKS[method]
         self.averaged = method in AVERAGED
+        self.merged = self.averaged and not dated
         self.heap: list[tuple[Any, ...]] = []
         self.pushed = 0
         self.quantity = ZERO
@@ -129,7 +131,8 @@ class Holding:
 
     def push(self, lot: Lot) -> None:
         """Add a lot."""
-        self.rank_again(lot)
+        if not self.merged:
+            self.rank_again(lot)
         self.quantity += lot.quantity
         if self.averaged:
             known = self.cost is not None and lot.cost is not None
@@ -163,6 +166,8 @@ class Holding:
         average = self._take_average(wanted) if self.averaged else None
         self.quantity -= wanted
         taken: list[Lot] = []
+        if self.merged:
+            return [_undated(wanted, average)] if wanted else []
         while wanted:
             lot: Lot = self.heap[0][-1]
             if lot.quantity <= wanted:
@@ -217,6 +222,8 @@ class Holding:
 
     def lots(self) -> list[Lot]:
         """Return what is left, in the order of acquisition."""
+        if self.merged:
+            return [_undated(self.quantity, self.cost)] if self.quantity else []
         entries = [entry for entry in self.heap if entry[-1].quantity]
         entries.sort(key=lambda entry: (entry[-1].time, entry[-1].number, *entry[-3:-1]))
         left = [entry[-1] for entry in entries]
@@ -233,6 +240,10 @@ class Holding:
         elif self.cost is not None and cost is not None:
             self.cost -= cost
         return cost
+
+
+def _undated(quantity: Decimal, cost: Decimal | None) -> Lot:
+    return Lot(0, 0, None, None, quantity, cost)
 
 
 def _averaged(lots: list[Lot], cost: Decimal | None) -> list[Lot]:
