@@ -19,7 +19,7 @@ from bot.imports.symbols import Symbols
 KEYS = {
     "title", "source", "aliases", "hints", "columns", "without", "rename", "units", "pair",
     "extract", "prepare", "time", "assets", "wallet", "wallet_column", "note", "id", "once", "fees",
-    "zero_value", "join", "row",
+    "zero_value", "join", "row", "tags",
 }  # fmt: skip
 ROW_KEYS = {
     "when", "is", "kind", "in", "out", "fee", "value", "change", "less_fee", "plus_fee", "join",
@@ -232,7 +232,7 @@ def load_format(name: str, text: str) -> Format:
         hints=tuple(found.get("hints", ())),
         aliases=tuple(found.get("aliases", ())),
         time=_time(found["time"]),
-        rules=tuple(_rule(name, row) for row in found["row"]),
+        rules=tuple(_rule(name, row) for row in [*found.get("row", ()), *_tags(found.get("tags"))]),
         wallet=found.get("wallet"),
         wallet_column=found.get("wallet_column"),
         note=found.get("note"),
@@ -263,6 +263,14 @@ def canonical(name: str) -> str:
 def is_empty(cell: str) -> bool:
     """Whether a cell says nothing."""
     return cell.strip().lower() in EMPTY
+
+
+def _tags(added: Mapping[str, str] | None) -> list[dict[str, Any]]:
+    """Return the rules for the labels of tax tools, none where a format does not ask for them."""
+    if added is None:
+        return []
+    shared = tomllib.loads((files("bot.imports") / "tags.toml").read_text("utf-8"))
+    return [{**row, **added} for row in shared["row"]]
 
 
 def _time(found: Mapping[str, Any]) -> TimeFormat:
