@@ -64,3 +64,10 @@ def test_each_row_of_a_file_is_read_left_out_or_named(name: str) -> None:
 
 def test_there_are_formats_enough() -> None:
     assert len(formats()) >= 30
+
+
+@pytest.mark.parametrize("name", [format_.name for format_ in formats()])
+def test_each_format_is_documented(name: str) -> None:
+    docs = (Path(__file__).parents[2] / "docs" / "import.md").read_text("utf-8")
+
+    assert f"(`{name}`)" in docs
