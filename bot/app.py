@@ -20,8 +20,9 @@ from bot.clock import utc_now
 from bot.core.chats import QuietHours
 from bot.core.errors import BadFeeds, Mistake
 from bot.core.feeds import Feed
+from bot.core.pacing import FREE_PER_SECOND, Limits
 from bot.pipeline.classify import classify
-from bot.pipeline.deliver import deliver, settle_interrupted
+from bot.pipeline.deliver import Delivery, settle_interrupted
 from bot.pipeline.match import match
 from bot.pipeline.poll import Polled, poll
 from bot.pipeline.remind import nudge, remind
@@ -35,6 +36,8 @@ from bot.store.lock import exclusive
 LOOK_EVERY = timedelta(seconds=1)
 NUDGE_EVERY = timedelta(seconds=30)
 SWEEP_EVERY = timedelta(minutes=5)
+STORE_PATIENCE = timedelta(milliseconds=100)
+"""The event loop waits no longer for another program that holds the database; it tries again."""
 
 log = logging.getLogger(__name__)
 
@@ -69,18 +72,21 @@ class Gleaner:
         return await nudge(self.store, self.reports, self.clock)
 
     async def sweep(self) -> None:
-        """Take what was deleted out of the database's log, too."""
+        """Drop what nobody needs, and take what was deleted out of the database's log, too."""
+        self.store.inbox.tidy(self.clock())
+        self.store.outbox.tidy(self.clock())
         self.store.sweep()
 
-    def schedule(self, messenger: Messenger, look_every: timedelta = LOOK_EVERY) -> Schedule:
+    def delivery(self, messenger: Messenger, limits: Limits = Limits()) -> Delivery:  # noqa: B008
+        """Return what sends the outbox."""
+        return Delivery(self.store, messenger, self.clock, limits)
+
+    def schedule(self, delivery: Delivery, look_every: timedelta = LOOK_EVERY) -> Schedule:
         """Return all steps with their rhythm, not yet started.
 
         What one step made the next sees at once.
         """
         schedule = Schedule()
-
-        async def send() -> int:
-            return await deliver(self.store, messenger, self.clock)
 
         def then(
             step: Callable[[], Awaitable[int]], following: str
@@ -94,7 +100,7 @@ class Gleaner:
         schedule.every(look_every, "poll", then(self.poll, "think"))
         schedule.every(look_every, "think", then(self.think, "deliver"))
         schedule.every(NUDGE_EVERY, "nudge", then(self.nudge, "deliver"))
-        schedule.every(look_every, "deliver", send)
+        schedule.every(look_every, "deliver", delivery.look)
         schedule.every(SWEEP_EVERY, "sweep", self.sweep)
         return schedule
 
@@ -182,6 +188,7 @@ async def run(settings: Settings) -> None:
     feeds = read_feeds(settings.feeds)
     with exclusive(settings.database):
         store = Store(settings.database)
+        store.wait_at_most(STORE_PATIENCE)
         shipped = build(
             store,
             feeds,
@@ -192,32 +199,36 @@ async def run(settings: Settings) -> None:
         )
         gleaner = replace(shipped, classifier=chosen_classifier(settings.classifier))
         settle_interrupted(store, utc_now)
+
+        def answered() -> None:
+            delivery.wake()
+
         bot = TelegramBot(
             settings.telegram_token,
             gleaner.conversation.answer,
             store,
             utc_now,
+            answered=answered,
             commands=COMMANDS,
             url=settings.telegram_url,
+            webhook=settings.webhook,
+            paid=settings.limits.per_second > FREE_PER_SECOND,
         )
-        await _run(gleaner, bot.start, bot.stop, gleaner.schedule(bot))
+        delivery = gleaner.delivery(bot, settings.limits)
+        await _run(gleaner, bot, delivery)
         store.close()
 
 
-async def _run(
-    gleaner: Gleaner,
-    start: Callable[[], Awaitable[None]],
-    stop: Callable[[], Awaitable[None]],
-    schedule: Schedule,
-) -> None:
+async def _run(gleaner: Gleaner, bot: TelegramBot, delivery: Delivery) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopped.set)
     log.info("run start feeds=%d", len(gleaner.feeds))
+    schedule = gleaner.schedule(delivery)
     await schedule.start()
     told_to_stop = asyncio.create_task(stopped.wait())
-    starting = asyncio.ensure_future(start())
+    starting = asyncio.ensure_future(bot.start())
     try:
         await asyncio.wait({starting, told_to_stop}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
@@ -227,5 +238,11 @@ async def _run(
         log.info("run stopping")
         starting.cancel()
         told_to_stop.cancel()
-        await asyncio.gather(schedule.stop(), stop())
+        await asyncio.gather(schedule.stop(), _hang_up(bot, delivery))
+        await bot.close()
         log.info("run stopped")
+
+
+async def _hang_up(bot: TelegramBot, delivery: Delivery) -> None:
+    await bot.stop()
+    await delivery.stop()

@@ -1,15 +1,16 @@
 """What we need from outside, as Protocols: a classifier, feeds, prices, a messenger, a clock."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.chats import ChatId
 from bot.core.feeds import Feed, Fetched, Validators
+from bot.core.outbox import Letter
 from bot.core.prices import Price
 from bot.core.stories import Text, Verdict
 
 Clock = Callable[[], datetime]
+Leaving = Callable[[], Awaitable[None]]
 
 
 class Classifier(Protocol):
@@ -47,10 +48,10 @@ class PriceSource(Protocol):
 class Messenger(Protocol):
     """Sends a message to a chat."""
 
-    async def send(self, chat: ChatId, text: str, leaving: Callable[[], None]) -> None:
-        """Send HTML as Telegram reads it, of any length; return when it surely arrived.
+    async def send(self, letter: Letter, leaving: Leaving) -> None:
+        """Send a letter; return when it surely arrived.
 
-        leaving  is called right before anything leaves, once a part; what it raises stops the
+        leaving  is awaited right before anything leaves, once a part; what it raises stops the
                  message and is raised here.
         Raises  TryLater, AnswerLost, RecipientGone, ChatMoved, Undeliverable, MessengerUnusable.
         """

@@ -1,17 +1,23 @@
 """Environment variables in, one frozen Settings out; all mistakes at once."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from bot.core.chats import QuietHours
 from bot.core.errors import BadSettings, Mistake
+from bot.core.pacing import FREE_PER_SECOND, Limits
+from bot.core.webhooks import Webhook
 
 DEFAULT_TELEGRAM_URL = "https://api.telegram.org"
 DEFAULT_FEEDS = "feeds.yaml"
+MOST_PER_SECOND = 1000
+HIGHEST_PORT = 65535
 DEFAULT_PRICES_URL = "https://api.coingecko.com/api/v3"
 
 T = TypeVar("T")
@@ -43,6 +49,8 @@ class Settings:
     quiet_hours: QuietHours | None
     admins: frozenset[int]
     classifier: OtherClassifier | None = None
+    limits: Limits = field(default_factory=Limits)
+    webhook: Webhook | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -62,6 +70,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         quiet_hours=reader.value("BOT_QUIET_HOURS", _quiet_hours, "22-08"),
         admins=reader.value("BOT_ADMINS", _chats, ""),
         classifier=read_classifier(environment),
+        limits=Limits(
+            reader.value("BOT_LIMIT_PER_SECOND", _count(MOST_PER_SECOND), "30"),
+            reader.value("BOT_LIMIT_CHAT_PER_SECOND", _count(FREE_PER_SECOND), "1"),
+            reader.value("BOT_LIMIT_GROUP_PER_MINUTE", _count(60 * FREE_PER_SECOND), "20"),
+        ),
+        webhook=_webhook(reader, environment),
     )
     reader.finish()
     return settings
@@ -72,6 +86,19 @@ def read_classifier(environment: Mapping[str, str]) -> OtherClassifier | None:
     name = environment.get("BOT_CLASSIFIER", "").strip()
     labels = environment.get("BOT_CLASSIFIER_LABELS", "").strip()
     return OtherClassifier(name, Path(labels) if labels else None) if name else None
+
+
+def _webhook(reader: "_Reader", environment: Mapping[str, str]) -> Webhook | None:
+    """Return where Telegram brings updates; None where BOT_WEBHOOK_URL is not set.
+
+    Without a secret a new one is made at every start, for Telegram is told it then.
+    """
+    listen = reader.value("BOT_WEBHOOK_LISTEN", _listen, "127.0.0.1:8080")
+    secret = reader.value("BOT_WEBHOOK_SECRET", _secret, token_urlsafe())
+    if not environment.get("BOT_WEBHOOK_URL", "").strip():
+        return None
+    url = reader.value("BOT_WEBHOOK_URL", _address, DEFAULT_TELEGRAM_URL)
+    return Webhook(url, listen[0], listen[1], secret)
 
 
 class _Reader:
@@ -117,6 +144,28 @@ def _seconds(text: str) -> timedelta:
     if not text.isdecimal() or not 1 <= int(text) <= 24 * 3600:
         raise ValueError("must be a whole number of seconds, from 1 to 86400")
     return timedelta(seconds=int(text))
+
+
+def _count(most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or not 1 <= int(text) <= most:
+            raise ValueError(f"must be a whole number from 1 to {most}")
+        return int(text)
+
+    return read
+
+
+def _listen(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isdecimal() or int(port) > HIGHEST_PORT:
+        raise ValueError("must be an address and a port, as 127.0.0.1:8080")
+    return host.strip("[]"), int(port)
+
+
+def _secret(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
+        raise ValueError("must be 1 to 256 letters, digits, _ or -")
+    return text
 
 
 def _quiet_hours(text: str) -> QuietHours | None:

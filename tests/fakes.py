@@ -1,6 +1,6 @@
 """Stand-ins for the outside that behave: they keep their promises and can be told to fail."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -8,8 +8,10 @@ from decimal import Decimal
 from bot.core.chats import ChatId
 from bot.core.errors import BotError, FeedFailed, PricesUnavailable
 from bot.core.feeds import Feed, Fetched, Validators
+from bot.core.outbox import Letter
 from bot.core.prices import Price
 from bot.core.stories import Entry, Sentiment, Text, Topic, Verdict
+from bot.ports import Leaving
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -109,11 +111,11 @@ class Postbox:
     sent: list[tuple[ChatId, str]] = field(default_factory=list)
     failures: list[BotError] = field(default_factory=list)
 
-    async def send(self, chat: ChatId, text: str, leaving: Callable[[], None]) -> None:
-        leaving()
+    async def send(self, letter: Letter, leaving: Leaving) -> None:
+        await leaving()
         if self.failures:
             raise self.failures.pop(0)
-        self.sent.append((chat, text))
+        self.sent.append((letter.chat, letter.text))
 
 
 def entry(title: str, **changed: object) -> Entry:

@@ -1,19 +1,21 @@
 """Tells the moment at which a request's first byte leaves, connecting and queueing being over."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 import httpx
 
+from bot.ports import Leaving
+
 LEAVES = ("http11.send_request_headers.started", "http2.send_request_headers.started")
 
-_leaving: ContextVar[Callable[[], None] | None] = ContextVar("leaving", default=None)
+_leaving: ContextVar[Leaving | None] = ContextVar("leaving", default=None)
 
 
 @contextmanager
-def told_of_departure(leaving: Callable[[], None]) -> Iterator[None]:
-    """Have `leaving` called right before each request leaves that is made in this block.
+def told_of_departure(leaving: Leaving) -> Iterator[None]:
+    """Have `leaving` awaited right before each request leaves that is made in this block.
 
     What it raises stops the request.
     """
@@ -32,6 +34,6 @@ async def watch_departure(request: httpx.Request) -> None:
 
     async def trace(event: str, _: object) -> None:
         if event in LEAVES:
-            leaving()
+            await leaving()
 
     request.extensions = {**request.extensions, "trace": trace}

@@ -32,12 +32,21 @@ OTHER_PROGRAM = "another program uses the same bot token; only one of them can r
 OFFLINE_WAIT = timedelta(seconds=10)
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
+MAY_NOT_WRITE = ("not enough rights", "have no rights", "chat_write_forbidden")
+MAY_NOT_WRITE_WAIT = timedelta(hours=1)
 BAD_MARKUP = "can't parse entities"
+BAD_TOPIC = ("topic_closed", "topic_deleted", "message thread not found")
 
 
 def is_bad_markup(error: TelegramError) -> bool:
     """Whether Telegram could not read the HTML of a message."""
     return isinstance(error, BadRequest) and BAD_MARKUP in str(error).lower()
+
+
+def is_bad_topic(error: TelegramError) -> bool:
+    """Whether the topic of a forum is closed or gone."""
+    said = str(error).lower()
+    return isinstance(error, BadRequest) and any(words in said for words in BAD_TOPIC)
 
 
 def translated(error: TelegramError) -> BotError:
@@ -71,6 +80,8 @@ def _refused(error: BadRequest) -> BotError:
     said = _description(error)
     if any(words in said.lower() for words in GONE):
         return RecipientGone(said)
+    if any(words in said.lower() for words in MAY_NOT_WRITE):
+        return TryLater("the bot may not write in this group", MAY_NOT_WRITE_WAIT, for_all=False)
     return Undeliverable(said)
 
 

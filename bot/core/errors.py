@@ -20,6 +20,7 @@ BotError
 ├── MessengerUnusable     the messenger refuses us, e.g. for a wrong token
 ├── StoreUnusable         the database cannot be opened or written
 ├── StoreInUse            another program runs on the same database
+├── StoreBusy             the database cannot be written just now: locked, or its disk is full
 └── ModelDamaged          the classifier's files are missing or altered
 """
 
@@ -174,6 +175,10 @@ class StoreInUse(BotError):
             f"another Gleaner already runs on {path}. Stop it first, or give this one its own "
             "file in BOT_DATABASE: two at once would send messages twice."
         )
+
+
+class StoreBusy(BotError):
+    """The database cannot be written just now; nothing was changed."""
 
 
 class NotReady(BotError):

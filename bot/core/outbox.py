@@ -5,14 +5,36 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.chats import ChatId
+from bot.core.conversation import Button
+
+Buttons = tuple[tuple[Button, ...], ...]
 
 
 class MessageKind(StrEnum):
-    """Why a message is sent."""
+    """Why a message is sent, the most urgent first."""
 
+    DEADLINE = "deadline"
+    ANSWER = "answer"
+    NOTICE = "notice"
     DOWNTURN = "downturn"
     TAX = "tax"
-    DEADLINE = "deadline"
+    DIGEST = "digest"
+
+    @property
+    def rank(self) -> int:
+        """How urgent it is; 0 is what leaves first."""
+        return _RANKS[self]
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether one whose answer was lost is sent once more, worded as a repeat.
+
+        A deadline must not be missed, and who asked waits for an answer; news can do without.
+        """
+        return self in {MessageKind.DEADLINE, MessageKind.ANSWER}
+
+
+_RANKS = {kind: rank for rank, kind in enumerate(MessageKind)}
 
 
 class State(StrEnum):
@@ -34,6 +56,8 @@ class Draft:
     text     HTML as Telegram reads it, of any length.
     due      not before; UTC.
     expires  after it the message no longer matters; UTC.
+    buttons  below the text, rows from top to bottom.
+    topic    of a forum in which it belongs; None for the chat as a whole.
     """
 
     chat: ChatId
@@ -42,11 +66,27 @@ class Draft:
     text: str
     due: datetime
     expires: datetime
+    buttons: Buttons = ()
+    topic: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a messenger carries: to whom, HTML of any length, buttons below it."""
+
+    chat: ChatId
+    text: str
+    buttons: Buttons = ()
+    topic: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A message of the outbox that is due."""
+    """A message of the outbox that is due.
+
+    repeat      whether it left before and may have arrived.
+    unreported  how many messages of its chat are uncertain without its owner having been told.
+    """
 
     id: int
     chat: ChatId
@@ -56,6 +96,17 @@ class Queued:
     attempts: int
     expires: datetime
     repeat: bool
+    buttons: Buttons = ()
+    topic: int | None = None
+    unreported: int = 0
+
+    @property
+    def letter(self) -> Letter:
+        """What is to be carried, worded as a repeat where it is one."""
+        text = as_repeat(self.text) if self.repeat else self.text
+        if self.unreported:
+            text = f"{_unreported(self.unreported)}\n\n{text}"
+        return Letter(self.chat, text, self.buttons, self.topic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +128,11 @@ class OutboxLine:
 def as_repeat(text: str) -> str:
     """Word a message as one that may have arrived before."""
     return f"<i>You may have this already: I could not see whether it arrived.</i>\n\n{text}"
+
+
+def _unreported(count: int) -> str:
+    which = "One reminder" if count == 1 else f"{count} reminders"
+    return (
+        f"<i>{which} before this may not have reached you: Telegram did not answer, and a second "
+        "copy would be worse than none. /news has the stories, /losses the figures.</i>"
+    )

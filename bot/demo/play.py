@@ -19,10 +19,12 @@ from bot.clock import utc_now
 from bot.core.chats import ChatId
 from bot.core.conversation import Request
 from bot.core.feeds import Feed
+from bot.core.outbox import Letter
 from bot.core.stories import Story
 from bot.demo.servers import DemoStory, Newsroom, serve
 from bot.demo.terminal import Terminal
 from bot.logs import start_logging
+from bot.ports import Leaving
 from bot.store import Store
 
 CHAT = ChatId(1)
@@ -72,7 +74,8 @@ async def play(screen: Terminal) -> bool:
         gleaner = _build(store, script, address)
         audience = Audience(gleaner, screen)
         watching = asyncio.create_task(audience.watch())
-        schedule = gleaner.schedule(audience, look_every=EVERY)
+        delivery = gleaner.delivery(audience)
+        schedule = gleaner.schedule(delivery, look_every=EVERY)
         try:
             await _set_up(gleaner, screen, script)
             await schedule.start()
@@ -80,6 +83,7 @@ async def play(screen: Terminal) -> bool:
             await _talk(gleaner, screen)
         finally:
             await schedule.stop()
+            await delivery.stop()
             watching.cancel()
             store.close()
     return arrived
@@ -144,11 +148,11 @@ class Audience:
             self._tell_new()
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def send(self, chat: ChatId, text: str, leaving: Callable[[], None]) -> None:
+    async def send(self, letter: Letter, leaving: Leaving) -> None:
         """Show a reminder, after the story that it is about."""
-        leaving()
+        await leaving()
         self._tell_new()
-        await self._screen.send(chat, text)
+        self._screen.deliver(letter)
 
     def _tell_new(self) -> None:
         for story in self._gleaner.store.stories.all():

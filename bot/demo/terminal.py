@@ -4,8 +4,8 @@ import sys
 import textwrap
 from html.parser import HTMLParser
 
-from bot.core.chats import ChatId
 from bot.core.conversation import Answer
+from bot.core.outbox import Letter
 
 WIDTH = 92
 _STYLES = {"b": "\x1b[1m", "i": "\x1b[3m", "code": "\x1b[36m", "pre": "\x1b[36m"}
@@ -61,10 +61,10 @@ class Terminal:
             lines.append("   ".join(f"[{button.label}] {button.command}" for button in row))
         print("\n".join(f"  │ {line}" for line in lines), flush=True)
 
-    async def send(self, chat: ChatId, text: str) -> None:
-        """Deliver a message of the outbox (`bot.ports.Messenger`)."""
-        print(f"\n  ┌ a reminder arrives in chat {chat}", flush=True)
-        self.show(Answer(text))
+    def deliver(self, letter: Letter) -> None:
+        """Show a message of the outbox."""
+        print(f"\n  ┌ a reminder arrives in chat {letter.chat}", flush=True)
+        self.show(Answer(letter.text, letter.buttons))
         print("  └", flush=True)
         self.delivered += 1
 

@@ -3,12 +3,14 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from sqlite_utils import Database
 
 from bot.core.errors import StoreUnusable
 from bot.store.chats import Chats
 from bot.store.feeds import FeedStates
+from bot.store.inbox import Inbox
 from bot.store.ledgers import Ledgers
 from bot.store.matches import Matches
 from bot.store.outbox import Outbox
@@ -16,7 +18,7 @@ from bot.store.prices import Prices
 from bot.store.schema import migrations
 from bot.store.stories import Stories
 
-BUSY_MILLISECONDS = 10_000
+PATIENCE = timedelta(seconds=10)
 
 
 class Store:
@@ -35,7 +37,7 @@ class Store:
             self._db.enable_wal()
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA foreign_keys = ON")
-            self._db.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+            self.wait_at_most(PATIENCE)
             self._db.execute("PRAGMA secure_delete = ON")
             migrations.apply(self._db)
         except (sqlite3.Error, OSError) as error:
@@ -46,7 +48,15 @@ class Store:
         self.stories = Stories(self._db)
         self.matches = Matches(self._db)
         self.outbox = Outbox(self._db)
+        self.inbox = Inbox(self._db)
         self.prices = Prices(self._db)
+
+    def wait_at_most(self, patience: timedelta) -> None:
+        """Let every call wait that long for another program that holds the file, 10 s at first.
+
+        What runs on an event loop must not wait for long: it tries again instead.
+        """
+        self._db.execute(f"PRAGMA busy_timeout = {int(patience.total_seconds() * 1000)}")
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
@@ -58,14 +68,21 @@ class Store:
         """Write the log back into the file and empty it, so that what was deleted is gone.
 
         False where somebody else reads the file just now; it waits for nobody, so try again later.
+        Inside a transaction, what was written so far is committed first, for only then can it go.
         """
+        inside = self._db.conn.in_transaction
+        if inside:
+            self._db.conn.execute("COMMIT")
+        patience = next(iter(self._db.query("PRAGMA busy_timeout")))["timeout"]
         self._db.execute("PRAGMA busy_timeout = 0")
         try:
             busy = next(iter(self._db.query("PRAGMA wal_checkpoint(TRUNCATE)")))["busy"]
         except sqlite3.OperationalError:
             busy = 1
         finally:
-            self._db.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+            self._db.execute(f"PRAGMA busy_timeout = {patience}")
+            if inside:
+                self._db.conn.execute("BEGIN")
         return not busy
 
     def close(self) -> None:

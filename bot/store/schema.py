@@ -146,6 +146,65 @@ SECOND = (
     """,
 )
 
+THIRD = (
+    # Answers go through the outbox too, also to chats that no profile knows, so the outbox refers
+    # to no profile any more; triggers keep what the reference did.
+    """
+    CREATE TABLE messages (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        chat INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        rank INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        text TEXT NOT NULL,
+        buttons TEXT NOT NULL DEFAULT '[]',
+        topic INTEGER,
+        state TEXT NOT NULL,
+        created TEXT NOT NULL,
+        due TEXT NOT NULL,
+        expires TEXT NOT NULL,
+        leased_until TEXT,
+        sent TEXT,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        repeat INTEGER NOT NULL DEFAULT 0,
+        reported INTEGER NOT NULL DEFAULT 0,
+        why TEXT,
+        UNIQUE (chat, key)
+    )
+    """,
+    """
+    INSERT INTO messages
+        (id, chat, kind, rank, key, text, state, created, due, expires, sent, attempts, repeat, why)
+    SELECT id, chat, kind, CASE kind WHEN 'deadline' THEN 0 WHEN 'downturn' THEN 3 ELSE 4 END,
+        key, text, state, created, due, expires, sent, attempts, repeat, why
+    FROM outbox
+    """,
+    "DROP TABLE outbox",
+    "ALTER TABLE messages RENAME TO outbox",
+    "CREATE INDEX outbox_queued ON outbox (rank, due, id) WHERE state = 'queued'",
+    "CREATE INDEX outbox_sending ON outbox (leased_until) WHERE state = 'sending'",
+    "CREATE INDEX outbox_unreported ON outbox (chat) WHERE state = 'uncertain' AND reported = 0",
+    "CREATE TABLE pauses (chat INTEGER PRIMARY KEY, until TEXT NOT NULL)",
+    "CREATE TABLE departures (chat INTEGER NOT NULL, at TEXT NOT NULL)",
+    "CREATE INDEX departures_at ON departures (at)",
+    """
+    CREATE TABLE updates (
+        update_id INTEGER PRIMARY KEY,
+        received TEXT NOT NULL,
+        begun INTEGER NOT NULL DEFAULT 0,
+        body TEXT
+    )
+    """,
+    "CREATE INDEX updates_waiting ON updates (update_id) WHERE body IS NOT NULL",
+    """
+    CREATE TRIGGER chat_forgotten AFTER DELETE ON chats BEGIN
+        DELETE FROM outbox WHERE chat = OLD.chat;
+        DELETE FROM pauses WHERE chat = OLD.chat;
+        DELETE FROM departures WHERE chat = OLD.chat;
+    END
+    """,
+)
+
 
 @migrations()
 def first(db: Database) -> None:
@@ -158,4 +217,11 @@ def first(db: Database) -> None:
 def undo_once(db: Database) -> None:
     """Which requests to take something back were followed."""
     for statement in SECOND:
+        db.execute(statement)
+
+
+@migrations()
+def answers_in_the_outbox(db: Database) -> None:
+    """Answers in the outbox, an inbox of updates, pauses, and what left lately."""
+    for statement in THIRD:
         db.execute(statement)

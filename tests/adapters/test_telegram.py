@@ -3,14 +3,18 @@
 import asyncio
 import logging
 import socket
+import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.adapters.telegram import APOLOGY, PRIVATE_ONLY, TelegramBot
+from bot.adapters.telegram import TelegramBot
+from bot.adapters.telegram_incoming import APOLOGY
+from bot.adapters.telegram_requests import PRIVATE_ONLY
 from bot.core.chats import ChatId, Profile
 from bot.core.conversation import LARGEST_DOCUMENT, Answer, Button, Command, Request
 from bot.core.errors import (
@@ -23,6 +27,9 @@ from bot.core.errors import (
     TryLater,
     Undeliverable,
 )
+from bot.core.outbox import Letter
+from bot.core.pacing import Limits
+from bot.pipeline.deliver import Delivery
 from bot.store import Store
 from tests.fake_telegram import Failure, FakeTelegram
 from tests.fakes import NOON
@@ -30,6 +37,7 @@ from tests.fakes import NOON
 ADA = ChatId(7)
 BAD_MARKUP = Failure(400, "Bad Request: can't parse entities: Unsupported start tag")
 PAUSE = timedelta(milliseconds=10)
+FAST = Limits(per_second=1000, chat_per_second=1000)
 
 
 @pytest.fixture
@@ -82,17 +90,31 @@ def new_bot(telegram: FakeTelegram, echo: Echo, store: Store) -> TelegramBot:
 
 
 @asynccontextmanager
-async def running(bot: TelegramBot) -> AsyncIterator[TelegramBot]:
+async def running(bot: TelegramBot, store: Store) -> AsyncIterator[TelegramBot]:
+    """Let a bot run with what sends the outbox."""
+    started = time.monotonic()
+    clock = lambda: NOON + timedelta(seconds=time.monotonic() - started)  # noqa: E731
+    delivery = Delivery(store, bot, clock, FAST)
+    looking = asyncio.create_task(look_often(delivery))
     await bot.start()
     try:
         yield bot
     finally:
         await bot.stop()
+        looking.cancel()
+        await delivery.stop()
+        await bot.close()
+
+
+async def look_often(delivery: Delivery) -> None:
+    while True:
+        await delivery.look()
+        await asyncio.sleep(0.01)
 
 
 @pytest.fixture
 async def bot(telegram: FakeTelegram, echo: Echo, store: Store) -> AsyncIterator[TelegramBot]:
-    async with running(new_bot(telegram, echo, store)) as bot:
+    async with running(new_bot(telegram, echo, store), store) as bot:
         yield bot
 
 
@@ -125,7 +147,7 @@ async def test_updates_are_asked_for_by_kind_and_none_is_dropped(
 ) -> None:
     telegram.say(ADA, "before the start")
 
-    async with running(new_bot(telegram, echo, store)):
+    async with running(new_bot(telegram, echo, store), store):
         await telegram.arrives(lambda sent: sent.text == "you said before the start")
 
     polls = [call for call in telegram.calls if call.method == "getUpdates"]
@@ -280,23 +302,29 @@ async def test_a_reply_refused_for_flooding_is_sent_a_little_later(
 async def test_what_was_answered_does_not_come_again_after_a_restart(
     telegram: FakeTelegram, echo: Echo, store: Store
 ) -> None:
-    async with running(new_bot(telegram, echo, store)):
+    async with running(new_bot(telegram, echo, store), store):
         telegram.say(ADA, "once")
         await telegram.arrives(lambda sent: sent.text == "you said once")
 
     assert telegram.unconfirmed == ()
 
 
-async def test_an_update_is_not_confirmed_before_it_is_answered(
-    telegram: FakeTelegram, echo: Echo, store: Store
+async def test_an_update_is_not_confirmed_before_it_is_on_the_disk(
+    telegram: FakeTelegram, echo: Echo, store: Store, tmp_path: Path
 ) -> None:
-    async with running(new_bot(telegram, echo, store)):
-        telegram.fail("sendMessage", Failure(hang=0.1))
-        telegram.say(ADA, "slow")
-        await telegram.called(lambda call: call.method == "sendMessage")
-        waiting = telegram.unconfirmed
+    store.wait_at_most(timedelta(milliseconds=50))
+    with closing(sqlite3.connect(tmp_path / "gleaner.db", isolation_level=None)) as other:
+        async with running(new_bot(telegram, echo, store), store):
+            await telegram.called(lambda call: call.method == "getUpdates")
+            other.execute("BEGIN IMMEDIATE")
+            telegram.say(ADA, "hello")
+            await asyncio.sleep(0.7)
+            while_locked = telegram.unconfirmed
+            other.execute("COMMIT")
+            await telegram.arrives(lambda sent: sent.text == "you said hello")
 
-    assert [update["message"]["text"] for update in waiting] == ["slow"]
+    assert [update["message"]["text"] for update in while_locked] == ["hello"]
+    assert telegram.unconfirmed == ()
 
 
 async def test_polling_goes_on_after_the_network_failed(
@@ -306,7 +334,7 @@ async def test_polling_goes_on_after_the_network_failed(
     telegram.fail("getUpdates", Failure(502, "Bad Gateway"))
     telegram.fail("getUpdates", Failure(409, "Conflict: terminated by other getUpdates request"))
 
-    async with running(new_bot(telegram, echo, store)):
+    async with running(new_bot(telegram, echo, store), store):
         telegram.say(ADA, "still there?")
 
         await telegram.arrives(lambda sent: sent.text == "you said still there?")
@@ -317,7 +345,7 @@ async def test_a_start_without_a_network_keeps_trying(
 ) -> None:
     telegram.fail("getMe", Failure(drop=True), times=3)
 
-    async with running(new_bot(telegram, echo, store)):
+    async with running(new_bot(telegram, echo, store), store):
         telegram.say(ADA, "at last")
 
         await telegram.arrives(lambda sent: sent.text == "you said at last")
@@ -331,6 +359,7 @@ async def test_a_start_without_a_server_is_no_crash_and_can_be_stopped(
     await bot.start()
 
     await asyncio.wait_for(bot.stop(), timeout=3)
+    await bot.close()
 
 
 @pytest.mark.parametrize("code", [401, 404])
@@ -343,7 +372,7 @@ async def test_a_wrong_token_is_refused_with_how_to_get_one(
     with pytest.raises(MessengerUnusable, match="@BotFather") as caught:
         await bot.start()
 
-    await bot.stop()
+    await bot.close()
     assert telegram.token not in str(caught.value)
 
 
@@ -361,6 +390,7 @@ async def test_stopping_takes_no_longer_than_a_moment(
     await telegram.called(lambda call: call.method == "getUpdates")
 
     await asyncio.wait_for(bot.stop(), timeout=2)
+    await bot.close()
 
 
 async def test_the_token_never_reaches_the_log(
@@ -371,7 +401,7 @@ async def test_the_token_never_reaches_the_log(
     telegram.fail("getMe", Failure(drop=True))
     telegram.fail("getUpdates", Failure(401, "Unauthorized"))
 
-    async with running(new_bot(telegram, echo, store)):
+    async with running(new_bot(telegram, echo, store), store):
         telegram.say(ADA, "hello")
         await telegram.arrives(lambda sent: sent.chat == ADA)
 
@@ -383,7 +413,7 @@ async def test_the_token_never_reaches_the_log(
 
 
 async def test_a_message_is_sent_as_html(telegram: FakeTelegram, bot: TelegramBot) -> None:
-    await bot.send(ADA, "<b>Five days left</b>", unnoticed)
+    await bot.send(Letter(ADA, "<b>Five days left</b>"), unnoticed)
 
     (sent,) = telegram.sent
     assert (sent.chat, sent.text, sent.parse_mode) == (ADA, "<b>Five days left</b>", "HTML")
@@ -411,7 +441,7 @@ async def test_a_failed_send_says_what_to_do_next(
     telegram.fail("sendMessage", failure)
 
     with pytest.raises(error) as caught:
-        await bot.send(ADA, "hello", unnoticed)
+        await bot.send(Letter(ADA, "hello"), unnoticed)
 
     assert telegram.token not in str(caught.value)
     assert caught.type is error
@@ -423,7 +453,7 @@ async def test_flooding_is_waited_for_as_long_as_telegram_says_in_this_chat(
     telegram.fail("sendMessage", Failure(429, "Too Many Requests", retry_after=30))
 
     with pytest.raises(TryLater) as caught:
-        await bot.send(ADA, "hello", unnoticed)
+        await bot.send(Letter(ADA, "hello"), unnoticed)
 
     assert caught.value.wait == timedelta(seconds=30)
     assert not caught.value.for_all
@@ -435,7 +465,7 @@ async def test_a_group_that_became_a_supergroup_has_a_new_id(
     telegram.fail("sendMessage", Failure(400, "Bad Request: upgraded", migrate_to=-100123))
 
     with pytest.raises(ChatMoved) as caught:
-        await bot.send(ChatId(-5), "hello", unnoticed)
+        await bot.send(Letter(ChatId(-5), "hello"), unnoticed)
 
     assert caught.value.new_chat == -100123
 
@@ -444,9 +474,9 @@ async def test_without_a_connection_nothing_was_sent_to_anyone(echo: Echo, store
     bot = bot_at(f"http://127.0.0.1:{closed_port()}", echo, store)
 
     with pytest.raises(TryLater) as caught:
-        await bot.send(ADA, "hello", unnoticed)
+        await bot.send(Letter(ADA, "hello"), unnoticed)
 
-    await bot.stop()
+    await bot.close()
     assert caught.value.for_all
 
 
@@ -456,9 +486,10 @@ async def test_a_stopped_bot_sends_nothing_and_says_so(
     bot = new_bot(telegram, echo, store)
     await bot.start()
     await bot.stop()
+    await bot.close()
 
     with pytest.raises(TryLater):
-        await bot.send(ADA, "hello", unnoticed)
+        await bot.send(Letter(ADA, "hello"), unnoticed)
 
 
 async def test_bad_markup_in_a_reminder_is_sent_as_plain_text(
@@ -466,7 +497,7 @@ async def test_bad_markup_in_a_reminder_is_sent_as_plain_text(
 ) -> None:
     telegram.fail("sendMessage", BAD_MARKUP)
 
-    await bot.send(ADA, "<b>Five</b> days", unnoticed)
+    await bot.send(Letter(ADA, "<b>Five</b> days"), unnoticed)
 
     assert [sent.text for sent in telegram.sent] == ["Five days"]
 
@@ -479,8 +510,8 @@ async def test_a_text_sent_in_part_goes_on_where_it_stopped(
     telegram.fail("sendMessage", flood, after=1)
 
     with pytest.raises(TryLater):
-        await bot.send(ADA, text, unnoticed)
-    await bot.send(ADA, text, unnoticed)
+        await bot.send(Letter(ADA, text), unnoticed)
+    await bot.send(Letter(ADA, text), unnoticed)
 
     assert [sent.text[0] for sent in telegram.messages(ADA)] == ["a", "b"]
 
@@ -490,7 +521,10 @@ async def test_a_message_is_told_to_leave_before_the_server_hears_of_it(
 ) -> None:
     heard: list[int] = []
 
-    await bot.send(ADA, "hello", lambda: heard.append(len(telegram.sent)))
+    async def leaving() -> None:
+        heard.append(len(telegram.sent))
+
+    await bot.send(Letter(ADA, "hello"), leaving)
 
     assert heard == [0]
     assert len(telegram.sent) == 1
@@ -500,27 +534,30 @@ async def test_without_a_connection_nothing_is_told_to_leave(echo: Echo, store: 
     bot = bot_at(f"http://127.0.0.1:{closed_port()}", echo, store)
     left: list[bool] = []
 
-    with pytest.raises(TryLater):
-        await bot.send(ADA, "hello", lambda: left.append(True))
+    async def leaving() -> None:
+        left.append(True)
 
-    await bot.stop()
+    with pytest.raises(TryLater):
+        await bot.send(Letter(ADA, "hello"), leaving)
+
+    await bot.close()
     assert left == []
 
 
 async def test_a_message_taken_back_at_the_last_moment_does_not_leave(
     telegram: FakeTelegram, bot: TelegramBot
 ) -> None:
-    def take_back() -> None:
+    async def take_back() -> None:
         raise NotWanted
 
     with pytest.raises(NotWanted):
-        await bot.send(ADA, "hello", take_back)
-    await bot.send(ADA, "and on", unnoticed)
+        await bot.send(Letter(ADA, "hello"), take_back)
+    await bot.send(Letter(ADA, "and on"), unnoticed)
 
     assert [sent.text for sent in telegram.sent] == ["and on"]
 
 
-def unnoticed() -> None:
+async def unnoticed() -> None:
     """Take no note of a message that leaves."""
 
 

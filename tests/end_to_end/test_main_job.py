@@ -66,7 +66,9 @@ def queued_while_telegram_is_away(
     """Bring the program to the point between outbox and send, and kill it there."""
     telegram.fail("sendMessage", Failure(429, "Too Many Requests", retry_after=2), times=2)
     paper.publish(*DOWNTURN)
-    until(lambda: [line for line in program.outbox() if line.state is State.QUEUED])
+    until(
+        lambda: [line for line in program.outbox() if line.state is State.QUEUED and line.attempts]
+    )
     program.kill()
 
 

@@ -1,6 +1,7 @@
 """Each step alone: what it reads, what it writes, and that running it twice is running it once."""
 
 import asyncio
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -24,7 +25,7 @@ from bot.core.ledger import Kind, Row
 from bot.core.outbox import Draft, MessageKind, State
 from bot.core.stories import Entry
 from bot.pipeline.classify import classify
-from bot.pipeline.deliver import deliver, settle_interrupted
+from bot.pipeline.deliver import Delivery, settle_interrupted
 from bot.pipeline.match import match
 from bot.pipeline.poll import poll
 from bot.pipeline.remind import nudge, remind
@@ -49,6 +50,7 @@ class House:
     feeds: FeedsInHand
     classifier: WordClassifier
     postbox: Postbox
+    delivery: Delivery
 
     async def poll(self) -> None:
         await poll([COURIER, LINE], self.store, self.feeds, self.clock, EVERY)
@@ -66,7 +68,7 @@ class House:
         await self.deliver()
 
     async def deliver(self) -> int:
-        return await deliver(self.store, self.postbox, self.clock)
+        return await self.delivery.deliver()
 
     def texts(self) -> list[str]:
         return [text for _, text in self.postbox.sent]
@@ -104,6 +106,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     clock = HandClock()
     store = Store(str(tmp_path / "test.db"))
     prices = FixedPrices(clock, {"SOL": "140", "BTC": "90000", "ETH": "2400"})
+    postbox = Postbox()
     house = House(
         clock,
         store,
@@ -111,7 +114,9 @@ def house(tmp_path: Path) -> Iterator[House]:
         Reports(store, prices, clock),
         FeedsInHand(),
         WordClassifier(),
-        Postbox(),
+        postbox,
+        # Its ticks run, so that no limit holds these tests up; test_deliver.py is about limits.
+        Delivery(store, postbox, clock, ticks=itertools.count(0, 60).__next__),
     )
     store.chats.save(user())
     store.ledgers.add(CHAT, [holds("SOL", "40", "6840"), holds("BTC", "0.1", "5000")])
@@ -373,9 +378,11 @@ async def test_a_message_refused_for_flooding_is_sent_later(house: House) -> Non
 async def test_while_telegram_cannot_be_reached_nobody_is_tried(house: House) -> None:
     house.store.chats.save(user(ChatId(8)))
     queue(house)
-    queue(house, chat=ChatId(8))
     house.postbox.failures = [TryLater("no network", timedelta(seconds=30), for_all=True)] * 2
+    await house.deliver()
+    queue(house, chat=ChatId(8))
 
+    house.clock.turn(seconds=29)
     await house.deliver()
 
     assert len(house.postbox.failures) == 1
@@ -426,9 +433,9 @@ async def test_a_program_that_died_while_sending_neither_loses_nor_repeats_unsee
     queue(house)
     queue(house, key="deadline:US:2026:7", kind=MessageKind.DEADLINE)
     queue(house, key="story:2")
-    first, second, _ = house.store.outbox.due(NOON, 10)
-    house.store.outbox.mark_leaving(first.id)
-    house.store.outbox.mark_leaving(second.id)
+    first, second, _ = house.store.outbox.lines()
+    house.store.outbox.mark_leaving(first.id, NOON)
+    house.store.outbox.mark_leaving(second.id, NOON)
 
     settled = settle_interrupted(house.store, house.clock)
     house.clock.turn(minutes=2)

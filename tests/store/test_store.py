@@ -214,7 +214,7 @@ def test_a_key_is_queued_once_for_ever(store: Store) -> None:
 
     first = store.outbox.queue(draft(), NOON)
     (queued,) = store.outbox.due(NOON, 10)
-    store.outbox.mark_leaving(queued.id)
+    store.outbox.mark_leaving(queued.id, NOON)
     store.outbox.mark_sent(queued.id, NOON)
     second = store.outbox.queue(draft(text="anew"), NOON)
 
@@ -227,7 +227,7 @@ def test_a_message_in_parts_leaves_several_times_in_one_attempt(store: Store) ->
     store.outbox.queue(draft(), NOON)
     (queued,) = store.outbox.due(NOON, 10)
 
-    parts = [store.outbox.mark_leaving(queued.id), store.outbox.mark_leaving(queued.id)]
+    parts = [store.outbox.mark_leaving(queued.id, NOON), store.outbox.mark_leaving(queued.id, NOON)]
 
     (line,) = store.outbox.lines()
     assert parts == [True, True]
@@ -238,11 +238,11 @@ def test_a_message_that_was_settled_or_withdrawn_does_not_leave(store: Store) ->
     store.chats.save(Profile(CHAT))
     store.outbox.queue(draft(), NOON)
     (queued,) = store.outbox.due(NOON, 10)
-    store.outbox.mark_leaving(queued.id)
+    store.outbox.mark_leaving(queued.id, NOON)
     store.outbox.mark_sent(queued.id, NOON)
 
-    assert not store.outbox.mark_leaving(queued.id)
-    assert not store.outbox.mark_leaving(queued.id + 1)
+    assert not store.outbox.mark_leaving(queued.id, NOON)
+    assert not store.outbox.mark_leaving(queued.id + 1, NOON)
 
 
 def test_a_block_that_fails_leaves_nothing_half_written(store: Store) -> None:

@@ -1,0 +1,258 @@
+"""Updates as Telegram sends them in; each handled once, its answers in the outbox.
+
+An update is kept before Telegram hears that it came, and counts as handled in the transaction that
+writes its answers. So it is handled once, though it comes twice or the program dies in the middle.
+Chats do not wait for each other; what one chat sent is handled in order.
+"""
+
+import asyncio
+import json
+import logging
+import sqlite3
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+
+from telegram import Bot, ChatMemberUpdated, Update
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import TelegramError
+
+from bot.adapters.telegram_requests import Reply, chat_of, read_update
+from bot.adapters.transactions import InTransactions
+from bot.core.chats import ChatId
+from bot.core.conversation import Answer, Request
+from bot.core.messages import split
+from bot.core.outbox import Draft, MessageKind
+from bot.pipeline.journal import Journal
+from bot.ports import Clock
+from bot.store import Store
+from bot.store.inbox import Waiting
+
+ANSWER_MATTERS_FOR = timedelta(days=1)
+MOST_TRIES = 5
+STORE_PAUSE_SECONDS = 0.5
+LARGEST_NUMBER = 2**63
+LAST_ANSWER_SECONDS = 4
+APOLOGY = Answer("Sorry, something went wrong on my side. Please try again in a moment.")
+
+Answerer = Callable[[Request], Awaitable[tuple[Answer, ...]]]
+
+log = logging.getLogger(__name__)
+
+
+class Incoming:
+    """Keeps updates and handles them.
+
+    answer    what answers a request.
+    answered  is called when answers are in the outbox.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        answer: Answerer,
+        store: Store,
+        clock: Clock,
+        answered: Callable[[], None],
+    ) -> None:
+        self._bot = bot
+        self._answer = answer
+        self._store = store
+        self._clock = clock
+        self._answered = answered
+        self._journal = Journal(store)
+        self._waiting: dict[int, deque[Waiting]] = {}
+        self._workers: dict[int, asyncio.Task[None]] = {}
+        self._errands: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    def resume(self) -> None:
+        """Go on with what was not handled when the program stopped."""
+        left = self._store.inbox.waiting()
+        if left:
+            log.info("updates resumed count=%d", len(left))
+        self._start(left)
+
+    async def receive(self, updates: Sequence[object]) -> int | None:
+        """Keep updates and begin to handle those that are new; return the highest number.
+
+        Once it returns they are on the disk, so Telegram may forget them. What has no number cannot
+        be an update; it is logged and left out.
+        """
+        numbered: list[tuple[int, object]] = [
+            (update["update_id"], update)
+            for update in updates
+            if isinstance(update, dict) and _is_number(update.get("update_id"))
+        ]
+        if len(numbered) < len(updates):
+            log.error("updates without a number count=%d", len(updates) - len(numbered))
+        if not numbered:
+            return None
+        now = self._clock()
+        kept = [(number, json.dumps(update)) for number, update in numbered]
+        self._start(await self._journal.write(lambda: self._store.inbox.put(kept, now)))
+        return max(number for number, _ in numbered)
+
+    async def stop(self) -> None:
+        """Begin nothing more, and wait for what is being handled, but not for long."""
+        self._stopping = True
+        tasks = {*self._workers.values(), *self._errands}
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=LAST_ANSWER_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def _start(self, updates: Sequence[Waiting]) -> None:
+        for waiting in updates:
+            chat = chat_of(json.loads(waiting.body))
+            self._waiting.setdefault(chat, deque()).append(waiting)
+            if chat not in self._workers:
+                self._workers[chat] = asyncio.create_task(self._work(chat))
+
+    async def _work(self, chat: int) -> None:
+        """Handle what a chat sent, one by one."""
+        queue = self._waiting[chat]
+        try:
+            while queue and not self._stopping:
+                await self._handle(queue.popleft())
+        finally:
+            del self._waiting[chat]
+            del self._workers[chat]
+
+    async def _handle(self, waiting: Waiting) -> None:
+        try:
+            update = Update.de_json(json.loads(waiting.body), self._bot)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not block the others
+            _log_failure("update unreadable", waiting.update_id, error)
+            await self._finish(waiting.update_id)
+            return
+        try:
+            if waiting.begun >= MOST_TRIES:
+                log.error("update given up update_id=%d tries=%d", waiting.update_id, waiting.begun)
+                await self._apologise(update)
+                return
+            await self._journal.write(lambda: self._store.inbox.begin(waiting.update_id))
+            await self._take(update)
+        except Exception as error:  # noqa: BLE001 - one update must not stop the others
+            _log_failure("update failed", waiting.update_id, error)
+            with suppress(OverflowError):  # a chat id that no chat has
+                await self._apologise(update)
+
+    async def _take(self, update: Update) -> None:
+        if update.my_chat_member is not None:
+            change = update.my_chat_member
+            await self._journal.write(lambda: self._note_membership(update.update_id, change))
+            self._answered()
+            return
+        if update.callback_query is not None:
+            self._acknowledge(update.callback_query.id)
+        asked = await read_update(update)
+        if isinstance(asked, Request):
+            await self._respond(asked)
+        elif isinstance(asked, Reply):
+            await self._finish(update.update_id, asked.chat, (asked.answer,))
+        else:
+            await self._finish(update.update_id)
+
+    async def _respond(self, request: Request) -> None:
+        """Answer a request; what it changes, its answers and that it is handled are one."""
+
+        def finish(answers: tuple[Answer, ...]) -> None:
+            self._write(request.update_id, request.chat, answers)
+
+        waits = False
+        while True:
+            try:
+                await InTransactions(self._store, self._ask(request), finish)
+            except sqlite3.OperationalError as error:
+                # Nothing was written: the same again, once the store can be written.
+                if not waits:
+                    _log_wait(request.update_id, error)
+                waits = True
+                await asyncio.sleep(STORE_PAUSE_SECONDS)
+            else:
+                self._answered()
+                return
+
+    async def _ask(self, request: Request) -> tuple[Answer, ...]:
+        return await self._answer(request)
+
+    async def _finish(
+        self, update_id: int, chat: ChatId | None = None, answers: tuple[Answer, ...] = ()
+    ) -> None:
+        await self._journal.write(lambda: self._write(update_id, chat, answers))
+        if answers:
+            self._answered()
+
+    def _write(self, update_id: int, chat: ChatId | None, answers: tuple[Answer, ...]) -> None:
+        now = self._clock()
+        for number, answer in enumerate(answers):
+            parts = split(answer.text)
+            for at, part in enumerate(parts):
+                last = at == len(parts) - 1
+                assert chat is not None, "who is answered is in a chat"
+                self._store.outbox.queue(
+                    Draft(
+                        chat,
+                        MessageKind.ANSWER,
+                        f"answer:{update_id}:{number}.{at}",
+                        part,
+                        due=now,
+                        expires=now + ANSWER_MATTERS_FOR,
+                        buttons=answer.buttons if last else (),
+                    ),
+                    now,
+                )
+        self._store.inbox.finish(update_id)
+
+    async def _apologise(self, update: Update) -> None:
+        if update.effective_chat is None:
+            await self._finish(update.update_id)
+        else:
+            await self._finish(update.update_id, ChatId(update.effective_chat.id), (APOLOGY,))
+
+    def _note_membership(self, update_id: int, change: ChatMemberUpdated) -> None:
+        chat = ChatId(change.chat.id)
+        if change.chat.type == ChatType.PRIVATE:
+            if change.new_chat_member.status in {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}:
+                self._store.chats.mark_gone(chat, self._clock())
+            else:
+                self._store.chats.mark_back(chat)
+        self._store.inbox.finish(update_id)
+
+    def _acknowledge(self, query: str) -> None:
+        """Take the waiting sign from a pressed button; nobody waits for that, and it may fail."""
+
+        async def acknowledge() -> None:
+            with suppress(TelegramError):
+                await self._bot.answer_callback_query(query)
+
+        errand = asyncio.create_task(acknowledge())
+        self._errands.add(errand)
+        errand.add_done_callback(self._errands.discard)
+
+
+def _is_number(found: object) -> bool:
+    return isinstance(found, int) and 0 <= found < LARGEST_NUMBER
+
+
+def _log_wait(update_id: int, error: sqlite3.OperationalError) -> None:
+    log.error("answer waits update_id=%d: the database cannot be written: %s", update_id, error)
+
+
+def _log_failure(what: str, update_id: int, error: Exception) -> None:
+    """Log where it broke, without the error's text, which may hold what a person wrote."""
+    name = type(error).__name__
+    log.error("%s update_id=%d error=%s at=%s", what, update_id, name, where(error))
+
+
+def where(error: Exception) -> str:
+    """Return in which function and line an error was raised."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    if traceback is None:
+        return "unknown"
+    return f"{traceback.tb_frame.f_code.co_qualname}:{traceback.tb_lineno}"
