@@ -215,7 +215,10 @@ class _LossQuestion:
     def losses(self) -> LossAnswer:
         report = harvest(self.books, self.amounts, self.on, self.circumstances)
         zone, least = self.books.timezone, self.profile.min_loss
-        return LossAnswer(report, self.law.name, self.prices, self.failed, self.now, zone, least)
+        holds = bool(self.books.open)
+        return LossAnswer(
+            report, self.law.name, self.prices, self.failed, self.now, zone, least, holds=holds
+        )
 
 
 @dataclass(slots=True)

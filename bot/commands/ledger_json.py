@@ -76,6 +76,16 @@ def losses_document(report: LossReport) -> Document:
             }
             for units in report.not_counted
         ],
+        "hidden": [
+            {
+                "asset": lots.asset,
+                "wallet": lots.wallet,
+                "quantity": decimal_text(lots.quantity),
+                "loss": decimal_text(lots.loss),
+                "gain": decimal_text(lots.gain),
+            }
+            for lots in report.hidden
+        ],
         "assumptions": list(report.assumptions),
         "sources": list(report.sources),
         "problems": [_problem(problem) for problem in report.problems],

@@ -49,6 +49,13 @@ def losses_table(report: LossReport) -> str:
     together = f"loss {_money(report.total_loss)}, tax saved {_money(report.total_tax_saved)}"
     carried = f"carried forward {_money(report.carried_forward)}"
     parts += [f"Together: {together}, {carried}", ""]
+    if report.hidden:
+        rows = [
+            [u.asset, u.wallet or "", decimal_text(u.quantity), _money(u.loss), _money(u.gain)]
+            for u in report.hidden
+        ]
+        head = ["Asset", "Wallet", "Quantity", "Loss", "Gain in front"]
+        parts += _titled("Out of reach behind a gain", table(head, rows))
     if report.not_counted:
         rows = [
             [u.asset, u.wallet or "", decimal_text(u.quantity), u.why] for u in report.not_counted

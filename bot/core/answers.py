@@ -23,6 +23,7 @@ class LossAnswer:
     prices        by asset, what the figures rest on; assets without a price are in
                   `report.not_counted`.
     prices_failed why fresh prices could not be had, a sentence; None when they could.
+    holds         whether there is any open lot.
     """
 
     report: LossReport
@@ -32,6 +33,7 @@ class LossAnswer:
     now: datetime
     timezone: ZoneInfo
     min_loss: Decimal
+    holds: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,7 @@ def lot_part(books: Books, lot: OpenLot, price: Decimal, on: date) -> LotPart | 
         gain=gain,
         term=term,
         term_ends=lot.term_ends,
+        exempt=exempt,
     )
 
 

@@ -35,6 +35,7 @@ class LotPart:
     cost       None = unknown, where the result counts for nothing whatever it was.
     gain       taxed gain at the price used, negative = loss; in the tax currency, not rounded.
     term_ends  the last day on which a sale would still be short-term.
+    exempt     whether its result counts for nothing, because it was held for long.
     """
 
     acquired: date | None
@@ -44,6 +45,7 @@ class LotPart:
     gain: Decimal
     term: Term | None
     term_ends: date | None
+    exempt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Opportunity:
     deferred     the part of `tax_saved` that comes back as tax later, if the units are bought back
                  at this price and sold at what they cost before; the rest is saved for good.
     warnings     whole sentences.
+    counts_until the last day on which the first of the losses counts, where a lot held for long is
+                 exempt; None where they all count until the year ends.
     """
 
     asset: str
@@ -98,6 +102,22 @@ class Opportunity:
     lots: tuple[LotPart, ...]
     rebuy: Rebuy
     warnings: tuple[str, ...] = ()
+    counts_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Losing lots that a sale cannot reach at a loss, for larger gains come first by the method.
+
+    quantity, loss  of the losing lots alone.
+    gain            of the winning lots in front of the last of them.
+    """
+
+    asset: str
+    wallet: str | None
+    quantity: Decimal
+    loss: Decimal
+    gain: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +138,7 @@ class LossReport:
     opportunities    largest tax saving first, then loss, asset, wallet.
     total_tax_saved  tax now - tax after all of them together: not the sum of the single ones.
     carried_forward  the loss left for later years after all of them together.
+    hidden           losses out of reach behind gains.
     assumptions      what the estimate rests on, whole sentences (rates, what was realised, doubts).
     sources          addresses or statutes of the rules that were applied.
     problems         of the ledger; the answer is partial where there are any.
@@ -135,6 +156,7 @@ class LossReport:
     total_tax_saved: Decimal
     carried_forward: Decimal
     not_counted: tuple[NotCounted, ...]
+    hidden: tuple[Hidden, ...]
     assumptions: tuple[str, ...]
     sources: tuple[str, ...]
     problems: tuple[Problem, ...]

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 
 from bot.core.best_sale import Sale, is_exempt, lacks_date
 from bot.core.books import Books
 from bot.core.held_lots import AVERAGED
-from bot.core.holding import Term
-from bot.core.loss_report import Circumstances, Opportunity
+from bot.core.loss_report import Circumstances, LotPart, Opportunity
 from bot.core.money import ZERO, amount_text, decimal_text
 from bot.core.rules import (
     BuybackKind,
@@ -100,15 +100,22 @@ def _unknown(books: Books, on: date) -> Iterable[str]:
 
 
 def warnings(
-    books: Books, on: date, opportunity: Opportunity, sale: Sale, results: Results
+    books: Books,
+    on: date,
+    opportunity: Opportunity,
+    sale: Sale,
+    results: Results,
+    rules: TaxRules,
 ) -> tuple[str, ...]:
     """Return what a person must know of one sale, one sentence each."""
     found = [
         *_on_the_way(books, opportunity, sale),
         *_undated(books, on, opportunity),
-        *_ends(books, on, opportunity),
+        *_ends(opportunity),
         *_taken_away(books, opportunity, sale),
         *_wasted_allowance(books, on, opportunity, results),
+        *_under_the_cliff(books, opportunity, results, rules),
+        *_saves_nothing(opportunity, results, rules),
     ]
     return tuple(found)
 
@@ -137,13 +144,16 @@ def _rates(books: Books, on: date, circumstances: Circumstances, rules: TaxRules
 def _realised(
     books: Books, year: str, circumstances: Circumstances, ledger: Results
 ) -> Iterable[str]:
-    net = amount_text(ledger.short)
-    if any(rule.effect is LongEffect.RATE for rule in books.law.holding):
-        net = f"{net} short-term and {amount_text(ledger.long)} long-term"
-    yield f"So far in tax year {year} the ledger has realised {net}; that is counted."
+    if ledger.short or ledger.long:
+        net = _money(ledger.short, books)
+        if any(rule.effect is LongEffect.RATE for rule in books.law.holding):
+            net = f"{net} short-term and {_money(ledger.long, books)} long-term"
+        yield f"So far in tax year {year} the ledger has realised {net}; that is counted."
+    else:
+        yield f"So far in tax year {year} the ledger has realised no gain and no loss."
     stated = circumstances.realised_short + circumstances.realised_long
     if stated:
-        yield f"{amount_text(stated)} that you stated besides the ledger is counted, too."
+        yield f"{_money(stated, books)} that you stated besides the ledger is counted, too."
 
 
 def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterable[str]:
@@ -154,7 +164,8 @@ def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterabl
             f"{decimal_text(rules.rate_loss)} per cent of itself."
         )
     elif use.offset in GAINS_OF:
-        yield f"Losses are set against {GAINS_OF[use.offset]} only, as far as the law goes here."
+        how = "only" if use.income_cap == ZERO else "first"
+        yield f"Losses are set against {GAINS_OF[use.offset]} {how}, as far as the law goes here."
     yield from _shares(rules)
     if use.income_cap is None:
         yield (
@@ -163,7 +174,7 @@ def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterabl
         )
     elif use.income_cap:
         yield (
-            f"Of what remains, up to {amount_text(use.income_cap)} {books.currency} a year lowers "
+            f"Of what remains, up to {_money(use.income_cap, books)} a year lowers "
             f"other income, which is assumed to be there and taxed at the short-term rate."
         )
     if use.carried is CarriedUse.NONE and use.income_cap is not None:
@@ -172,13 +183,13 @@ def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterabl
         yield f"A loss that is left over can be used in the {use.years} years that follow."
     if circumstances.carried and use.carried is not CarriedUse.NONE:
         term = " as short-term losses" if use.carried is CarriedUse.WITH_YEAR else ""
-        carried = amount_text(circumstances.carried)
+        carried = _money(circumstances.carried, books)
         yield f"Losses of earlier years of {carried} that you stated are used{term}."
     if use.claim:
         yield use.claim
     yield (
-        "An estimate before fees and spread, without your other income; after buying back, "
-        "a part of what is saved now is paid later."
+        "An estimate before fees and spread, by these rates alone; after buying back, a part of "
+        "what is saved now is paid later."
     )
 
 
@@ -197,8 +208,23 @@ def _shares(rules: TaxRules) -> Iterable[str]:
         yield "Losses are set against short-term gains first, as you may choose."
 
 
+def _money(amount: Decimal, books: Books) -> str:
+    return f"{amount_text(amount)} {books.currency}"
+
+
+def is_hypothetical(books: Books, on: date) -> bool:
+    """Whether a buy-back rule is applied that is not law for coins, because it was asked for."""
+    rule = in_force(books.law.buyback, on)
+    return books.buyback is not None and rule is not None and rule.switch and not rule.enabled
+
+
 def _notes(books: Books, on: date) -> Iterable[str]:
     rule = in_force(books.law.buyback, on)
+    if is_hypothetical(books, on):
+        yield (
+            "The rule on buying back is applied because you switched it on; that it holds for "
+            "coins held directly is not settled law."
+        )
     if rule is not None and rule.note:
         yield rule.note
     swap = in_force(books.law.swap, on)
@@ -212,20 +238,20 @@ def _notes(books: Books, on: date) -> Iterable[str]:
 def _on_the_way(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[str]:
     if opportunity.forced_gain:
         yield (
-            f"Lots with a gain of {amount_text(opportunity.forced_gain)} come first under "
+            f"Lots with a gain of {_money(opportunity.forced_gain, books)} come first under "
             f"{books.method.upper()} and are part of this sale; the loss is net of them."
         )
     if sale.has_exempt:
         result = "gain or loss, unknown without their cost,"
         if sale.exempt is not None:
             word = "gain" if sale.exempt >= 0 else "loss"
-            result = f"{word} of {amount_text(abs(sale.exempt))}"
+            result = f"{word} of {_money(abs(sale.exempt), books)}"
         yield f"Units held long enough to be exempt come first: their {result} counts for nothing."
     if sale.other:
         word = "more" if sale.other > 0 else "less"
         yield (
             f"Purchases of the day are matched with sales of the day first, which leaves earlier "
-            f"sales with {amount_text(abs(sale.other))} {word} gain; that is taken in."
+            f"sales with {_money(abs(sale.other), books)} {word} gain; that is taken in."
         )
 
 
@@ -238,28 +264,30 @@ def _undated(books: Books, on: date, opportunity: Opportunity) -> Iterable[str]:
         )
 
 
-def _ends(books: Books, on: date, opportunity: Opportunity) -> Iterable[str]:
-    rule = in_force(books.law.holding, on)
-    if rule is None or rule.effect is not LongEffect.EXEMPT:
-        return
-    losing = [
-        lot.term_ends
-        for lot in opportunity.lots
-        if lot.term is Term.SHORT and lot.gain < 0 and lot.term_ends
-    ]
-    if losing:
-        worthless = min(losing) + timedelta(days=1)
+def _ends(opportunity: Opportunity) -> Iterable[str]:
+    until = opportunity.counts_until
+    if until is not None:
         yield (
-            f"The first of these losses counts only until {min(losing)}; "
-            f"from {worthless} on it is worth nothing."
+            f"The first of these losses counts only until {until}; "
+            f"from {until + timedelta(days=1)} on it is worth nothing."
         )
+
+
+def counts_until(books: Books, on: date, lots: Iterable[LotPart]) -> date | None:
+    """Return the last day on which the first of the losses of lots counts, None = no such day."""
+    ends = [
+        lot.term_ends
+        for lot in lots
+        if lot.gain < 0 and lot.term_ends and books.law.exempts_long(lot.acquired, on)
+    ]
+    return min(ends, default=None)
 
 
 def _taken_away(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[str]:
     rule = opportunity.rebuy
     if sale.disallowed:
         yield (
-            f"Purchases already made take {amount_text(sale.disallowed)} of the loss away; "
+            f"Purchases already made take {_money(sale.disallowed, books)} of the loss away; "
             f"it is added to their cost."
         )
     if rule.clean_from is None:
@@ -277,6 +305,30 @@ def _taken_away(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[
     )
 
 
+def _under_the_cliff(
+    books: Books, opportunity: Opportunity, results: Results, rules: TaxRules
+) -> Iterable[str]:
+    """Say why a loss saves more than its share where a year falls below a line."""
+    before = results.short + results.long
+    after = before - opportunity.loss
+    if not rules.cliff or not after < rules.cliff <= before:
+        return
+    enough = before - rules.cliff
+    yield (
+        f"A year whose total is below {_money(rules.cliff, books)} is free of tax altogether. "
+        f"Yours stands at {_money(before, books)} and would come to {_money(after, books)}, so the "
+        f"tax on all of it falls away. Any loss of more than {_money(enough, books)} does that."
+    )
+
+
+def _saves_nothing(opportunity: Opportunity, results: Results, rules: TaxRules) -> Iterable[str]:
+    if opportunity.tax_saved:
+        return
+    later = "is carried forward" if rules.loss_use.carried is not CarriedUse.NONE else "is lost"
+    if results.short + results.long <= rules.free:
+        yield f"The year has no gains so far that are taxed; a loss that nothing uses {later}."
+
+
 def _wasted_allowance(
     books: Books, on: date, opportunity: Opportunity, results: Results
 ) -> Iterable[str]:
@@ -290,6 +342,6 @@ def _wasted_allowance(
     wasted = min(net, allowance.amount) - max(after, ZERO)
     if net > 0 and wasted > 0 and after < allowance.amount:
         yield (
-            f"{amount_text(wasted)} of this loss would meet gains that the exemption of "
-            f"{amount_text(allowance.amount)} covers anyway, because a year's losses come first."
+            f"{_money(wasted, books)} of this loss would meet gains that the exemption of "
+            f"{_money(allowance.amount, books)} covers anyway, because a year's losses come first."
         )

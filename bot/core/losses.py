@@ -1,25 +1,40 @@
 """Open lots, prices and the law in; the losses that selling now would realise out."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.core.best_sale import Sale, best_sale, is_exempt, lacks_date
+from bot.core.best_sale import (
+    Sale,
+    best_sale,
+    is_exempt,
+    lacks_date,
+    lot_part,
+    reachable,
+)
 from bot.core.books import Books, OpenLot, by_asset
 from bot.core.deadlines import deadlines
 from bot.core.holding import Term
 from bot.core.loss_report import (
     Blocking,
     Circumstances,
+    Hidden,
     LossReport,
     LotPart,
     NotCounted,
     Opportunity,
     Rebuy,
 )
-from bot.core.loss_words import assumptions, sources, told_rule, warnings, why_unusable
+from bot.core.loss_words import (
+    assumptions,
+    counts_until,
+    sources,
+    told_rule,
+    warnings,
+    why_unusable,
+)
 from bot.core.money import ZERO, exact
 from bot.core.portfolio import at_prices
 from bot.core.replacements import replacements
@@ -116,7 +131,7 @@ def _harvest(
     results = ledger.plus(Results.stated(circumstances.realised_short, circumstances.realised_long))
     question = Question(books, prices, on, circumstances, rules, results)
     why = why_unusable(books.law, rules)
-    found = () if why else _opportunities(question)
+    found, hidden = ((), ()) if why else _opportunities(question)
     return LossReport(
         on=on,
         country=books.law.code,
@@ -129,6 +144,7 @@ def _harvest(
         total_loss=sum((one.loss for one in found), ZERO),
         total_tax_saved=question.saved(*found) if found else ZERO,
         carried_forward=question.after(*found).carried,
+        hidden=hidden,
         not_counted=() if why else _not_counted(books, prices, on),
         assumptions=assumptions(
             books, on, circumstances, question.rules, realised_in_year(books, on)
@@ -138,8 +154,12 @@ def _harvest(
     )
 
 
-def _opportunities(question: Question) -> tuple[Opportunity, ...]:
-    found = []
+def _opportunities(
+    question: Question,
+) -> tuple[tuple[Opportunity, ...], tuple[Hidden, ...]]:
+    """Return the sales that realise a loss, and the losses that no sale can reach."""
+    found: list[Opportunity] = []
+    hidden: list[Hidden] = []
     for asset, books in by_asset(question.books).items():
         price = question.prices.get(asset)
         if price is None:
@@ -148,10 +168,28 @@ def _opportunities(question: Question) -> tuple[Opportunity, ...]:
         others = replacements(books, question.on)
         for lots in by_scope(books.open):
             sale = best_sale(books, lots, others, price, question.on)
-            if sale and sale.loss > 0 and sale.loss >= question.circumstances.min_loss:
+            if sale is None or sale.loss <= 0:
+                hidden += _hidden(asked, lots, price)
+            elif sale.loss >= question.circumstances.min_loss:
                 found.append(opportunity_of(asked, lots, sale, price))
     found.sort(key=lambda one: (-one.tax_saved, -one.loss, one.asset, one.wallet or ""))
-    return tuple(found)
+    return tuple(found), tuple(hidden)
+
+
+def _hidden(question: Question, lots: Sequence[OpenLot], price: Decimal) -> Iterator[Hidden]:
+    """Yield the losing lots of a scope that stand behind larger gains, if they lose enough."""
+    books, on = question.books, question.on
+    parts = [lot_part(books, lot, price, on) for lot in reachable(books, lots, price, on)]
+    known = [part for part in parts if part is not None]
+    losing = [part for part in known if part.gain < 0]
+    if not losing:
+        return
+    loss = -sum((part.gain for part in losing), ZERO)
+    before = known[: known.index(losing[-1])]
+    gain = sum((max(part.gain, ZERO) for part in before), ZERO)
+    if gain and loss >= question.circumstances.min_loss:
+        units = sum((part.quantity for part in losing), ZERO)
+        yield Hidden(lots[0].asset, lots[0].wallet, units, loss, gain)
 
 
 def opportunity_of(
@@ -173,11 +211,14 @@ def opportunity_of(
         deferred=ZERO,
         lots=sale.parts,
         rebuy=_rebuy(question, lots[0].asset, sale),
+        counts_until=counts_until(question.books, question.on, sale.parts),
     )
     saved = question.saved(opportunity)
     deferred = min(max(saved, ZERO), paid_later(sale.loss, question.rules))
     opportunity = replace(opportunity, tax_saved=saved, deferred=deferred)
-    told = warnings(question.books, question.on, opportunity, sale, question.results)
+    told = warnings(
+        question.books, question.on, opportunity, sale, question.results, question.rules
+    )
     return replace(opportunity, warnings=told)
 
 

@@ -95,7 +95,7 @@ async def test_losses_before_any_lot_is_friendly(talk: Talk) -> None:
 
     answer = await talk.say("/losses")
 
-    assert "No loss above $100.00 today" in answer.text
+    assert "I know none of your lots yet" in answer.text
     assert commands(answer) == {}
 
 

@@ -258,7 +258,7 @@ def test_a_loss_realised_elsewhere_is_a_negative_number(
 
     found = answer(capsys, *asked, "--realised-short", amount)
 
-    assert "1,500 that you stated besides the ledger is counted, too." in found["assumptions"]
+    assert "1,500 USD that you stated besides the ledger is counted, too." in found["assumptions"]
 
 
 @pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}])

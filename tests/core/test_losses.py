@@ -28,7 +28,7 @@ def test_gains_on_the_way_are_told() -> None:
 
     (found,) = report.opportunities
     assert (found.quantity, found.loss, found.forced_gain) == (d(2), d(100), d(50))
-    assert found.warnings[0].startswith("Lots with a gain of 50 come first under FIFO")
+    assert found.warnings[0].startswith("Lots with a gain of 50 XXX come first under FIFO")
 
 
 def test_what_has_no_price_or_no_cost_is_named() -> None:
@@ -68,7 +68,7 @@ def test_what_the_ledger_realised_this_year_is_taken_in() -> None:
     report = harvest(settled, {"B": Decimal(400)}, TODAY)
 
     assert report.total_tax_saved == 120
-    assert any("realised 5,000 short-term" in sentence for sentence in report.assumptions)
+    assert any("realised 5,000 USD short-term" in sentence for sentence in report.assumptions)
 
 
 def test_every_rule_applied_has_its_source() -> None:
@@ -126,3 +126,15 @@ def test_a_loss_beyond_the_gains_of_the_year_is_carried_on() -> None:
     report = under(LAW)
 
     assert (report.total_loss, report.total_tax_saved, report.carried_forward) == (d(8), d(0), d(8))
+
+
+def test_a_loss_behind_a_larger_gain_is_told_as_out_of_reach() -> None:
+    history = "2025-01-01 buy 1 for 10\n2026-02-01 buy 1 for 150"
+
+    fifo = harvest(books("XX", history), {"TOK": d(100)}, date(2026, 11, 23))
+    hifo = harvest(books("XX", history, "hifo"), {"TOK": d(100)}, date(2026, 11, 23))
+
+    (hidden,) = fifo.hidden
+    assert fifo.opportunities == ()
+    assert (hidden.quantity, hidden.loss, hidden.gain) == (d(1), d(50), d(90))
+    assert (hifo.hidden, len(hifo.opportunities)) == ((), 1)

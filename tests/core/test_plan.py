@@ -112,7 +112,8 @@ def every_choice(settled: Books, prices: dict[str, Decimal], gains: int) -> Iter
         others = replacements(alone, TODAY)
         for lots in by_scope(alone.open):
             ahead = reachable(alone, lots, prices[asset], TODAY)
-            units, found = Decimal(0), [None]
+            units = Decimal(0)
+            found: list[Opportunity | None] = [None]
             for lot in ahead:
                 for _ in range(2):
                     units += lot.quantity / 2

@@ -55,7 +55,7 @@ def test_an_old_lot_in_front_is_sold_on_the_way_and_counts_for_nothing() -> None
     (opportunity,) = report.opportunities
     assert (opportunity.quantity, opportunity.loss) == (d(2), d(2_000))
     assert [part.gain for part in opportunity.lots] == [0, -2_000]
-    assert any("4,000 counts for nothing" in told for told in opportunity.warnings)
+    assert any("4,000 EUR counts for nothing" in told for told in opportunity.warnings)
     assert any("only until 2027-06-01" in told for told in opportunity.warnings)
 
 
@@ -111,3 +111,37 @@ def test_hifo_is_refused() -> None:
     """BMF letter of 6 March 2025, par. 61 ff. knows no such order."""
     with pytest.raises(MethodNotAllowed, match="fifo, average, lifo"):
         books("DE", "2026-06-01 buy 1 for 2000", "hifo")
+
+
+def test_exempt_units_on_the_way_are_told_apart_from_the_loss_that_counts() -> None:
+    """EStG 23(1) s.1 no.2: 20 units of more than a year count for nothing."""
+    history = "2025-06-01 buy 20 for 4000\n2026-06-01 buy 10 for 1500"
+
+    (found,) = harvest(books("DE", history), {"TOK": d(100)}, TODAY).opportunities
+
+    assert (found.loss, [lot.exempt for lot in found.lots]) == (d(500), [True, False])
+    assert found.counts_until == date(2027, 6, 1)
+
+
+def test_the_day_on_which_the_first_loss_becomes_worthless_is_told() -> None:
+    """BGB 187(1), 188(2): bought on 2025-12-01, worthless from 2026-12-02 on."""
+    history = "2025-12-01 buy 10 for 1500\n2026-06-01 buy 10 for 1500"
+
+    (found,) = harvest(books("DE", history), {"TOK": d(100)}, TODAY).opportunities
+
+    assert found.counts_until == date(2026, 12, 1)
+
+
+def test_a_saving_larger_than_the_loss_is_explained() -> None:
+    """EStG 23(3) s.5: a total of less than 1,000 EUR is free altogether."""
+    report = harvest(
+        books("DE", "2026-06-01 buy 10 for 3419"),
+        {"TOK": d(100)},
+        TODAY,
+        Circumstances(realised_short=d(2500)),
+    )
+
+    (found,) = report.opportunities
+    assert found.tax_saved == 1050
+    assert "below 1,000 EUR is free of tax altogether" in found.warnings[-1]
+    assert "Any loss of more than 1,500 EUR does that." in found.warnings[-1]

@@ -150,7 +150,7 @@ def test_a_loss_of_the_year_is_used_below_the_exemption_and_a_reader_is_told() -
     (opportunity,) = report.opportunities
     assert opportunity.loss == 4_000
     assert report.total_tax_saved == 480  # 24 per cent of 5,000 - 3,000
-    assert any("2,000 of this loss would meet gains" in told for told in opportunity.warnings)
+    assert any("2,000 GBP of this loss would meet gains" in told for told in opportunity.warnings)
 
 
 def test_losses_of_earlier_years_are_used_only_down_to_the_exemption() -> None:

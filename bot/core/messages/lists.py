@@ -96,7 +96,7 @@ def deadline_text(answer: DeadlineAnswer) -> str:
         (
             f"<b>Until when a loss counts in {country}</b>",
             *(_deadline(each, answer.timezone) for each in answer.deadlines),
-            words.FILLED,
+            words.filled(answer.deadlines[0].days_left),
             f"<i>{words.DISCLAIMER}</i>",
         )
     )

@@ -34,6 +34,7 @@ def losses_text(answer: LossAnswer) -> str:
                 *found,
                 deadline(report.deadline, answer) if report.deadline else "",
                 rests_on(report) if report.opportunities else "",
+                hidden(report),
                 not_counted(report.not_counted),
                 problems(report),
                 prices_failed(answer),
@@ -62,6 +63,17 @@ def _not_usable(answer: LossAnswer) -> str:
 
 def _nothing_found(answer: LossAnswer) -> str:
     threshold = words.money(answer.min_loss, answer.report.currency)
+    if not answer.holds:
+        return (
+            "<b>I know none of your lots yet</b>\n"
+            "Send me an exchange's export or a ledger file, or type what you did after /add."
+        )
+    if not answer.prices:
+        return (
+            "<b>I have no price for any of your coins</b>\n"
+            "So I cannot tell what they would bring; nothing is known of losses. I ask again in a "
+            "few minutes. If it stays so, the price source may not know your coins or currency."
+        )
     return (
         f"<b>No loss above {threshold} today</b>\n"
         "None of your lots that I can price stands that far below its cost. "
@@ -79,12 +91,7 @@ def opportunity(found: Opportunity, answer: LossAnswer, most_lots: int) -> str:
             f"<b>{words.name(found.asset)}</b> {words.place(found.wallet)}, "
             f"at {words.unit_price(found.price, currency)} each{age}"
         ),
-        (
-            f"{words.quantity(found.quantity, found.asset)} cost you "
-            f"{words.known_money(found.cost, currency)} and would bring "
-            f"{words.money(found.proceeds, currency)} today: "
-            f"a loss of <b>{words.money(found.loss, currency)}</b>{_terms(found, currency)}."
-        ),
+        _result(found, currency),
         saving(found, currency),
         lots(found, currency, most_lots),
         forced_gain(found, currency),
@@ -97,6 +104,18 @@ def opportunity(found: Opportunity, answer: LossAnswer, most_lots: int) -> str:
     return "\n".join(filter(None, lines))
 
 
+def _result(found: Opportunity, currency: str) -> str:
+    """Write what the units cost, would bring, and what of the difference counts."""
+    loss = f"a loss of <b>{words.money(found.loss, currency)}</b>"
+    whole = found.cost is not None and found.cost - found.proceeds == found.loss
+    counts = f": {loss}" if whole else f"; of the difference, {loss} counts"
+    return (
+        f"{words.quantity(found.quantity, found.asset)} cost you "
+        f"{words.known_money(found.cost, currency)} and would bring "
+        f"{words.money(found.proceeds, currency)} today{counts}{_terms(found, currency)}."
+    )
+
+
 def saving(found: Opportunity, currency: str) -> str:
     """Write what the loss could save, taken by itself."""
     if not found.tax_saved:
@@ -105,14 +124,18 @@ def saving(found: Opportunity, currency: str) -> str:
     text = f"That could save about <b>{amount}</b> of tax (an estimate)."
     if not found.deferred:
         return text
+    why = "for the new lots cost less"
     if found.deferred == found.tax_saved:
-        return f"{text} If you buy back, all of it may come due later, for the new lots cost less."
+        return f"{text} If you buy back, all of it may come due later, {why}."
     later = words.money(found.deferred, currency)
-    return f"{text} If you buy back, {later} of it may come due later, for the new lots cost less."
+    return (
+        f"{text} If you buy back, {later} of it may come due later as a long-term gain, or all of "
+        f"it as a short-term one, {why}."
+    )
 
 
 def _terms(found: Opportunity, currency: str) -> str:
-    if not any(lot.term for lot in found.lots):
+    if not any(lot.term and not lot.exempt for lot in found.lots):
         return ""
     short, long = found.short_loss, found.long_loss
     if not long:
@@ -124,6 +147,8 @@ def _terms(found: Opportunity, currency: str) -> str:
 
 def lots(found: Opportunity, currency: str, most: int) -> str:
     """Write the lots that the sale would take, in the order of the law; at most `most` of them."""
+    if len(found.lots) == most + 1:
+        most += 1
     shown = [lot_line(lot, found, currency) for lot in found.lots[:most]]
     rest = len(found.lots) - len(shown)
     if rest:
@@ -137,6 +162,8 @@ def lot_line(lot: LotPart, found: Opportunity, currency: str) -> str:
     wallet = f" {words.place(lot.wallet)}" if lot.wallet and lot.wallet != found.wallet else ""
     side = "gain" if lot.gain > 0 else "loss"
     stands = f"{side} {words.money(abs(lot.gain), currency)}"
+    if lot.exempt:
+        stands = "exempt: its gain or loss counts for nothing"
     return (
         f"• {words.quantity(lot.quantity, found.asset)} {since}{wallet}, "
         f"cost {words.known_money(lot.cost, currency)}, {stands}{_term(lot)}"
@@ -144,7 +171,7 @@ def lot_line(lot: LotPart, found: Opportunity, currency: str) -> str:
 
 
 def _term(lot: LotPart) -> str:
-    if lot.term is None:
+    if lot.term is None or lot.exempt:
         return ""
     if lot.term is Term.SHORT and lot.term_ends:
         return f", short-term until {words.day(lot.term_ends)}"
@@ -188,11 +215,14 @@ def totals(report: LossReport) -> str:
     currency = report.currency
     lines = []
     if len(report.opportunities) > 1:
-        lines.append(
-            f"<b>All together</b>: a loss of {words.money(report.total_loss, currency)} that could "
-            f"save about {words.money(report.total_tax_saved, currency)} of tax. The single "
-            "estimates need not add up to it."
-        )
+        saved = "that by my estimate would save no tax this year."
+        if report.total_tax_saved:
+            saved = (
+                f"that could save about {words.money(report.total_tax_saved, currency)} of tax. "
+                "Each estimate above is for that sale alone, so they need not add up to it."
+            )
+        loss = words.money(report.total_loss, currency)
+        lines.append(f"<b>All together</b>: a loss of {loss} {saved}")
     if report.carried_forward:
         left = words.money(report.carried_forward, currency)
         lines.append(f"{left} of the loss would be left for later years.")
@@ -200,11 +230,24 @@ def totals(report: LossReport) -> str:
 
 
 def deadline(ahead: Deadline, answer: LossAnswer) -> str:
-    """Write until when a loss counts."""
-    return (
-        f"<b>Until when</b>: {words.moment(ahead.safe_until, answer.timezone)}, for tax year "
-        f"{words.name(ahead.tax_year)}; {words.days_left(ahead.days_left)}. {words.FILLED}"
+    """Write until when a loss counts; a lot may have a day of its own before the year ends."""
+    year = (
+        f"{words.moment(ahead.safe_until, answer.timezone)}, for tax year "
+        f"{words.name(ahead.tax_year)}; {words.days_left(ahead.days_left)}."
     )
+    ends = [
+        (found.counts_until, found.asset)
+        for found in answer.report.opportunities
+        if found.counts_until is not None and found.counts_until < ahead.last_day
+    ]
+    first = min(ends, default=None)
+    if first is not None:
+        until, asset = first
+        left = words.days_left((until - answer.report.on).days)
+        year = (
+            f"{words.day(until)} for the first lot of {words.name(asset)}; {left}. The rest: {year}"
+        )
+    return f"<b>Until when</b>: {year} {words.filled(ahead.days_left)}"
 
 
 def rests_on(report: LossReport) -> str:
@@ -213,6 +256,20 @@ def rests_on(report: LossReport) -> str:
         return ""
     lines = (f"• {words.sentence(each)}" for each in report.assumptions)
     return "\n".join(("<b>What this rests on</b>", *lines))
+
+
+def hidden(report: LossReport, most: int = MOST_LOTS) -> str:
+    """Write which losses are out of reach behind gains; empty where there are none."""
+    if not report.hidden:
+        return ""
+    currency = report.currency
+    shown = [
+        f"• {words.quantity(each.quantity, each.asset)} {words.place(each.wallet)}: a loss of "
+        f"{words.money(each.loss, currency)}, behind a gain of {words.money(each.gain, currency)}"
+        for each in report.hidden[:most]
+    ]
+    head = "<b>Out of reach</b>, for your method takes lots with larger gains first"
+    return "\n".join((head, *shown))
 
 
 def not_counted(units: tuple[NotCounted, ...], most: int = MOST_LOTS) -> str:

@@ -88,11 +88,11 @@ def _fitted(
                 _Paragraph(opportunity(each, answer, lots_each), rank=9 if number else 0)
                 for number, each in enumerate(shown)
             ),
-            _Paragraph(f"And {rest} more: /losses" if rest else ""),
+            _Paragraph(_more(rest)),
             _Paragraph(totals(report) if len(found) == len(report.opportunities) else ""),
             _Paragraph(deadline_paragraph(deadline, answer) if deadline else ""),
             *(
-                _Paragraph(words.sentence(assumption), rank=10 + number)
+                _Paragraph(_assumption(assumption, number), rank=10 + number)
                 for number, assumption in enumerate(report.assumptions[:MOST_ASSUMPTIONS])
             ),
             _Paragraph(not_counted(report.not_counted, MOST_NOT_COUNTED), rank=8),
@@ -102,6 +102,22 @@ def _fitted(
             _Paragraph(f"<i>{words.DISCLAIMER}</i>\n{STOP}"),
         )
     )
+
+
+def _more(rest: int) -> str:
+    if not rest:
+        return ""
+    what = (
+        "a loss in one more coin or wallet"
+        if rest == 1
+        else f"losses in {rest} more coins or wallets"
+    )
+    return f"And {what}: /losses"
+
+
+def _assumption(text: str, number: int) -> str:
+    head = "" if number else "<b>What this rests on</b>\n"
+    return f"{head}• {words.sentence(text)}"
 
 
 def _fit(paragraphs: tuple[_Paragraph, ...]) -> str:
@@ -116,4 +132,5 @@ def _fit(paragraphs: tuple[_Paragraph, ...]) -> str:
 
 
 def _joined(paragraphs: list[_Paragraph]) -> str:
-    return "\n\n".join(paragraph.text for paragraph in paragraphs)
+    texts = [paragraph.text for paragraph in paragraphs]
+    return "\n\n".join(texts).replace("\n\n• ", "\n• ")

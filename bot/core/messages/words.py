@@ -54,9 +54,9 @@ DISCLAIMER = "Educational information, not tax advice. Your facts may change the
 ESTIMATE = "An estimate. It ignores your other income unless you told me."
 FILLED = (
     "A loss counts only when the trade is filled before that moment: an open order, a transfer or "
-    "a withdrawal is not a sale. Exchanges can be slow at the end of a tax year; two days of "
-    "margin are wise."
+    "a withdrawal is not a sale. Exchanges can be slow at the end of a tax year"
 )
+MARGIN_DAYS = 2
 
 
 def escape(text: str) -> str:
@@ -158,6 +158,12 @@ def moment(at: datetime, timezone: ZoneInfo) -> str:
     return f"{day(local.date())}, {local:%H:%M} {place} time ({other_day}{utc:%H:%M} UTC)"
 
 
+def filled(days: int | None = None) -> str:
+    """Return what must have happened before a deadline, some days ahead; None = not known."""
+    margin = days is None or days > MARGIN_DAYS
+    return f"{FILLED}; two days of margin are wise." if margin else f"{FILLED}."
+
+
 def days_left(days: int) -> str:
     """Return how long there is."""
     if days <= 0:
@@ -211,7 +217,8 @@ def source(of: str) -> str:
     address, _, after = (mark + rest).partition(" ")
     address = address.rstrip(",;.")
     label = words.strip(" ,;") or urlsplit(address).netloc
-    return link(address, name(f"{label} {after}".strip(), LONGEST_TITLE))
+    label = f"{label}; {after.strip()}" if after.strip() else label
+    return link(address, name(label, LONGEST_TITLE))
 
 
 def units_of_text(text: str) -> int:
