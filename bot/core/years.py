@@ -1,8 +1,8 @@
 """Disposals and income in, sums by tax year out."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from bot.core.books import Disposal, YearSum
@@ -27,10 +27,11 @@ class _Sums:
     income: Decimal = ZERO
 
 
-def year_sums(
-    disposals: Sequence[Disposal], income: Sequence[Income], law: Jurisdiction
-) -> tuple[YearSum, ...]:
-    """Return the sums of every tax year in which something happened, earliest first.
+Sums = Mapping[TaxYear, _Sums]
+
+
+def add_up(disposals: Sequence[Disposal], law: Jurisdiction) -> Sums:
+    """Return what disposals come to in each tax year.
 
     Parts whose gain is unknown are left out; the problems name them. Where terms matter and the day
     of acquisition is unknown, a part is of no term; where a long one is exempt, it counts nowhere.
@@ -46,6 +47,19 @@ def year_sums(
             _add(of_day[day], disposal, law, knows_terms=knows_terms[day])
         else:
             _add_whole(of_day[day], disposal, knows_terms=knows_terms[day])
+    return dict(sums)
+
+
+def year_sums(
+    found: Sequence[Sums], income: Sequence[Income], law: Jurisdiction
+) -> tuple[YearSum, ...]:
+    """Return the sums of every tax year in which something happened, earliest first."""
+    sums: defaultdict[TaxYear, _Sums] = defaultdict(_Sums)
+    for some in found:
+        for year, one in some.items():
+            whole = sums[year]
+            for entry in fields(_Sums):
+                setattr(whole, entry.name, getattr(whole, entry.name) + getattr(one, entry.name))
     for receipt in income:
         sums[law.year_of(receipt.day)].income += receipt.amount
     return tuple(

@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.books import Choices
 from bot.core.errors import MethodNotAllowed
-from bot.core.lots import settle
+from bot.core.lots import Kept, settle
 from bot.core.rules import CostBasis
 from bot.jurisdictions import load
 from tests.build import books, d, held, ledger, only
@@ -122,6 +122,21 @@ def test_selling_more_than_is_held_is_named_and_the_rest_still_computed(country:
     (problem,) = settled.problems
     assert (problem.line, problem.problem, problem.quantity) == (2, "negative_balance", d(3))
     assert settled.years[0].net == 100
+
+
+def test_only_what_a_new_row_touches_is_settled_anew() -> None:
+    early = "2021-01-01 buy 1 BTC for 9\n2021-01-02 buy 5 ETH for 9\n2021-02-01 sell 1 BTC for 30"
+    kept, law = Kept(), load("XX")
+    rows = ledger(early)
+    settle(rows, law, kept=kept)
+    before = dict(kept.groups)
+    late = ledger(f"{early}\n2021-03-01 sell 1 ETH for 10")[-1:]
+
+    books = settle([*rows, *late], law, kept=kept)
+
+    assert kept.groups["BTC",] is before["BTC",]
+    assert kept.groups["ETH",] is not before["ETH",]
+    assert [found.asset for found in books.disposals] == ["BTC", "ETH"]
 
 
 def test_gifts_and_lost_coins_take_units_and_cost_out_and_realise_nothing() -> None:

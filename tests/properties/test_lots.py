@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.core.books import Books, Choices
 from bot.core.ledger import Kind, Row
 from bot.core.ledger_file import ledger_text, read_ledger
-from bot.core.lots import settle
+from bot.core.lots import Kept, settle
 from bot.core.money import ZERO, exact
 from bot.core.rules import CostBasis
 from bot.jurisdictions import load
@@ -119,6 +119,22 @@ def test_going_on_from_open_lots_is_the_same_as_starting_anew(
     whole = net(settled(rows, method))
     with exact():
         assert close(net(first) + net(second), whole)
+
+
+@pytest.mark.parametrize("country", ["XX", "GB", "US", "FR", "JP", "PL", "IT", "CA"])
+@given(rows=wallets(), more=wallets(), fewer=st.booleans())
+@SOME
+def test_settling_again_from_what_was_kept_is_the_same_as_starting_anew(
+    country: str, rows: Sequence[Row], more: Sequence[Row], fewer: bool
+) -> None:
+    law, kept = load(country), Kept()
+    both = [*rows, *(replace(row, asset="ETC", note="b") for row in more)]
+    before, after = (both, rows) if fewer else (rows, both)
+
+    settle(before, law, kept=kept)
+    again = settle(after, law, kept=kept)
+
+    assert again == settle(after, law)
 
 
 @given(rows=trades())
