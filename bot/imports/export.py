@@ -10,7 +10,7 @@ from bot.imports.formats import Format
 from bot.imports.joining import join
 from bot.imports.ledger_rows import ledger_rows
 from bot.imports.model import Transaction, UnknownFormat, Unread, What
-from bot.imports.reading import Reading, read_table
+from bot.imports.reading import Memory, Reading, read_table
 from bot.imports.recognise import Recognised, recognise
 from bot.imports.tables import Table, tables_of
 
@@ -38,6 +38,8 @@ class Gap:
     remedy: str | None = None
 
     def __str__(self) -> str:
+        if not self.rows:
+            return f"{self.file}: {self.reason}"
         numbers = ", ".join(map(str, self.rows[:20])) + (" ..." if len(self.rows) > 20 else "")  # noqa: PLR2004
         head = f"{'row' if len(self.rows) == 1 else 'rows'} {numbers} (line {self.lines[0]})"
         return f"{self.file}: {head}: {self.reason}" + (f"; {self.remedy}" if self.remedy else "")
@@ -48,7 +50,8 @@ class Export:
     """What an export holds.
 
     transactions  by time; rows of one instant in the order of the file.
-    rows          the same as ledger rows, without what is ignored; each with an id of its own.
+    rows          the same as ledger rows, without what is ignored; each with an id of its own, so
+                  that a trade of two files stands once.
     unread        what could not be read; ignored is what was left out on purpose.
     assumed_zone  whether a file names no time zone, so that the one given, or UTC, was taken.
     count         how many data rows all files have.
@@ -73,9 +76,9 @@ def read_export(
     Raises    BadInput: no table, or too large; UnknownFormat: no header that we know.
     """
     tables = [table for file in files for table in tables_of(file.name, file.content)]
-    own: set[str] = set()
+    memory = Memory()
     found = sorted(_recognised(tables, name), key=_tells_no_address)
-    return _export([read_table(table, known, timezone, own) for table, known in found])
+    return _export([read_table(table, known, timezone, memory) for table, known in found])
 
 
 def _tells_no_address(found: tuple[Table, Recognised]) -> bool:
@@ -101,37 +104,43 @@ def _recognised(tables: Sequence[Table], name: str | None) -> Iterable[tuple[Tab
 
 
 def _export(readings: Sequence[Reading]) -> Export:
-    several = len(readings) > 1
     transactions: list[Transaction] = []
+    rows: dict[str | None, Row] = {}
     unread: list[Gap] = []
     ignored: list[Gap] = []
-    together = [reading for reading in readings if _is_chain(reading)] if several else []
-    alone = [[reading] for reading in readings if reading not in together]
-    for group in [together, *alone] if together else alone:
+    for group in _together(readings):
         joined = join(entry for reading in group for entry in reading.entries)
-        transactions += joined.transactions
-        for reading in group:
-            unread += [_gap(reading, unread_rows) for unread_rows in reading.unread]
-        unread += [_gap(group[0], unread_rows) for unread_rows in joined.unread]
+        ordered = sorted(joined.transactions, key=_order)
+        transactions += ordered
+        found = ledger_rows(ordered)
+        twice = sum(row.id in rows for row in found)
+        if twice:
+            ignored += [Gap(group[0].name, (), (0,), "the same trade as in another file")] * twice
+        rows = {**{row.id: row for row in found}, **rows}
+        unread += [_gap(reading, gap) for reading in group for gap in reading.unread]
+        unread += [_gap(group[0], gap) for gap in joined.unread]
         ignored += [
             _gap(group[0], Unread(one.rows, one.reason or "", ""))
             for one in joined.transactions
             if one.what is What.IGNORE
         ]
-    ordered = sorted(transactions, key=_order)
+    known = {reading.recognised.format.name: reading.recognised.format for reading in readings}
     return Export(
-        formats=tuple(
-            {
-                reading.recognised.format.name: reading.recognised.format for reading in readings
-            }.values()
-        ),
-        transactions=tuple(ordered),
-        rows=ledger_rows(ordered),
+        formats=tuple(known.values()),
+        transactions=tuple(sorted(transactions, key=_order)),
+        rows=_numbered(sorted(rows.values(), key=lambda row: row.at)),
         unread=tuple(sorted(unread, key=lambda gap: (gap.file, gap.rows))),
         ignored=tuple(sorted(ignored, key=lambda gap: (gap.file, gap.rows))),
         assumed_zone=any(reading.assumed for reading in readings),
         count=sum(len(reading.lines) for reading in readings),
     )
+
+
+def _together(readings: Sequence[Reading]) -> list[list[Reading]]:
+    """Return the tables whose rows may belong together: those of a chain; each other by itself."""
+    chain = [reading for reading in readings if _is_chain(reading)]
+    alone = [[reading] for reading in readings if not _is_chain(reading)]
+    return [chain, *alone] if chain else alone
 
 
 def _is_chain(reading: Reading) -> bool:
@@ -150,6 +159,6 @@ def _gap(reading: Reading, unread: Unread) -> Gap:
     )
 
 
-def numbered(rows: Iterable[Row], first: int = 1) -> tuple[Row, ...]:
-    """Return rows whose lines count from `first`."""
-    return tuple(replace(row, line=line) for line, row in enumerate(rows, first))
+def _numbered(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return rows whose lines count from 1."""
+    return tuple(replace(row, line=line) for line, row in enumerate(rows, 1))

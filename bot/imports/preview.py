@@ -100,5 +100,5 @@ def reasons(export: Export) -> tuple[tuple[str, int], ...]:
     """Return why rows were left out on purpose, and how many for each, the most first."""
     counts: Counter[str] = Counter()
     for gap in export.ignored:
-        counts[gap.reason] += len(gap.rows)
+        counts[gap.reason] += max(1, len(gap.rows))
     return tuple(counts.most_common())

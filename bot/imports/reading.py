@@ -61,13 +61,25 @@ class Reading:
     assumed: bool = False
 
 
+@dataclass(slots=True)
+class Memory:
+    """What the tables of one import tell each other.
+
+    own   the user's addresses on a chain.
+    seen  rows that must not count twice: their format and cells.
+    """
+
+    own: set[str] = field(default_factory=set)
+    seen: set[tuple[str, ...]] = field(default_factory=set)
+
+
 def read_table(
-    table: Table, recognised: Recognised, timezone: tzinfo | None, own: set[str]
+    table: Table, recognised: Recognised, timezone: tzinfo | None, memory: Memory
 ) -> Reading:
     """Read every row of a table.
 
     timezone  what times are meant in where the file does not say it; None = UTC.
-    own       the user's addresses on a chain, as far as other tables told them; added to.
+    memory    what the tables read before tell; added to.
     Raises    BadInput: the file is too long or broken in the middle.
     """
     reading = Reading(recognised, table.name)
@@ -78,8 +90,8 @@ def read_table(
     names = recognised.names
     empty = {**recognised.said, **dict.fromkeys(names, "")}
     records = [{**empty, **dict(zip(names, cells, strict=False))} for cells in rows]
-    reader = RowReader(records, recognised, table.name, timezone, own)
-    shapes = Shapes(recognised)
+    reader = RowReader(records, recognised, table.name, timezone, memory.own)
+    shapes = Shapes(recognised, memory)
     reading.assumed = reader.times.assumed
     for number, (cells, record) in enumerate(zip(rows, records, strict=True), 1):
         try:
@@ -100,11 +112,11 @@ def _data_lines(table: Table, recognised: Recognised) -> Iterator[Line]:
 class Shapes:
     """Tells what can be told of a row from its cells alone."""
 
-    def __init__(self, recognised: Recognised) -> None:
+    def __init__(self, recognised: Recognised, memory: Memory) -> None:
         self.format = recognised.format
         self.width = len(recognised.names)
         self.header = [cell.strip() for cell in recognised.header.cells]
-        self.seen: dict[tuple[str, ...], int] = {}
+        self.seen = memory.seen
 
     def entry(self, number: int, cells: list[str]) -> Entry | None:
         """Return an entry to ignore where the row is blank or a repeat, None where it must be read.
@@ -119,9 +131,10 @@ class Shapes:
         if cells[0] == self.header[0] and cells == self.header[: len(cells)]:
             return Entry(number, "ignore", self.format, reason="the header again")
         if self.format.once:
-            first = self.seen.setdefault(tuple(cells), number)
-            if first != number:
-                return Entry(number, "ignore", self.format, reason=f"the same as row {first}")
+            row = (self.format.name, *cells)
+            if row in self.seen:
+                return Entry(number, "ignore", self.format, reason="the same row again")
+            self.seen.add(row)
         return None
 
 

@@ -64,7 +64,7 @@ def test_a_row_that_stands_twice_in_an_export_counts_once() -> None:
     export = read(RIVER + buy(1) + buy(1))
 
     assert len(export.rows) == 1
-    assert [gap.reason for gap in export.ignored] == ["the same as row 1"]
+    assert [gap.reason for gap in export.ignored] == ["the same row again"]
 
 
 def test_the_zone_that_is_guessed_does_not_change_ids() -> None:
@@ -88,7 +88,14 @@ def test_a_trade_has_one_id_in_the_ledgers_and_in_the_trades_of_a_venue() -> Non
         '600.12,1.44,0.01,0,"","L1,L2"\n'
     )
 
-    assert ids(read(ledgers)) == ids(read(trades))
+    assert ids(read(ledgers)) == ids(read(trades)) == ids(read(ledgers, trades))
+
+
+def test_files_that_overlap_count_each_trade_once_when_read_together() -> None:
+    export = read(RIVER + buy(1) + buy(2), RIVER + buy(2) + buy(3))
+
+    assert len(export.rows) == 3
+    assert [gap.reason for gap in export.ignored] == ["the same row again"]
 
 
 def test_rows_read_back_from_a_ledger_file() -> None:
