@@ -24,9 +24,10 @@ from bot.core.chats import ChatId, Profile
 from bot.core.deadlines import deadlines
 from bot.core.errors import NotReady, PricesUnavailable
 from bot.core.holding import Term
+from bot.core.ledger import Row
 from bot.core.loss_report import Circumstances
 from bot.core.losses import harvest
-from bot.core.lots import settle
+from bot.core.lots import Kept, settle
 from bot.core.plan import Target, plan
 from bot.core.prices import Price
 from bot.core.rules import BuybackRule, CostBasis, Jurisdiction, RatesRule, in_force
@@ -46,7 +47,7 @@ class Reports:
         self._store = store
         self._prices = _PriceBook(store, prices, clock)
         self._clock = clock
-        self._books: dict[ChatId, tuple[object, Books]] = {}
+        self._settled: dict[ChatId, _Settled] = {}
 
     async def losses(self, chat: ChatId) -> LossAnswer:
         """What could be harvested today.
@@ -142,25 +143,32 @@ class Reports:
         profile, law = self._known(chat)
         zone = _timezone(profile, law)
         on = self._clock().astimezone(zone).date()
-        version = (
-            law.cost_basis_on(on).since,
-            self._store.ledgers.version(chat),
-            profile.country,
-            profile.method,
-            profile.wash_rule,
-            zone.key,
-        )
-        kept = self._books.get(chat)
-        if kept is not None and kept[0] == version:
-            return kept[1]
         choices = Choices(
             method=CostBasis(profile.method) if profile.method else None,
             timezone=zone,
             wash_rule=profile.wash_rule,
         )
-        books = settle(self._store.ledgers.rows(chat), law, choices, on=on)
-        self._books[chat] = (version, books)
+        asked = (profile.country, choices, law.cost_basis_on(on).since)
+        version = self._store.ledgers.version(chat)
+        before = self._settled.get(chat)
+        if before is not None and (before.asked, before.version) == (asked, version):
+            return before.books
+        rows = self._rows(chat, before, version)
+        kept = before.kept if before is not None else Kept()
+        books = settle(rows, law, choices, on=on, kept=kept)
+        self._settled[chat] = _Settled(asked, version, rows, kept, books)
         return books
+
+    def _rows(
+        self, chat: ChatId, before: "_Settled | None", version: tuple[int, int]
+    ) -> tuple[Row, ...]:
+        """Return a chat's ledger; where rows only were added, those alone are read."""
+        if before is not None:
+            count, last = before.version
+            added = self._store.ledgers.rows_after(chat, last, count)
+            if count + len(added) == version[0]:
+                return before.rows + added
+        return self._store.ledgers.rows(chat)
 
     def held(self, chat: ChatId) -> tuple[str, ...]:
         """Return the assets of which a chat has units, sorted."""
@@ -171,13 +179,24 @@ class Reports:
         _, law = self._known(chat)
         return frozenset({law.code, *law.blocs})
 
+    def lots_end_within(self, chat: ChatId, days: int) -> bool:
+        """Whether a lot of a chat will soon be held so long that its loss counts for nothing."""
+        books = self.books(chat)
+        on = self._clock().astimezone(books.timezone).date()
+        return books.law.uses_losses and any(
+            lot.term_ends is not None
+            and 0 <= (lot.term_ends - on).days <= days
+            and books.law.exempts_long(lot.acquired, on)
+            for lot in books.open
+        )
+
     def timezone(self, chat: ChatId) -> ZoneInfo:
         """Return the time zone of a chat's days."""
         return _timezone(*self._known(chat))
 
     def forget(self, chat: ChatId) -> None:
         """Drop what is kept in memory of a chat."""
-        self._books.pop(chat, None)
+        self._settled.pop(chat, None)
 
     def _known(self, chat: ChatId) -> tuple[Profile, Jurisdiction]:
         profile = self._store.chats.get(chat)
@@ -219,6 +238,17 @@ class _LossQuestion:
         return LossAnswer(
             report, self.law.name, self.prices, self.failed, self.now, zone, least, holds=holds
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """A ledger as it was settled last: what was asked, of which version and rows, and what came."""
+
+    asked: object
+    version: tuple[int, int]
+    rows: tuple[Row, ...]
+    kept: Kept
+    books: Books
 
 
 @dataclass(slots=True)

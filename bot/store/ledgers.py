@@ -40,6 +40,17 @@ class Ledgers:
         found = self._db.query("SELECT * FROM ledger WHERE chat = ? ORDER BY seq", [chat])
         return tuple(_row(line, row) for line, row in enumerate(found, 1))
 
+    def rows_after(self, chat: ChatId, seq: int, line: int) -> tuple[Row, ...]:
+        """Return what was added to a chat's ledger after row number `seq` of all ledgers.
+
+        seq   the second part of an earlier `version`.
+        line  that of the last row before these.
+        """
+        found = self._db.query(
+            "SELECT * FROM ledger WHERE chat = ? AND seq > ? ORDER BY seq", [chat, seq]
+        )
+        return tuple(_row(number, row) for number, row in enumerate(found, line + 1))
+
     def count(self, chat: ChatId) -> int:
         """Return how many rows a chat's ledger has."""
         for row in self._db.query("SELECT count(*) AS n FROM ledger WHERE chat = ?", [chat]):

@@ -104,6 +104,18 @@ def test_undo_takes_out_what_was_added_last_and_no_more(store: Store) -> None:
     assert [row.id for row in store.ledgers.rows(CHAT)] == ["a"]
 
 
+def test_what_was_added_later_is_read_alone_and_its_lines_go_on(store: Store) -> None:
+    store.chats.save(Profile(CHAT))
+    store.ledgers.add(CHAT, [bought(id="a"), bought(id="b")])
+    count, last = store.ledgers.version(CHAT)
+    store.ledgers.add(CHAT, [bought(id="c")])
+
+    (later,) = store.ledgers.rows_after(CHAT, last, count)
+
+    assert (later.id, later.line) == ("c", 3)
+    assert store.ledgers.rows(CHAT)[2] == later
+
+
 def test_a_chat_sees_only_its_own_ledger(store: Store) -> None:
     other = ChatId(8)
     for chat in (CHAT, other):
