@@ -6,11 +6,12 @@ from datetime import tzinfo
 
 from bot.core.errors import BadInput
 from bot.core.ledger import Row
+from bot.imports.entries import Memory
 from bot.imports.formats import Format
 from bot.imports.joining import join
 from bot.imports.ledger_rows import ledger_rows
 from bot.imports.model import Transaction, UnknownFormat, Unread, What
-from bot.imports.reading import Memory, Reading, read_table
+from bot.imports.reading import Reading, read_table
 from bot.imports.recognise import Recognised, recognise
 from bot.imports.tables import Table, tables_of
 

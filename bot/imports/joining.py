@@ -6,17 +6,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from bot.core.money import ZERO, shares
+from bot.imports.entries import Entry
 from bot.imports.formats import Join
+from bot.imports.grouping import EXPORT_TRADES, SEVERAL_TRADES, parts
 from bot.imports.model import Amount, NotRead, Transaction, Unread, What
-from bot.imports.reading import Entry
 from bot.imports.symbols import is_money
 
 CASHBACK = "cashback"
 LONE_LEG = "the other leg of this trade is not in the file"
-SEVERAL_TRADES = (
-    "several trades fell on this moment and the file does not say which leg belongs to which"
-)
-EXPORT_TRADES = "add them by hand, or export the trade history instead"
 EXPORT_MORE = "export a longer period, or add the trade by hand"
 
 
@@ -53,7 +50,7 @@ def _add(joined: Joined, entries: Sequence[Entry]) -> None:
             joined.transactions.extend(_single(first))
             return
         how = first.format.joins[first.group[0]]
-        for part in _parts(entries, how):
+        for part in parts(entries, how):
             _add_part(joined, part, how)
     except NotRead as error:
         rows = tuple(entry.row for entry in entries)
@@ -66,59 +63,6 @@ def _add_part(joined: Joined, part: Sequence[Entry], how: Join) -> None:
     except NotRead as error:
         rows = tuple(entry.row for entry in part)
         joined.unread.append(Unread(rows, error.reason, error.remedy))
-
-
-def _parts(entries: Sequence[Entry], how: Join) -> list[list[Entry]]:
-    """Return what of a group is one trade each.
-
-    Raises  NotRead: the file does not say which leg belongs to which.
-    """
-    if how.how == "chain":
-        return [list(entries)]
-    if how.how in {"pairs", "dust"}:
-        return _pairs(entries)
-    ins = {entry.incoming.asset for entry in entries if entry.incoming}
-    outs = {entry.outgoing.asset for entry in entries if entry.outgoing}
-    one_trade = len(ins) <= 1 and len(outs) <= 1
-    taken_back = bool(ins & outs) and len(ins | outs) <= 2  # noqa: PLR2004  (both sides)
-    return [list(entries)] if one_trade or taken_back else _runs(entries)
-
-
-def _pairs(entries: Sequence[Entry]) -> list[list[Entry]]:
-    """Put the first that came in with the first that went out, and so on; the rest stays alone."""
-    ins = [entry for entry in entries if entry.incoming]
-    outs = [entry for entry in entries if entry.outgoing]
-    others = [entry for entry in entries if not entry.incoming and not entry.outgoing]
-    if len(ins) != len(outs):
-        return [list(entries)]
-    parts = [sorted(legs, key=lambda leg: leg.row) for legs in zip(ins, outs, strict=True)]
-    if others and parts:
-        parts[0].extend(others)
-    return parts or [others]
-
-
-def _runs(entries: Sequence[Entry]) -> list[list[Entry]]:
-    """Part trades of one second where the assets change, in the order of the rows."""
-    parts: list[list[Entry]] = []
-    ins: set[str] = set()
-    outs: set[str] = set()
-    for entry in entries:
-        came = {entry.incoming.asset} if entry.incoming else set()
-        went = {entry.outgoing.asset} if entry.outgoing else set()
-        other = bool(came and ins and not came <= ins) or bool(went and outs and not went <= outs)
-        if not parts or (other and ins and outs):
-            parts.append([])
-            ins, outs = set(), set()
-        parts[-1].append(entry)
-        ins |= came
-        outs |= went
-    if not all(_has_both_sides(part) for part in parts):
-        raise NotRead(SEVERAL_TRADES, EXPORT_TRADES)
-    return parts
-
-
-def _has_both_sides(entries: Sequence[Entry]) -> bool:
-    return any(entry.incoming for entry in entries) and any(entry.outgoing for entry in entries)
 
 
 def _together(entries: Sequence[Entry], how: Join) -> list[Transaction]:

@@ -7,7 +7,8 @@ from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
 from bot.imports import special
-from bot.imports.formats import Format, Rule, Spec, is_empty
+from bot.imports.entries import Entry, Memory, Shapes
+from bot.imports.formats import Rule, Spec, is_empty
 from bot.imports.model import Amount, Instant, NotRead, Record, Unread
 from bot.imports.numbers import Numbers
 from bot.imports.recognise import Recognised
@@ -16,33 +17,6 @@ from bot.imports.times import Times, offset, zone_named
 
 if TYPE_CHECKING:
     from bot.imports.symbols import Symbols
-
-
-@dataclass(slots=True)
-class Entry:
-    """What one row says.
-
-    rebate  a fee that was paid to the user.
-    group   what rows that belong together have in common; None = it stands alone.
-    fields  otherwise as those of a Transaction.
-    """
-
-    row: int
-    means: str
-    format: Format
-    when: Instant | None = None
-    incoming: Amount | None = None
-    outgoing: Amount | None = None
-    fee: Amount | None = None
-    rebate: Amount | None = None
-    value: Amount | None = None
-    kind: str | None = None
-    reason: str | None = None
-    note: str | None = None
-    wallet: str | None = None
-    to_wallet: str | None = None
-    key: str | None = None
-    group: tuple[str, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -59,18 +33,6 @@ class Reading:
     unread: list[Unread] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     assumed: bool = False
-
-
-@dataclass(slots=True)
-class Memory:
-    """What the tables of one import tell each other.
-
-    own   the user's addresses on a chain.
-    seen  rows that must not count twice: their format and cells.
-    """
-
-    own: set[str] = field(default_factory=set)
-    seen: set[tuple[str, ...]] = field(default_factory=set)
 
 
 def read_table(
@@ -107,35 +69,6 @@ def _data_lines(table: Table, recognised: Recognised) -> Iterator[Line]:
     for line in table.lines(recognised.delimiter):
         if line.number > recognised.header.number and (len(line.cells) > 1 or any(line.cells)):
             yield line
-
-
-class Shapes:
-    """Tells what can be told of a row from its cells alone."""
-
-    def __init__(self, recognised: Recognised, memory: Memory) -> None:
-        self.format = recognised.format
-        self.width = len(recognised.names)
-        self.header = [cell.strip() for cell in recognised.header.cells]
-        self.seen = memory.seen
-
-    def entry(self, number: int, cells: list[str]) -> Entry | None:
-        """Return an entry to ignore where the row is blank or a repeat, None where it must be read.
-
-        Raises  NotRead: it has more cells than the header.
-        """
-        if not any(cells):
-            return Entry(number, "ignore", self.format, reason="blank row")
-        if len(cells) > self.width and any(cells[self.width :]):
-            what = f"{len(cells)} cells where the header has {self.width}"
-            raise NotRead(what, "check commas and quotes of the row")
-        if cells[0] == self.header[0] and cells == self.header[: len(cells)]:
-            return Entry(number, "ignore", self.format, reason="the header again")
-        if self.format.once:
-            row = (self.format.name, *cells)
-            if row in self.seen:
-                return Entry(number, "ignore", self.format, reason="the same row again")
-            self.seen.add(row)
-        return None
 
 
 class RowReader:
