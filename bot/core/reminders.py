@@ -1,8 +1,10 @@
 """A match or a deadline, the losses and what was told before in; a reminder, or silence, out."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from bot.core.answers import LossAnswer
 from bot.core.deadlines import NUDGE_DAYS, Deadline
@@ -10,6 +12,9 @@ from bot.core.matching import Match
 from bot.core.outbox import MessageKind
 
 COOL_DOWN = timedelta(hours=24)
+LOT_NUDGE_DAYS = (7, 1)
+LOTS_REST = timedelta(days=3)
+LOTS = "lots"
 TAX = "tax"
 
 
@@ -71,6 +76,58 @@ def due_nudge(deadline: Deadline, *, subscribed: date) -> int | None:
     days = min(reached)
     day = deadline.last_day - timedelta(days=days)
     return days if day >= subscribed else None
+
+
+@dataclass(frozen=True, slots=True)
+class LotsEnd:
+    """Losing lots that are worth nothing as losses after a day.
+
+    days  which reminder of that day is due, as days before it.
+    """
+
+    until: date
+    assets: tuple[str, ...]
+    loss: Decimal
+    days: int
+
+    def key(self, country: str) -> str:
+        """Return the key under which a chat gets this reminder at most once."""
+        return f"lots:{country}:{self.until}:{self.days}"
+
+
+def due_lots(
+    answer: LossAnswer, reminded: Mapping[str, datetime], *, subscribed: date
+) -> tuple[LotsEnd, ...]:
+    """Return the lots whose loss ends soon and that may be told of, the nearest day first.
+
+    Where a lot held for long is exempt, each has a last day of its own. Days of the year's end are
+    left to its own reminders. After one of these the subject rests, but for a last day's eve.
+    """
+    report = answer.report
+    if report.deadline is None:
+        return ()
+    on = report.on
+    ends: defaultdict[date, list[tuple[str, Decimal]]] = defaultdict(list)
+    for found in report.opportunities:
+        if found.counts_until is not None:
+            for lot in found.lots:
+                if lot.gain < 0 and lot.term_ends is not None:
+                    ends[lot.term_ends].append((found.asset, -lot.gain))
+    told = reminded.get(LOTS)
+    rests = told is not None and answer.now - told < LOTS_REST
+    found_ends = []
+    for until in sorted(ends):
+        left = (until - on).days
+        reached = [days for days in LOT_NUDGE_DAYS if left <= days]
+        loss = sum((loss for _, loss in ends[until]), Decimal(0))
+        if until >= report.deadline.last_day or not reached or loss < answer.min_loss:
+            continue
+        days = min(reached)
+        owed = until - timedelta(days=days) >= subscribed
+        if owed and (days == min(LOT_NUDGE_DAYS) or not rests):
+            assets = tuple(sorted({asset for asset, _ in ends[until]}))
+            found_ends.append(LotsEnd(until, assets, loss, days))
+    return tuple(found_ends)
 
 
 def nudge_key(country: str, tax_year: str, days: int) -> str:

@@ -7,11 +7,14 @@ from datetime import UTC, datetime, time, timedelta
 from bot.core.answers import LossAnswer
 from bot.core.chats import Profile, first_decent_moment
 from bot.core.matching import Match
-from bot.core.messages import nudge_text, reminder_text
+from bot.core.messages import lots_end_text, nudge_text, reminder_text
 from bot.core.outbox import Draft, MessageKind
 from bot.core.reminders import (
+    LOT_NUDGE_DAYS,
+    LOTS,
     Silence,
     decide,
+    due_lots,
     due_nudge,
     losing_assets,
     nudge_key,
@@ -84,26 +87,33 @@ async def nudge(store: Store, reports: Reports, clock: Clock) -> int:
     """Queue the deadline reminders that are due at a decent hour of each user's day.
 
     Each nudge of each deadline exactly once, for its key is unique in the outbox. One that is due
-    while there is no usable loss stays due until the next takes its place.
+    while there is no usable loss stays due until the next takes its place. Where lots have a last
+    day of their own, that is told, too.
     """
     made = 0
     for profile in store.chats.with_reminders():
         now = clock()
+        if not _is_decent(profile, reports, now):
+            continue
         draft = await _nudge(profile, store, reports, now)
         if draft is not None:
             made += store.outbox.queue(draft, now)
+        else:
+            made += await _nudge_of_lots(profile, store, reports, now)
     if made:
         log.info("nudge done reminders=%d", made)
     return made
 
 
+def _is_decent(profile: Profile, reports: Reports, now: datetime) -> bool:
+    zone = reports.timezone(profile.chat)
+    decent = DECENT_FROM <= now.astimezone(zone).time() < DECENT_UNTIL
+    return decent and first_decent_moment(now, profile.quiet_hours, zone) == now
+
+
 async def _nudge(profile: Profile, store: Store, reports: Reports, now: datetime) -> Draft | None:
     ahead = reports.deadlines(profile.chat)
-    local = now.astimezone(ahead.timezone)
-    decent = DECENT_FROM <= local.time() < DECENT_UNTIL
-    if not (ahead.deadlines and profile.subscribed_at and decent):
-        return None
-    if first_decent_moment(now, profile.quiet_hours, ahead.timezone) != now:
+    if not (ahead.deadlines and profile.subscribed_at):
         return None
     deadline = ahead.deadlines[0]
     days = due_nudge(deadline, subscribed=profile.subscribed_at.astimezone(ahead.timezone).date())
@@ -123,6 +133,35 @@ async def _nudge(profile: Profile, store: Store, reports: Reports, now: datetime
         due=now,
         expires=min(deadline.safe_until, _end_of_day(now, answer)),
     )
+
+
+async def _nudge_of_lots(profile: Profile, store: Store, reports: Reports, now: datetime) -> bool:
+    """Tell of lots whose loss ends soon, where a lot has a day of its own; True where it does."""
+    soon = reports.lots_end_within(profile.chat, max(LOT_NUDGE_DAYS))
+    if not soon or profile.subscribed_at is None:
+        return False
+    answer = await reports.losses(profile.chat)
+    subscribed = profile.subscribed_at.astimezone(answer.timezone).date()
+    reminded = store.matches.last_reminded(profile.chat)
+    country = profile.country or ""
+    due = due_lots(answer, reminded, subscribed=subscribed)
+    new = (one for one in due if not store.outbox.has(profile.chat, one.key(country)))
+    ends = next(new, None)
+    if ends is None:
+        return False
+    draft = Draft(
+        profile.chat,
+        MessageKind.DEADLINE,
+        ends.key(country),
+        lots_end_text(answer, ends),
+        due=now,
+        expires=_end_of_day(now, answer),
+    )
+    with store.atomic():
+        made = store.outbox.queue(draft, now)
+        if made:
+            store.matches.note_reminded(profile.chat, (LOTS,), now)
+    return made
 
 
 def _end_of_day(now: datetime, answer: LossAnswer) -> datetime:

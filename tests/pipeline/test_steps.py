@@ -4,7 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -582,6 +582,49 @@ async def test_after_the_last_safe_moment_there_is_nothing_left_to_say(house: Ho
     assert late == []
     assert early == ["deadline:US:2026:1"]
     assert "last day" in house.texts()[0]
+
+
+def german_house(house: House, *, bought: datetime, now: datetime) -> None:
+    """A German user holds SOL at a loss; after a year that loss is worth nothing."""
+    house.store.chats.forget(CHAT)
+    house.store.chats.save(
+        user(country="DE", currency="EUR", subscribed_at=NOON - timedelta(days=200))
+    )
+    house.store.ledgers.add(CHAT, [holds("SOL", "25", "4200", at=bought)])
+    house.clock.now = now
+
+
+async def test_the_end_of_a_lots_year_is_told_a_week_and_a_day_before(house: House) -> None:
+    bought = NOON.replace(year=2025, month=12, day=10)
+    german_house(house, bought=bought, now=NOON.replace(month=12, day=1, hour=10))
+
+    for _ in range(15 * 4):
+        await nudged(house)
+        house.clock.turn(hours=6)
+
+    keys = [line.key for line in house.store.outbox.lines() if line.key.startswith("lots:")]
+    assert keys == ["lots:DE:2026-12-10:7", "lots:DE:2026-12-10:1"]
+    week, eve = (text for text in house.texts() if "counts until 10 December 2026" in text)
+    assert week.startswith("<b>7 days left: a loss of €700.00 in SOL")
+    assert eve.startswith("<b>1 day left: a loss of €700.00 in SOL")
+
+
+async def test_a_lot_bought_every_day_is_no_reminder_every_day(house: House) -> None:
+    first = NOON.replace(year=2025, month=12, day=10)
+    german_house(house, bought=first, now=NOON.replace(month=12, day=1, hour=10))
+    house.store.ledgers.add(
+        CHAT, [holds("SOL", "25", "4200", at=first + timedelta(days=days)) for days in range(1, 9)]
+    )
+
+    for _ in range(8):
+        await nudged(house)
+        house.clock.turn(hours=24)
+
+    weeks = [line.key for line in house.store.outbox.lines() if line.key.endswith(":7")]
+    assert [key for key in weeks if key.startswith("lots:")] == [
+        "lots:DE:2026-12-10:7",
+        "lots:DE:2026-12-11:7",
+    ]
 
 
 async def test_who_has_no_usable_loss_is_not_nudged(house: House) -> None:

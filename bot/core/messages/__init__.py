@@ -10,7 +10,7 @@ from bot.core.messages.lists import (
 )
 from bot.core.messages.losses import losses_text
 from bot.core.messages.plan import plan_text
-from bot.core.messages.reminders import nudge_text, reminder_text
+from bot.core.messages.reminders import lots_end_text, nudge_text, reminder_text
 from bot.core.messages.split import plain, split
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "entry_line",
     "help_text",
     "losses_text",
+    "lots_end_text",
     "news_text",
     "nudge_text",
     "plain",

@@ -17,6 +17,7 @@ from bot.core.messages.losses import (
     sources,
     totals,
 )
+from bot.core.reminders import LotsEnd
 from bot.core.stories import Story, Topic
 
 LONGEST = 3500
@@ -58,6 +59,22 @@ def nudge_text(answer: LossAnswer, deadline: Deadline) -> str:
         "You asked me to remind you. This is how your lots stand now."
     )
     return _fitted(_Paragraph(head), answer.report.opportunities, answer, deadline)
+
+
+def lots_end_text(answer: LossAnswer, ends: LotsEnd) -> str:
+    """Write the reminder that lots lose their worth as losses; under 3,500 characters."""
+    report = answer.report
+    left = words.days_left((ends.until - report.on).days)
+    head = (
+        f"<b>{left[0].upper()}{left[1:]}: a loss of {words.money(ends.loss, report.currency)} in "
+        f"{words.enumeration([words.name(asset) for asset in ends.assets])} counts until "
+        f"{words.day(ends.until)}.</b>\n"
+        "These lots will have been held too long after that day, and the law of "
+        f"{words.country(answer.country_name)} lets their loss count for nothing. This is how your "
+        "lots stand now."
+    )
+    concerned = tuple(found for found in report.opportunities if found.asset in ends.assets)
+    return _fitted(_Paragraph(head), concerned, answer, report.deadline)
 
 
 def _why(story: Story, concerned: tuple[Opportunity, ...], answer: LossAnswer) -> str:
