@@ -52,6 +52,7 @@ class Shapes:
     def __init__(self, recognised: Recognised, memory: Memory) -> None:
         self.format = recognised.format
         self.width = len(recognised.names)
+        self.delimiter = recognised.delimiter
         self.header = [cell.strip() for cell in recognised.header.cells]
         self.seen = memory.seen
 
@@ -62,6 +63,10 @@ class Shapes:
         """
         if not any(cells):
             return Entry(number, "ignore", self.format, reason="blank row")
+        swallowed = self._swallowed(cells)
+        if swallowed:
+            what = f"a quote is not closed, so that {swallowed} more lines are part of this row"
+            raise NotRead(what, "close the quote or take it out, and send the file again")
         if len(cells) > self.width and any(cells[self.width :]):
             what = f"{len(cells)} cells where the header has {self.width}"
             raise NotRead(what, "check commas and quotes of the row")
@@ -73,3 +78,10 @@ class Shapes:
                 return Entry(number, "ignore", self.format, reason="the same row again")
             self.seen.add(row)
         return None
+
+    def _swallowed(self, cells: list[str]) -> int:
+        """Return how many lines that look like rows stand within a cell."""
+        if not self.delimiter or not any("\n" in cell for cell in cells):
+            return 0
+        lines = [line for cell in cells for line in cell.split("\n")[1:]]
+        return sum(line.count(self.delimiter) >= self.width - 1 for line in lines)

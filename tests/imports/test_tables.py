@@ -205,6 +205,27 @@ def test_what_cannot_be_read_says_what_to_do(content: bytes, says: str) -> None:
         read(content)
 
 
+def test_a_quote_that_is_not_closed_swallows_no_row_in_silence() -> None:
+    text = CSV + ROWS.replace("Buy", '"Buy') + ROWS * 3
+
+    export = read(text.encode())
+
+    assert export.unread[0].rows == (2,)
+    assert "3 more lines are part of this row" in export.unread[0].reason
+
+
+def test_a_line_break_within_quotes_is_part_of_the_text() -> None:
+    text = (
+        "Date,Sent Amount,Sent Currency,Received Amount,Received Currency,Fee Amount,Fee Currency,"
+        "Net Worth Amount,Net Worth Currency,Label,Description,TxHash\n"
+        '2024-01-03 03:04:05,,,0.01,ETH,,,22,EUR,,"two, or\nthree lines",\n'
+    )
+
+    (row,) = read(text.encode()).rows
+
+    assert row.note == "two, or three lines"
+
+
 def test_too_many_rows_are_refused() -> None:
     with pytest.raises(BadInput, match="200,000 rows"):
         read((HEADER + "\n" + "\n" * 5 + ",\n" * (MOST_ROWS + 200)).encode())
