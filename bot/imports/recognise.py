@@ -102,8 +102,16 @@ def _likeliest(table: Table) -> tuple[str, ...]:
     return tuple(longest)
 
 
+def _is_ledger(header: Sequence[str]) -> bool:
+    """Whether a header is that of our own ledger file, or the first line of one in JSON."""
+    names = {cell.strip('{}" ').partition('"')[0].lower() for cell in header}
+    return {"time", "kind", "asset", "quantity"} <= names
+
+
 def _unknown(table: Table, name: str | None) -> str:
     header = ", ".join(_likeliest(table)[:12])[:300]
+    if _is_ledger(_likeliest(table)):
+        return f"{table.name} is a ledger file already; gains and losses read it with --ledger"
     if name:
         return f"{table.name} has no header of the format {name}; it has: {header or 'nothing'}"
     return (

@@ -71,3 +71,19 @@ def test_without_json_a_person_reads_a_summary(
     out = capsys.readouterr().out
     assert "from 2024-03-01 to 2024-04-01" in out
     assert "-0.2 BTC  more left than came" in out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "time,kind,asset,quantity\n2024-03-01,buy,BTC,1\n",
+        '{"time":"2024-03-01","kind":"buy","asset":"BTC","quantity":"1"}\n',
+    ],
+)
+def test_a_ledger_file_is_told_from_an_export(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["import", write(tmp_path, text)])
+
+    assert code == 2
+    assert "is a ledger file already" in capsys.readouterr().err
