@@ -99,7 +99,8 @@ class Reports:
         on = self._clock().astimezone(zone).date()
         why_not = law.loss_use_on(on).why or None
         ahead = () if why_not else deadlines(law, on, zone)
-        return DeadlineAnswer(law.name, ahead, why_not, on, zone)
+        by_lot = law.exempts_long(None, on)
+        return DeadlineAnswer(law.name, ahead, why_not, on, zone, by_lot)
 
     def news(self, chat: ChatId, limit: int = 5) -> NewsAnswer:
         """The latest flagged stories, newest first; also before a country is chosen."""

@@ -97,13 +97,17 @@ class PortfolioAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineAnswer:
-    """The deadlines ahead, nearest first; none where losses do not help (`why` says so)."""
+    """The deadlines ahead, nearest first; none where losses do not help (`why` says so).
+
+    by_lot  whether the loss of a lot held for long counts for nothing, so each has a last day.
+    """
 
     country_name: str
     deadlines: tuple[Deadline, ...]
     why_not: str | None
     on: date
     timezone: ZoneInfo
+    by_lot: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,18 @@
 """A classified story and what a user holds in; whether it concerns the user out."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.core.chats import ChatId
 from bot.core.outbox import MessageKind
 from bot.core.stories import Story, Topic
+
+_MARKET = re.compile(
+    r"\b(crypto(currency|currencies)? (markets?|prices|assets)|crypto(currencies|s)\b|altcoins?"
+    r"|crypto (crash|rout|sell-?off|slump|bloodbath|winter)|digital[- ]assets?( markets?)?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,11 @@ class Match:
     assets: tuple[str, ...]
 
 
+def speaks_of_market(title: str) -> bool:
+    """Whether a title speaks of the market as a whole, beside any coins that it names."""
+    return _MARKET.search(title) is not None
+
+
 def concern(story: Story, *, held: Collection[str], countries: Collection[str]) -> Concern | None:
     """Return why a story concerns a user, or None.
 
@@ -37,7 +49,8 @@ def concern(story: Story, *, held: Collection[str], countries: Collection[str]) 
     if verdict is None or not held:
         return None
     if Topic.MARKET_DOWNTURN in verdict.tags:
-        named = set(held) & set(verdict.assets) if verdict.assets else set(held)
+        market = not verdict.assets or speaks_of_market(story.entry.title)
+        named = set(held) if market else set(held) & set(verdict.assets)
         if named:
             return Concern(MessageKind.DOWNTURN, tuple(sorted(named)))
     if Topic.CRYPTO_TAX in verdict.tags:

@@ -86,6 +86,12 @@ def _problems(problems: Sequence[Problem]) -> str:
     return "\n".join(("<b>What I could not work out</b>", *lines))
 
 
+BY_LOT = (
+    "Each lot has a last day of its own as well: once it has been held long enough to be exempt, "
+    "its loss counts for nothing. /losses and /portfolio show that day, and I remind you before it."
+)
+
+
 def deadline_text(answer: DeadlineAnswer) -> str:
     """Write the answer to /deadline: until when a loss counts, in local time and in UTC."""
     country = words.country(answer.country_name)
@@ -96,6 +102,7 @@ def deadline_text(answer: DeadlineAnswer) -> str:
         (
             f"<b>Until when a loss counts in {country}</b>",
             *(_deadline(each, answer.timezone) for each in answer.deadlines),
+            *([BY_LOT] if answer.by_lot else []),
             words.filled(answer.deadlines[0].days_left),
             f"<i>{words.DISCLAIMER}</i>",
         )
