@@ -1,15 +1,12 @@
 """A table in, the format that it is written in and where its header stands out."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.imports.formats import Format, canonical, formats
 from bot.imports.model import UnknownFormat
 from bot.imports.tables import Line, Table
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 LINES_LOOKED_AT = 60
 
