@@ -1,4 +1,4 @@
-"""`/start` and `/forget`: who a chat is, and the end of knowing it."""
+"""`/start`: who a chat is, by whose law and in which currency."""
 
 import tomllib
 from collections.abc import Mapping
@@ -10,17 +10,32 @@ from bot.chat.desk import Asked, Desk, countries, in_rows
 from bot.core.chats import ChatId, Profile
 from bot.core.conversation import Answer, Button
 from bot.core.errors import UnknownCountry
-from bot.core.messages.words import DISCLAIMER, country, enumeration, escape, name
+from bot.core.messages.words import (
+    DISCLAIMER,
+    country,
+    entries_text,
+    enumeration,
+    escape,
+    name,
+)
 from bot.core.rules import Jurisdiction
 
 ANOTHER = "other"
 OTHERS = "others"
+KEEP = "keep"
 WELCOME = (
     "<b>Hello, I am Gleaner.</b> I read crypto news, look at your own lots, and remind you when a "
     "loss could lower your tax. I never place an order, and what to do is yours to decide.\n"
     f"<i>{DISCLAIMER}</i>"
 )
 WHICH_COUNTRY = "In which country do you pay tax?"
+NEEDED = "For that I need to know {missing}."
+FIRST_TRADE = (
+    "Now tell me what you bought, for instance:\n"
+    "<code>/add buy 0.5 BTC for 30000 2025-03-01 kraken</code>\n"
+    "or send me an exchange's export or a ledger file (CSV)."
+)
+USES = "/portfolio shows what you hold, /losses what could be used."
 NO_USE_THERE = (
     "In these countries a loss on coins is worth nothing for tax. I keep your ledger all the same "
     "and say what the law is. In which one do you pay tax?"
@@ -28,60 +43,38 @@ NO_USE_THERE = (
 
 
 async def start(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
-    """`/start`, `/start US`, `/start US USD`: choose country and currency."""
-    if not asked.words:
-        return (
-            Answer("\n\n".join((WELCOME, *_now(desk, asked), WHICH_COUNTRY)), country_buttons()),
-        )
-    if asked.words.casefold() == OTHERS:
-        return (Answer(NO_USE_THERE, country_buttons(others=True)),)
+    """`/start`, `/start US`, `/start US USD`: choose country and currency.
+
+    Where both are chosen, another country takes effect once it is confirmed, by a button or by
+    naming its currency as well.
+    """
+    profile = desk.profile(asked.chat)
+    match asked.words.casefold():
+        case "":
+            text = "\n\n".join((WELCOME, *_now(desk, profile), WHICH_COUNTRY))
+            return (Answer(text, (*_keep(profile), *country_buttons())),)
+        case word if word == OTHERS:
+            return (Answer(NO_USE_THERE, (*_keep(profile), *country_buttons(others=True))),)
+        case word if word == KEEP and profile.is_ready:
+            return (_stays(profile),)
     wanted, currency = _country_and_currency(_without_article(asked.words))
     try:
         law = find_country(wanted)
     except UnknownCountry as unknown:
         return (Answer(_unknown(unknown), country_buttons()),)
-    if not currency:
-        settle_country(desk, asked, law)
-        return (_ask_currency(law),)
-    if currency.upper() != law.currency:
-        settle_country(desk, asked, law)
-        return (_counted_otherwise(law, currency),)
-    profile = settle_country(desk, asked, law)
-    desk.store.chats.save(replace(profile, currency=currency.upper()))
-    return (_settled(desk, asked, law, currency.upper()),)
+    return (_chosen(desk, profile, law, currency.upper()),)
 
 
-TRACES = (
-    "Another program is reading my database just now, perhaps a backup; the last traces leave its "
-    "file within minutes after that ends."
-)
-
-
-async def forget(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
-    """`/forget`: ask a second time, then delete everything."""
-    match asked.words.lower():
-        case "yes":
-            desk.store.chats.forget(asked.chat)
-            desk.reports.forget(asked.chat)
-            desk.pending.drop(asked.chat)
-            text = "Done. I know nothing about you any more. /start begins afresh, any time."
-            if not desk.store.sweep():
-                text = f"{text}\n{TRACES}"
-            return (Answer(text),)
-        case "no":
-            return (Answer("Good. Everything stays as it is."),)
-        case _:
-            rows = desk.store.ledgers.count(asked.chat)
-            buttons = (
-                (Button("Yes, delete everything", "/forget yes"),),
-                (Button("No, keep it", "/forget no"),),
-            )
-            text = (
-                "<b>Shall I delete everything I know about you?</b>\n"
-                f"Your settings, {rows} entries of your ledger and all reminders would be gone. "
-                "I cannot bring them back."
-            )
-            return (Answer(text, buttons),)
+def _chosen(desk: Desk, profile: Profile, law: Jurisdiction, currency: str) -> Answer:
+    if currency == law.currency:
+        desk.store.chats.save(replace(in_country(profile, law), currency=currency))
+        return _settled(desk, profile, law)
+    if not profile.is_ready:
+        desk.store.chats.save(in_country(profile, law))
+        return _counted_otherwise(law, currency) if currency else _ask_currency(law)
+    if currency:
+        return _with(_counted_otherwise(law, currency), _keep(profile))
+    return _stays(profile) if law.code == profile.country else _ask_to_change(desk, profile, law)
 
 
 def ask_country(why: str) -> Answer:
@@ -89,12 +82,16 @@ def ask_country(why: str) -> Answer:
     return Answer(f"{why} {WHICH_COUNTRY}", country_buttons())
 
 
-def ask_what_is_missing(desk: Desk, chat: ChatId) -> Answer:
-    """Return the question for the country, or for the currency where only that is missing."""
+def ask_what_is_missing(desk: Desk, chat: ChatId, why: str = NEEDED) -> Answer:
+    """Return the question for the country, or for the currency where only that is missing.
+
+    why  a sentence in which `{missing}` is what is asked for.
+    """
     chosen = desk.profile(chat).country
     if chosen is None:
-        return ask_country("For that I need to know whose law holds for you.")
-    return _ask_currency(find_country(chosen))
+        return ask_country(why.format(missing="your country"))
+    asked = _ask_currency(find_country(chosen))
+    return replace(asked, text=f"{why.format(missing='your currency')}\n\n{asked.text}")
 
 
 def country_buttons(*, others: bool = False) -> tuple[tuple[Button, ...], ...]:
@@ -135,30 +132,77 @@ def _code_of_name() -> Mapping[str, str]:
     return {name.casefold(): row["code"] for row in rows for name in row["names"]}
 
 
-def settle_country(desk: Desk, asked: Asked, law: Jurisdiction) -> Profile:
-    """Save the country and return the profile; what hung on another country's law is dropped."""
-    profile = desk.profile(asked.chat)
-    if profile.country != law.code:
-        profile = replace(
-            profile,
-            country=law.code,
-            currency=None,
-            timezone=None,
-            method=None,
-            rate_short=None,
-            rate_long=None,
-            wash_rule=None,
-        )
-    desk.store.chats.save(profile)
-    return profile
+def in_country(profile: Profile, law: Jurisdiction) -> Profile:
+    """Return the profile of a chat in a country; what hung on another one's law is dropped."""
+    if profile.country == law.code:
+        return profile
+    return replace(
+        profile,
+        country=law.code,
+        currency=None,
+        timezone=None,
+        method=None,
+        rate_short=None,
+        rate_long=None,
+        wash_rule=None,
+    )
 
 
-def _now(desk: Desk, asked: Asked) -> tuple[str, ...]:
-    profile = desk.profile(asked.chat)
-    if profile.country is None or profile.currency is None:
+def _now(desk: Desk, profile: Profile) -> tuple[str, ...]:
+    if not profile.is_ready:
         return ()
-    law = find_country(profile.country)
-    return (f"You chose {country(law.name)} and {profile.currency}; a button changes it.",)
+    law = find_country(profile.country or "")
+    rows = desk.store.ledgers.count(profile.chat)
+    lots = f" {FIRST_TRADE}" if not rows else f" I have {entries_text(rows)} in your ledger. {USES}"
+    return (f"You chose {country(law.name)} and {profile.currency}.{lots}",)
+
+
+def _keep(profile: Profile) -> tuple[tuple[Button, ...], ...]:
+    """Return the button that leaves everything as it is, where there is something to leave."""
+    if not profile.is_ready:
+        return ()
+    law = find_country(profile.country or "")
+    return ((Button(f"Keep {law.name}", f"/start {KEEP}"),),)
+
+
+def _stays(profile: Profile) -> Answer:
+    law = find_country(profile.country or "")
+    kept = f"{country(law.name)} and {profile.currency} stay"
+    return Answer(f"{kept[0].upper()}{kept[1:]}. Nothing has changed. {USES}")
+
+
+def _with(answer: Answer, buttons: tuple[tuple[Button, ...], ...]) -> Answer:
+    return replace(answer, buttons=(*answer.buttons, *buttons))
+
+
+def _ask_to_change(desk: Desk, profile: Profile, law: Jurisdiction) -> Answer:
+    old = find_country(profile.country or "")
+    question = (
+        f"<b>Shall I change from {country(old.name)} to {country(law.name)}?</b> Nothing has "
+        "changed yet.\nYour method, tax rates, time zone and wash rule would go back to what is "
+        f"usual in {country(law.name)}."
+    )
+    change = Button(f"Change to {law.name}, {law.currency}", f"/start {law.code} {law.currency}")
+    return Answer("\n".join((question, *_lost(desk, profile, law))), ((change,), *_keep(profile)))
+
+
+def _lost(desk: Desk, profile: Profile, law: Jurisdiction) -> tuple[str, ...]:
+    """Write which rows cannot be counted in another country's currency."""
+    if profile.currency in {law.currency, None}:
+        return ()
+    rows = desk.store.ledgers.rows(profile.chat)
+    count = sum(
+        row.currency == profile.currency and (row.total is not None or row.fee is not None)
+        for row in rows
+    )
+    if not count:
+        return ()
+    have, they = ("has", "it") if count == 1 else ("have", "they")
+    text = (
+        f"{entries_text(count)} of your ledger {have} amounts in {profile.currency}: tax there is "
+        f"counted in {law.currency}, I cannot convert yet, so {they} would be in no figure."
+    )
+    return (text,)
 
 
 def _without_article(words: str) -> str:
@@ -202,15 +246,22 @@ def _counted_otherwise(law: Jurisdiction, currency: str) -> Answer:
     return Answer(text, (currency_buttons(law)[0][:1],))
 
 
-def _settled(desk: Desk, asked: Asked, law: Jurisdiction, currency: str) -> Answer:
-    on = desk.profile(asked.chat).subscribed_at is not None
-    reminders = (
-        "Reminders are on." if on else "When your lots are in, /subscribe turns reminders on."
+def _settled(desk: Desk, before: Profile, law: Jurisdiction) -> Answer:
+    """Write what holds now, and the way back where another country held before."""
+    on = before.subscribed_at is not None
+    rows = desk.store.ledgers.count(before.chat)
+    reminders = "Reminders are on." if on else "/subscribe turns reminders on."
+    if not on and not rows:
+        reminders = "When your lots are in, /subscribe turns reminders on."
+    lots = (
+        f" {FIRST_TRADE}" if not rows else f"\nI have {entries_text(rows)} in your ledger. {USES}"
     )
     text = (
-        f"<b>{escape(law.name)}, {currency}.</b> Now tell me what you bought, for instance:\n"
-        "<code>/add buy 0.5 BTC for 30000 2025-03-01 kraken</code>\n"
-        "or send me a ledger file (CSV).\n\n"
+        f"<b>{escape(law.name)}, {law.currency}.</b>{lots}\n\n"
         f"{reminders} /settings has the rest, /help everything I can do."
     )
-    return Answer(text)
+    if not before.is_ready or before.country == law.code:
+        return Answer(text)
+    old = find_country(before.country or "")
+    back = Button(f"Back to {old.name}", f"/start {old.code} {old.currency}")
+    return Answer("\n\n".join((text, *_lost(desk, before, law))), ((back,),))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.chat.account import ask_country
+from bot.chat.account import ask_what_is_missing
 from bot.chat.desk import Asked, Desk
 from bot.core.chats import Profile
 from bot.core.conversation import Answer
@@ -18,7 +18,8 @@ async def subscribe(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         profile = replace(profile, subscribed_at=desk.now())
         desk.store.chats.save(profile)
     if not profile.is_ready:
-        return (ask_country("Gladly: reminders are on as soon as I know your country."),)
+        why = "Gladly: reminders are on as soon as I know {missing}."
+        return (ask_what_is_missing(desk, asked.chat, why),)
     return (Answer(_what_comes(desk, asked, profile)),)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from bot.chat.account import ask_what_is_missing, forget, start
+from bot.chat.account import ask_what_is_missing, start
 from bot.chat.alerts import news, subscribe, unsubscribe
 from bot.chat.desk import Asked, Desk, Handler
+from bot.chat.forget import forget
 from bot.chat.imports import import_, take_file
 from bot.chat.losses import deadline, losses, plan
 from bot.chat.menu import COMMANDS, help_
@@ -40,6 +41,10 @@ HANDLERS: Mapping[str, Handler] = {
     "settings": settings,
     "forget": forget,
 }
+WITH_WORDS = frozenset({"add", "settings", "help", "plan"})
+"""Commands that are understood without a slash also where words follow."""
+THANKS = frozenset({"thanks", "thank you", "thanks a lot", "many thanks", "thx", "ty", "danke",
+                    "merci", "gracias", "cheers"})  # fmt: skip
 HINT = (
     "I understand commands, and files that you send me: exports of exchanges, or a ledger (CSV). "
     "/losses shows what could be used today, /add tells me of a trade, /help lists everything."
@@ -78,14 +83,14 @@ class Conversation:
         if request.document_name is not None:
             return await take_file(self._desk, Asked(request, request.text))
         text = request.text.strip()
-        if not text.startswith("/"):
+        if not text.startswith("/") and not _is_command(text):
             return (self._hint(request, text),)
-        command, _, words = text[1:].replace("\n", " ").partition(" ")
-        known = command.partition("@")[0].lower()
+        command, words = _command_and_words(text)
+        known = command.partition("@")[0].strip("/?!.").lower()
         handler = HANDLERS.get(known)
         if handler is None:
             return (_unknown_command(known),)
-        return await handler(self._desk, Asked(request, words.strip()))
+        return await handler(self._desk, Asked(request, words if known == "add" else _line(words)))
 
     def _welcome_back(self, request: Request) -> None:
         """A chat that writes can be reached, whatever was noted before."""
@@ -93,6 +98,8 @@ class Conversation:
 
     def _hint(self, request: Request, text: str) -> Answer:
         """Answer what is no command; a trade that was typed without /add can be added at once."""
+        if text.strip(" .!").lower() in THANKS:
+            return Answer("You are welcome. I am here when something moves.")
         profile = self._desk.profile(request.chat)
         command = f"/add {text}"
         if not profile.is_ready or len(command.encode()) > LONGEST_BUTTON_COMMAND:
@@ -103,6 +110,22 @@ class Conversation:
             return Answer(HINT)
         question = f"Shall I add that? It is the same as <code>{escape(command)}</code>"
         return Answer(question, ((Button("Yes, add it", command),),))
+
+
+def _command_and_words(text: str) -> tuple[str, str]:
+    command, *rest = text.split(maxsplit=1)
+    return command, rest[0].strip() if rest else ""
+
+
+def _line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _is_command(text: str) -> bool:
+    """Whether somebody meant a command and left out its slash."""
+    command, words = _command_and_words(text) if text else ("", "")
+    known = command.strip("?!.").lower()
+    return known in (WITH_WORDS if words else HANDLERS)
 
 
 def _unknown_command(command: str) -> Answer:

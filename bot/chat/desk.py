@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot import jurisdictions
-from bot.chat.pending import Pending
+from bot.chat.pending import Pending, Questions
 from bot.core.assets import AssetBook
 from bot.core.chats import ChatId, Profile, QuietHours
 from bot.core.conversation import Answer, Button, Request
@@ -26,6 +26,7 @@ class Desk:
 
     quiet_hours  those of a chat that has not set its own.
     pending      imports that were shown and wait for a yes.
+    questions    whether to forget everything, put to a chat and not yet answered.
     """
 
     store: Store
@@ -34,6 +35,7 @@ class Desk:
     assets: AssetBook
     quiet_hours: QuietHours | None
     pending: Pending = field(default_factory=Pending)
+    questions: Questions = field(default_factory=Questions)
 
     def profile(self, chat: ChatId) -> Profile:
         """Return what a chat set, or the defaults of a new one."""

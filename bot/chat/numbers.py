@@ -1,8 +1,11 @@
 """Numbers and amounts as people type them in, exact decimals out."""
 
 import re
+import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from importlib.resources import files
 
 CURRENCIES = frozenset(
     {
@@ -19,7 +22,8 @@ DOLLARS = frozenset({"AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "USD"})
 _PLAIN = re.compile(r"\d+(\.\d+)?|\.\d+", re.ASCII)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}([,'_]\d{3})+(\.\d+)?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"\d+,\d+", re.ASCII)
-_CONTINENTAL = re.compile(r"[1-9]\d{0,2}(\.\d{3})+,\d+", re.ASCII)
+_CONTINENTAL = re.compile(r"[1-9]\d{0,2}((\.\d{3})+,\d+|(\.\d{3}){2,})", re.ASCII)
+_DOUBTFUL = re.compile(r"([1-9]\d{0,2})[.,](\d{3})", re.ASCII)
 _UNIT = r"((?![+-])[^\d.,'_]*)"
 _PARTS = re.compile(_UNIT + r"([\d.,'_]*\d)" + _UNIT)
 _NUMERIC = re.compile(r"[-+.]?\d[\d.,'_eE+-]*", re.ASCII)
@@ -42,7 +46,8 @@ class Amount:
 def read_number(word: str) -> Decimal | None:
     """Return the number that a word is, or None: 1234.5, 1,234.5, 0,5 and 1.234,5 are numbers.
 
-    A comma before exactly three digits parts thousands, unless the number begins with 0.
+    A comma before exactly three digits parts thousands, unless the number begins with 0; a point
+    there does not, but see `doubt`.
     """
     if _PLAIN.fullmatch(word):
         return Decimal(word)
@@ -53,6 +58,30 @@ def read_number(word: str) -> Decimal | None:
     if _CONTINENTAL.fullmatch(word):
         return Decimal(word.replace(".", "").replace(",", "."))
     return None
+
+
+def doubt(word: str) -> str:
+    """Return why a number is two numbers where points part thousands, or nothing where it is one.
+
+    There, 1.500 and 1,500 may both be one and a half thousand, or one and a half.
+    """
+    found = _PARTS.fullmatch(word)
+    parts = _DOUBTFUL.fullmatch(found[2]) if found else None
+    if parts is None:
+        return ""
+    many, few = f"{parts[1]}{parts[2]}", f"{parts[1]}.{parts[2]}"
+    return f"that could be {many} or {few.rstrip('0').rstrip('.')}; write {many} or {few}0"
+
+
+@cache
+def _countries_with_points() -> frozenset[str]:
+    text = files("bot").joinpath("points.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)["countries"])
+
+
+def points_part_thousands(country: str | None) -> bool:
+    """Whether people in a country write a point where others write the comma of thousands."""
+    return country in _countries_with_points()
 
 
 def read_amount(word: str) -> Amount | None:

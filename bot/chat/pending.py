@@ -1,12 +1,15 @@
-"""Imports that were shown and wait for a yes; in memory alone, for nothing is stored before it."""
+"""What waits for a yes; in memory alone, for nothing is stored before it."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.core.chats import ChatId
 from bot.core.ledger import Row
 
 MOST_CHATS = 8
+MOST_QUESTIONS = 1000
+ANSWERED_WITHIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +45,33 @@ class Pending:
     def drop(self, chat: ChatId) -> None:
         """Forget what a chat was shown."""
         self._waiting.pop(chat, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    mark: str
+    at: datetime
+
+
+class Questions:
+    """The last question that was put to each chat; an answer is good once, and for five minutes."""
+
+    def __init__(self) -> None:
+        self._asked: OrderedDict[ChatId, _Question] = OrderedDict()
+
+    def put(self, chat: ChatId, mark: str, now: datetime) -> None:
+        """Remember a question; an answer to the one before it is good no more."""
+        self._asked.pop(chat, None)
+        self._asked[chat] = _Question(mark, now)
+        while len(self._asked) > MOST_QUESTIONS:
+            self._asked.popitem(last=False)
+
+    def take(self, chat: ChatId, mark: str, now: datetime) -> bool:
+        """Whether an answer belongs to the last question; no other answer does afterwards.
+
+        mark  of the question that is answered, empty where the answer was typed.
+        """
+        asked = self._asked.pop(chat, None)
+        if asked is None or now - asked.at > ANSWERED_WITHIN:
+            return False
+        return mark in {"", asked.mark}

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from bot.chat.account import country_buttons, currency_buttons, find_country, start
 from bot.chat.desk import Asked, Desk, in_rows, ready
-from bot.chat.numbers import read_amount
+from bot.chat.numbers import doubt, points_part_thousands, read_amount
 from bot.core.answers import SettingsAnswer
 from bot.core.chats import Profile, QuietHours
 from bot.core.conversation import Answer, Button
@@ -38,8 +38,19 @@ WASH_QUESTION = (
 )
 
 
+ONE_RATE = "At which rate, in per cent, are your gains taxed?\n<code>/settings rate 24</code>"
+TWO_RATES = (
+    "At which rate, in per cent, are your gains taxed? One rate, or one for short-term and one for "
+    "long-term gains:\n<code>/settings rate 24</code>\n<code>/settings rate 24 15</code>"
+)
+
+
 class Unusable(BadInput):
     """A value cannot be used; says what to write instead."""
+
+
+class _NotThere(Unusable):
+    """The law of the country knows no such setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +71,39 @@ async def settings(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     key, value = _key_and_value(asked.words)
     if key in {"country", "currency"} and value:
         return await start(desk, Asked(asked.request, _as_start(desk, asked, key, value)))
-    profile = ready(desk, asked.chat)
+    profile = desk.profile(asked.chat)
     shown = desk.reports.settings(asked.chat)
-    if not asked.words:
-        return (Answer(settings_text(shown), _menu(shown)),)
-    if key is None:
+    if asked.words and key is None:
         known = ", ".join(dict.fromkeys(KEYS.values()))
         text = f"I have no setting “{name(asked.words)}”. There are: {known}."
-        return (Answer(text, _menu(shown)),)
-    if not value:
-        return (_question(key, shown),)
+        return (Answer(text, _menu(shown) if profile.is_ready else ()),)
+    if key is None or key not in _WITHOUT_COUNTRY or not value:
+        ready(desk, asked.chat)
+    if key is None:
+        return (Answer(settings_text(shown), _menu(shown)),)
     try:
-        changed = _CHANGES[key](_Change(profile, shown, value))
+        changed = _changed(key, _Change(profile, shown, value))
     except Unusable as error:
-        return (Answer(escape(str(error)), _question(key, shown).buttons),)
+        buttons = () if isinstance(error, _NotThere) else _question(key, shown).buttons
+        return (Answer(escape(str(error)), buttons),)
+    if changed is None:
+        return (_question(key, shown),)
+    ready(desk, asked.chat)
     desk.store.chats.save(changed)
     shown = desk.reports.settings(asked.chat)
     return (Answer(f"Done.\n\n{settings_text(shown)}", _menu(shown)),)
+
+
+def _changed(key: str, change: _Change) -> Profile | None:
+    """Return the changed profile, None where no value was named.
+
+    Raises  Unusable.
+    """
+    shown = change.settings
+    if key == "wash" and shown.country_name and not shown.has_wash_switch:
+        where = country(shown.country_name)
+        raise _NotThere(f"The law of {where} has no such rule to switch.")
+    return _CHANGES[key](change) if change.value else None
 
 
 def _key_and_value(words: str) -> tuple[str | None, str]:
@@ -119,6 +146,8 @@ def _question(key: str, shown: SettingsAnswer) -> Answer:
             options, text = tuple(shown.methods), _method_question(shown)
         case "wash":
             options, text = ("on", "off"), WASH_QUESTION
+        case "rate":
+            options, text = ("default",), TWO_RATES if shown.has_terms else ONE_RATE
         case _:
             options, text = _OPTIONS[key]
     return Answer(
@@ -146,14 +175,6 @@ _OPTIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
         (
             "In which hours shall I stay silent? Any will do:\n"
             "<code>/settings quiet hours 22:30-07:15</code>"
-        ),
-    ),
-    "rate": (
-        ("default",),
-        (
-            "At which rate, in per cent, are your gains taxed? One rate, or one for short-term and "
-            "one for long-term gains:\n"
-            "<code>/settings rate 24</code>\n<code>/settings rate 24 15</code>"
         ),
     ),
 }
@@ -197,7 +218,11 @@ def _method(change: _Change) -> Profile:
 
 
 def _threshold(change: _Change) -> Profile:
-    amount = read_amount(change.value.split()[0])
+    word = change.value.split()[0]
+    amount = read_amount(word)
+    doubtful = doubt(word) if points_part_thousands(change.profile.country) else ""
+    if doubtful:
+        raise Unusable(f"“{word}”: {doubtful}.")
     if amount is None or amount.number > HIGHEST_THRESHOLD:
         raise Unusable(f"“{change.value}” is no amount; write it as 250 or 1,000.50.")
     return replace(change.profile, min_loss=amount.number)
@@ -218,14 +243,16 @@ def _rate(change: _Change) -> Profile:
     rates = [read_amount(word.rstrip("%,")) for word in change.value.split()]
     good = [rate.number for rate in rates if rate and rate.number <= HIGHEST_RATE]
     if len(good) != len(rates) or len(good) not in {1, 2}:
-        raise Unusable(f"“{change.value}” is no rate in per cent; write one or two, as 24 15.")
+        many = "one or two, as 24 15" if change.settings.has_terms else "one, as 24"
+        raise Unusable(f"“{change.value}” is no rate in per cent; write {many}.")
+    if len(good) > 1 and not change.settings.has_terms:
+        where = country(change.settings.country_name or "")
+        raise Unusable(f"The law of {where} has one rate for gains; write one, as 18.")
     long = good[1] if len(good) > 1 else change.profile.rate_long
     return replace(change.profile, rate_short=good[0], rate_long=long)
 
 
 def _wash(change: _Change) -> Profile:
-    if not change.settings.has_wash_switch:
-        raise Unusable(f"{change.settings.country_name} has no such rule to switch.")
     if change.value.lower() not in {"on", "off"}:
         raise Unusable("Write on or off.")
     return replace(change.profile, wash_rule=change.value.lower() == "on")
@@ -239,3 +266,5 @@ _CHANGES: Mapping[str, Callable[[_Change], Profile]] = {
     "rate": _rate,
     "wash": _wash,
 }
+_WITHOUT_COUNTRY = frozenset({"timezone", "threshold", "quiet"})
+"""What can be judged before a country is chosen, so that a mistake is named at once."""

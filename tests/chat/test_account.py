@@ -59,13 +59,99 @@ async def test_a_currency_that_cannot_be_converted_is_refused_in_words(
     assert not talk.profile().is_ready
 
 
-async def test_a_new_country_asks_for_its_currency(talk: Talk) -> None:
-    await talk.settle_in("US USD")
+async def test_a_new_country_asks_to_be_confirmed(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
 
     answer = await talk.say("/settings country DE")
 
+    assert list(commands(answer)) == ["Change to Germany, EUR", "Keep United Kingdom"]
+
+
+@pytest.mark.parametrize("words", ["/start DE", "/settings country DE", "/start DE other"])
+async def test_another_country_changes_nothing_until_it_is_confirmed(
+    talk: Talk, words: str
+) -> None:
+    await talk.settle_in("GB GBP")
+    await talk.say("/settings rate 18")
+    before = talk.profile()
+
+    answer = await talk.say(words)
+
+    assert talk.profile() == before
+    assert commands(answer)["Keep United Kingdom"] == "/start keep"
+    assert "Your portfolio is empty" in (await talk.say("/portfolio")).text
+    assert "Reminders are on" in (await talk.say("/subscribe")).text
+
+
+async def test_another_country_says_what_would_be_lost(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+    await talk.say("/add buy 10 SOL for 3000 2025-05-05")
+    await talk.say("/add buy 11 SOL for 3000 USD 2025-05-05")
+
+    answer = await talk.press(await talk.say("/start"), "Germany")
+
+    assert "method, tax rates, time zone and wash rule" in answer.text
+    assert "1 entry of your ledger has amounts in GBP" in answer.text
+    assert "nothing has changed yet" in answer.text.lower()
+
+
+async def test_the_old_country_can_be_kept(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+    asked = await talk.say("/start DE")
+
+    answer = await talk.press(asked, "Keep United Kingdom")
+
+    assert "The United Kingdom and GBP stay" in answer.text
+    assert talk.profile().country == "GB"
+
+
+async def test_a_confirmed_country_takes_effect_and_can_be_left_again(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+    await talk.say("/settings rate 18")
+    asked = await talk.say("/start DE")
+
+    answer = await talk.press(asked, "Change to Germany, EUR")
+
+    profile = talk.profile()
+    assert (profile.country, profile.currency, profile.rate_short) == ("DE", "EUR", None)
+    assert commands(answer)["Back to United Kingdom"] == "/start GB GBP"
+
+
+async def test_the_country_that_is_set_already_stays_as_it_is(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+
+    answer = await talk.say("/start GB")
+
+    assert "The United Kingdom and GBP stay" in answer.text
+    assert talk.profile().is_ready
+
+
+async def test_start_offers_to_keep_what_was_chosen(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+
+    answer = await talk.say("/start")
+
+    assert commands(answer)["Keep United Kingdom"] == "/start keep"
+
+
+async def test_start_tells_somebody_with_lots_where_they_are(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 2 SOL for 340")
+
+    begun, settled = await talk.say("/start"), await talk.say("/start US USD")
+
+    assert "1 entry in your ledger" in begun.text
+    assert "Now tell me what you bought" not in settled.text
+    assert "/portfolio" in settled.text
+
+
+async def test_without_a_currency_reminders_wait_for_it(talk: Talk) -> None:
+    await talk.say("/start DE")
+
+    answer = await talk.say("/subscribe")
+
+    assert "as soon as I know your currency" in answer.text
     assert list(commands(answer)) == ["EUR", "Another one"]
-    assert not talk.profile().is_ready
 
 
 async def test_a_country_goes_by_other_names_too(talk: Talk) -> None:
@@ -167,6 +253,33 @@ async def test_an_unknown_command_is_named_with_the_one_that_was_meant(talk: Tal
     assert "I do not know /loses. Did you mean /losses?" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("help", "I am Gleaner"),
+        ("Losses?", "lots"),
+        ("portfolio", "Your portfolio is empty"),
+        ("add", "Tell me what happened"),
+        ("add buy 2 SOL for 340", "Noted"),
+        ("settings threshold 250", "$250.00"),
+    ],
+)
+async def test_a_command_is_understood_without_its_slash(talk: Talk, text: str, said: str) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say(text)
+
+    assert said in answer.text
+
+
+@pytest.mark.parametrize("text", ["thanks", "Thank you!", "thx", "Danke."])
+async def test_thanks_are_taken_kindly(talk: Talk, text: str) -> None:
+    answer = await talk.say(text)
+
+    assert "You are welcome" in answer.text
+    assert len(answer.text) < 100
+
+
 @pytest.mark.parametrize("text", ["hello", "", "what about SOL?"])
 async def test_plain_text_gets_a_short_hint(talk: Talk, text: str) -> None:
     answer = await talk.say(text)
@@ -214,6 +327,60 @@ async def test_forget_can_be_thought_better_of(talk: Talk) -> None:
     assert talk.profile().is_ready
 
 
+async def test_yes_works_no_more_after_no(talk: Talk) -> None:
+    await talk.settle_in()
+    asked = await talk.say("/forget")
+    await talk.press(asked, "No, keep it")
+
+    answer = await talk.press(asked, "Yes, delete everything")
+
+    assert talk.profile().is_ready
+    assert list(commands(answer)) == ["Yes, delete everything", "No, keep it"]
+
+
+async def test_yes_works_for_a_few_minutes_alone(talk: Talk) -> None:
+    await talk.settle_in()
+    asked = await talk.say("/forget")
+    talk.clock.turn(minutes=6)
+
+    answer = await talk.press(asked, "Yes, delete everything")
+
+    assert talk.profile().is_ready
+    assert "Shall I delete everything" in answer.text
+
+
+async def test_the_yes_of_an_earlier_question_works_no_more(talk: Talk) -> None:
+    await talk.settle_in()
+    first = await talk.say("/forget")
+    await talk.press(first, "No, keep it")
+    second = await talk.say("/forget")
+
+    await talk.press(first, "Yes, delete everything")
+    still = talk.profile().is_ready
+    await talk.press(second, "Yes, delete everything")
+
+    assert still
+    assert talk.profile().is_ready, "the first yes asked once more"
+
+
+async def test_yes_typed_unasked_asks_first(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/forget yes")
+
+    assert talk.profile().is_ready
+    assert "Shall I delete everything" in answer.text
+
+
+async def test_yes_can_be_typed_once_it_was_asked(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/forget")
+
+    await talk.say("/forget yes")
+
+    assert talk.store.chats.get(ADA) is None
+
+
 async def test_a_chat_sees_only_what_is_its_own(talk: Talk) -> None:
     for chat in (ADA, BOB):
         await talk.settle_in(chat=chat)
@@ -236,7 +403,7 @@ async def test_a_chat_that_writes_again_can_be_reached_again(talk: Talk) -> None
 
 async def test_what_was_forgotten_can_begin_afresh(talk: Talk) -> None:
     await talk.settle_in()
-    await talk.say("/forget yes")
+    await talk.press(await talk.say("/forget"), "Yes, delete everything")
 
     await talk.settle_in("GB GBP")
 

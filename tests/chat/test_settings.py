@@ -109,7 +109,7 @@ async def test_the_wash_rule_cannot_be_switched_elsewhere(talk: Talk) -> None:
 async def test_country_and_currency_are_changed_as_in_start(talk: Talk) -> None:
     await talk.settle_in()
 
-    await talk.say("/settings country DE")
+    await talk.press(await talk.say("/settings country DE"), "Change to Germany, EUR")
     await talk.say("/settings currency EUR")
 
     assert (talk.profile().country, talk.profile().currency) == ("DE", "EUR")
@@ -137,3 +137,60 @@ async def test_a_value_that_cannot_be_used_is_refused_in_words(
     assert said in answer.text
     assert answer.buttons
     assert talk.profile() == before
+
+
+async def test_where_there_is_no_wash_switch_no_button_offers_it(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+
+    answers = [await talk.say(f"/settings wash{value}") for value in (" on", "")]
+
+    assert all("has no such rule to switch" in answer.text for answer in answers)
+    assert [answer.buttons for answer in answers] == [(), ()]
+
+
+async def test_a_second_rate_is_refused_where_the_law_knows_one(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+
+    answer = await talk.say("/settings rate 18 10")
+    question = await talk.say("/settings rate")
+
+    assert "The law of the United Kingdom has one rate for gains" in answer.text
+    assert talk.profile().rate_short is None
+    assert "24 15" not in question.text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("threshold lots", "“lots” is no amount"),
+        ("quiet 25-30", "“25-30” is no span of hours"),
+        ("zone Atlantis", "do not know the time zone “Atlantis”"),
+        ("colour blue", "no setting “colour blue”"),
+    ],
+)
+async def test_a_mistake_is_named_before_the_country_is_asked(
+    talk: Talk, words: str, said: str
+) -> None:
+    answer = await talk.say(f"/settings {words}")
+
+    assert said in answer.text
+
+
+@pytest.mark.parametrize("words", ["DE EUR", "CH CHF", "BR BRL"])
+async def test_a_point_that_may_part_thousands_is_asked_about(talk: Talk, words: str) -> None:
+    await talk.settle_in(words)
+    before = talk.profile()
+
+    answer = await talk.say("/settings threshold 1.000")
+
+    assert "could be 1000 or 1; write 1000 or 1.0000" in answer.text
+    assert talk.profile() == before
+
+
+@pytest.mark.parametrize("words", ["GB GBP", "IE EUR", "US USD"])
+async def test_a_point_is_a_point_where_commas_part_thousands(talk: Talk, words: str) -> None:
+    await talk.settle_in(words)
+
+    await talk.say("/settings threshold 1.000")
+
+    assert talk.profile().min_loss == d(1)

@@ -197,6 +197,11 @@ def enumeration(words: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
+def entries_text(count: int) -> str:
+    """Return how many entries of a ledger there are."""
+    return "1 entry" if count == 1 else f"{count:,} entries"
+
+
 def place(wallet: str | None) -> str:
     """Return where units are; all wallets together where the law looks at them so."""
     if wallet is None:

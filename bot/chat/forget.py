@@ -1,0 +1,38 @@
+"""`/forget`: the end of knowing a chat."""
+
+from bot.chat.desk import Asked, Desk
+from bot.core.conversation import Answer, Button
+from bot.core.messages.words import entries_text
+
+TRACES = (
+    "Another program is reading my database just now, perhaps a backup; the last traces leave its "
+    "file within minutes after that ends."
+)
+
+
+async def forget(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
+    """`/forget`: ask a second time, then delete everything; a yes is good for five minutes."""
+    answer, _, mark = asked.words.lower().partition(" ")
+    if answer == "yes" and desk.questions.take(asked.chat, mark, desk.now()):
+        desk.store.chats.forget(asked.chat)
+        desk.reports.forget(asked.chat)
+        desk.pending.drop(asked.chat)
+        text = "Done. I know nothing about you any more. /start begins afresh, any time."
+        if not desk.store.sweep():
+            text = f"{text}\n{TRACES}"
+        return (Answer(text),)
+    if answer == "no":
+        desk.questions.take(asked.chat, mark, desk.now())
+        return (Answer("Good. Everything stays as it is."),)
+    mark = str(asked.request.update_id)
+    desk.questions.put(asked.chat, mark, desk.now())
+    buttons = (
+        (Button("Yes, delete everything", f"/forget yes {mark}"),),
+        (Button("No, keep it", f"/forget no {mark}"),),
+    )
+    text = (
+        "<b>Shall I delete everything I know about you?</b>\n"
+        f"Your settings, {entries_text(desk.store.ledgers.count(asked.chat))} of your ledger and "
+        "all reminders would be gone. I cannot bring them back."
+    )
+    return (Answer(text, buttons),)
