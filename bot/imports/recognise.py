@@ -1,5 +1,6 @@
 """A table in, the format that it is written in and where its header stands out."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -101,7 +102,7 @@ def _likeliest(table: Table) -> tuple[str, ...]:
 
 def _is_ledger(header: Sequence[str]) -> bool:
     """Whether a header is that of our own ledger file, or the first line of one in JSON."""
-    names = {cell.strip('{}" ').partition('"')[0].lower() for cell in header}
+    names = {re.split(r"\W+", cell.strip('{}" '), maxsplit=1)[0].lower() for cell in header}
     return {"time", "kind", "asset", "quantity"} <= names
 
 
