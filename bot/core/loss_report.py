@@ -54,12 +54,15 @@ class Rebuy:
 
     rule        None where the law knows no such rule for coins held directly.
     clean_from  the first day on which buying again changes nothing about the loss.
+    sell_by     the last day on which a sale leaves time to buy again, clean, before the tax year
+                ends; None where no days are counted or it has passed.
     blocked_by  purchases already made that take part of the loss away: day and quantity.
     """
 
     rule: str | None
     clean_from: date | None
     blocked_by: tuple["Blocking", ...] = ()
+    sell_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

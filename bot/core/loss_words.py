@@ -13,6 +13,7 @@ from bot.core.rules import (
     BuybackKind,
     BuybackRule,
     CarriedUse,
+    CostBasis,
     Entry,
     Jurisdiction,
     LongEffect,
@@ -63,6 +64,7 @@ def sources(books: Books, on: date) -> tuple[str, ...]:
         in_force(law.allowance, on),
         books.buyback,
         in_force(law.tax_year, on),
+        in_force(law.swap, on),
         in_force(law.rates, on),
     ]
     return tuple(dict.fromkeys(entry.source for entry in applied if entry is not None))
@@ -292,6 +294,12 @@ def _taken_away(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[
         )
     if rule.clean_from is None:
         return
+    if books.method is CostBasis.YEAR_AVERAGE:
+        yield (
+            f"Buying {opportunity.asset} before {rule.clean_from} changes the average cost of the "
+            f"year, and with it this loss."
+        )
+        return
     if books.buyback is None:
         yield (
             f"Whether buying back takes this loss away is doubtful for coins, and I reckon that it "
@@ -303,6 +311,8 @@ def _taken_away(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[
         f"Buying {opportunity.asset} before {rule.clean_from}, rewards included, {what} this loss "
         f"as far as the units reach."
     )
+    if books.buyback.household:
+        yield f"Purchases by {books.buyback.household} count as well; I see only your own ledger."
 
 
 def _under_the_cliff(

@@ -38,7 +38,7 @@ from bot.core.loss_words import (
 from bot.core.money import ZERO, exact
 from bot.core.portfolio import at_prices
 from bot.core.replacements import replacements
-from bot.core.rules import BuybackKind
+from bot.core.rules import BuybackKind, CostBasis
 from bot.core.tax import Assessment, Results, TaxRules, assess, paid_later, tax_rules
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
 NO_COST = "no_cost"
 NO_PRICE = "no_price"
 NO_DATE = "no_date"
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,14 +242,21 @@ def _is_loss(part: LotPart, *, long: bool) -> bool:
 
 
 def _rebuy(question: Question, asset: str, sale: Sale) -> Rebuy:
-    rule = question.books.buyback or told_rule(question.books.law, question.on)
+    books, on = question.books, question.on
+    year = books.law.year_of(on)
+    if books.method is CostBasis.YEAR_AVERAGE:
+        return Rebuy(books.method.value, year.end + DAY)
+    rule = books.buyback or told_rule(books.law, on)
     if rule is None or rule.kind is BuybackKind.NONE:
         return Rebuy(None, None)
     if rule.kind is BuybackKind.FACTS:
         return Rebuy(rule.name or rule.kind.value, None)
-    clean_from = question.on + timedelta(days=rule.days_after + 1)
+    away = timedelta(days=rule.days_after + 1)
+    sell_by = year.end - away
     blocked = _bought_before(question, asset, sale, rule.days_before) if sale.disallowed else ()
-    return Rebuy(rule.name or rule.kind.value, clean_from, blocked)
+    return Rebuy(
+        rule.name or rule.kind.value, on + away, blocked, sell_by if sell_by >= on else None
+    )
 
 
 def _bought_before(question: Question, asset: str, sale: Sale, days: int) -> tuple[Blocking, ...]:

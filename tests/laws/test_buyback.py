@@ -152,3 +152,32 @@ def test_a_harvest_sells_purchases_of_the_four_weeks_before_first_where_that_is_
 
     assert (on.quantity, on.loss) == (d(4), d(120))
     assert harvest(books("IE", history), {"TOK": d(120)}, TODAY).opportunities == ()
+
+
+@pytest.mark.parametrize(
+    ("country", "sell_by"), [("CA", date(2026, 11, 30)), ("GB", date(2027, 3, 5)), ("ES", None)]
+)
+def test_the_last_day_to_sell_and_be_back_within_the_year_is_told(
+    country: str, sell_by: date | None
+) -> None:
+    report = harvest(books(country, "2026-03-02 buy 10 for 10000"), {"TOK": Decimal(500)}, TODAY)
+
+    (found,) = report.opportunities
+    assert found.rebuy.sell_by == sell_by
+
+
+def test_where_a_year_has_one_average_a_purchase_is_clean_from_the_next_year_on() -> None:
+    """NTA FAQ on the total average method: all purchases of the calendar year are in it."""
+    report = harvest(books("JP", "2026-03-02 buy 10 for 10000"), {"TOK": Decimal(500)}, TODAY)
+
+    (found,) = report.opportunities
+    assert (found.rebuy.rule, found.rebuy.clean_from) == ("year_average", date(2027, 1, 1))
+    assert any("changes the average cost of the year" in told for told in found.warnings)
+
+
+def test_it_is_told_whose_purchases_count_besides_ones_own() -> None:
+    """ITA 251.1: affiliated persons."""
+    report = harvest(books("CA", "2026-03-02 buy 10 for 10000"), {"TOK": Decimal(500)}, TODAY)
+
+    (found,) = report.opportunities
+    assert any("Purchases by your spouse or common-law partner" in told for told in found.warnings)

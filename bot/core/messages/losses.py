@@ -197,6 +197,9 @@ def rebuy(found: Opportunity, country_name: str) -> str:
     if found.rebuy.clean_from:
         first = words.day(found.rebuy.clean_from)
         text += f" First day on which it no longer touches a sale made today: <b>{first}</b>."
+    if found.rebuy.sell_by:
+        last = words.day(found.rebuy.sell_by)
+        text += f" A sale until {last} leaves time to buy again, clean, before the tax year ends."
     if found.rebuy.blocked_by:
         bought = [
             f"{words.quantity(each.quantity, found.asset)} on {words.day(each.day)}"
