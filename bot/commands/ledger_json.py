@@ -223,12 +223,13 @@ def _opportunity(found: Opportunity) -> Document:
         "rebuy": {
             "rule": found.rebuy.rule,
             "clean_from": day(found.rebuy.clean_from),
-            "sell_by": day(found.rebuy.sell_by),
             "blocked_by": [
                 {"day": block.day.isoformat(), "quantity": decimal_text(block.quantity)}
                 for block in found.rebuy.blocked_by
             ],
         },
+        "sell_by": day(found.rebuy.sell_by),
+        "counts_until": day(found.counts_until),
         "warnings": list(found.warnings),
     }
 
