@@ -21,7 +21,7 @@ _PARTS = re.compile(
     r"(?P<before>[^\d.,]*)(?P<number>[.,]?\d[\d.,'’ ]*(?:[eE][+-]?\d{1,3}(?![\w]))?)(?P<after>.*)"
 )
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009]+")
-_GROUPS = re.compile(r"\d{1,3}(?:[.,'’ ]\d{3})+", re.ASCII)
+_GROUPS = re.compile(r"\d{1,3}(?:[.,'’ ]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"\.\d{3},\d|^\D*0,\d|,\d{1,2}(?:\D*$)|,\d{4,}")
 _DECIMAL_POINT = re.compile(r",\d{3}\.\d|^\D*0\.\d|\.\d{1,2}(?:\D*$)|\.\d{4,}")
 _NO_UNIT = re.compile(r"[eEx][+-]?\d*")

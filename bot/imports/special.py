@@ -108,9 +108,7 @@ def _twins(records: Records, _: Context) -> dict[int, NotRead]:
             income[_reward(record)].append(number)
     for number, record in enumerate(records, 1):
         twins = income.get(_reward(record))
-        if twins and re.fullmatch(
-            r"simple earn .*(interest|rewards)", record["operation"], re.IGNORECASE
-        ):
+        if twins and re.fullmatch(r".*(interest|rewards)", record["operation"], re.IGNORECASE):
             records[twins.pop(0) - 1]["operation"] = f"the same reward as row {number}"
     return {}
 

@@ -37,6 +37,7 @@ AS_IN_GERMANY = Numbers(comma=True, point=True)
         ("100,000.00000000001", "100000.00000000001", ""),
         ("1,234,567", "1234567", ""),
         ("12 zł", "12", "PLN"),
+        ("₹12,34,567.89", "1234567.89", "INR"),
     ],
 )
 def test_a_number_is_read_whatever_is_around_it(cell: str, number: str, unit: str) -> None:
