@@ -384,6 +384,9 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, _Handler)
         self.telegram = telegram
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that is killed in the middle is what some tests are about."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
