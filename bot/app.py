@@ -6,27 +6,28 @@ import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 
 from bot.adapters.classifier import OnnxClassifier
 from bot.adapters.dictionaries import asset_book
-from bot.adapters.feed_list import load_feeds
+from bot.adapters.feed_file import FeedFile, add_feeds, read_feeds
 from bot.adapters.feeds import HttpFeedReader
 from bot.adapters.hugging_face import SHIPPED_LABELS, HuggingFaceClassifier
+from bot.adapters.opml import feeds_of_opml, opml
 from bot.adapters.prices import CoinGeckoPrices
 from bot.adapters.telegram import TelegramBot
 from bot.chat.conversation import COMMANDS, Conversation
+from bot.chat.desk import Operating
 from bot.clock import utc_now
 from bot.core.chats import QuietHours
-from bot.core.errors import BadFeeds, Mistake
 from bot.core.feeds import Feed
 from bot.core.pacing import FREE_PER_SECOND, Limits
 from bot.pipeline.classify import classify
 from bot.pipeline.deliver import Delivery, settle_interrupted
+from bot.pipeline.health import watch
 from bot.pipeline.match import match
-from bot.pipeline.poll import Polled, poll
+from bot.pipeline.poll import Polled, Poller, poll
 from bot.pipeline.remind import nudge, remind
-from bot.ports import Classifier, Clock, FeedReader, Messenger
+from bot.ports import Classifier, Clock, Messenger
 from bot.reports import Reports
 from bot.schedule import Schedule
 from bot.settings import OtherClassifier, Settings
@@ -35,9 +36,14 @@ from bot.store.lock import exclusive
 
 LOOK_EVERY = timedelta(seconds=1)
 NUDGE_EVERY = timedelta(seconds=30)
+WATCH_EVERY = timedelta(minutes=1)
+KEEP = timedelta(days=90)
+STORIES_API = "Stories API"
 SWEEP_EVERY = timedelta(minutes=5)
 STORE_PATIENCE = timedelta(milliseconds=100)
 """The event loop waits no longer for another program that holds the database; it tries again."""
+
+__all__ = ["add_feeds", "feeds_of_opml", "opml", "read_feeds"]
 
 log = logging.getLogger(__name__)
 
@@ -46,20 +52,24 @@ log = logging.getLogger(__name__)
 class Gleaner:
     """The parts of one installation, and its five steps."""
 
-    feeds: Sequence[Feed]
-    poll_every: timedelta
+    feeds: Callable[[], Sequence[Feed]]
+    poller: Poller
     store: Store
-    reader: FeedReader
+    reader: HttpFeedReader
     classifier: Classifier
     reports: Reports
     conversation: Conversation
     clock: Clock
+    operators: frozenset[int] = frozenset()
+    keep: timedelta = KEEP
 
     async def poll(self) -> int:
         """Ask the feeds that are due; return how many stories are new."""
-        due = self.store.feeds.due(self.feeds, self.clock())
-        polled = await poll(due, self.store, self.reader, self.clock, self.poll_every)
-        return sum(one.new for one in polled)
+        return await self.poller.look(self.feeds())
+
+    async def watch(self) -> int:
+        """Tell operators of feeds that fell ill, or are well again; return how many notices."""
+        return await watch(self.store, self.feeds(), self.operators, self.clock)
 
     async def think(self) -> int:
         """Classify what is new, match it, and make reminders of it; return how many."""
@@ -67,12 +77,22 @@ class Gleaner:
         await match(self.store, self.reports, self.clock)
         return await remind(self.store, self.reports, self.clock)
 
+    async def aclose(self) -> None:
+        """Give up what is being fetched, and end the processes that parse."""
+        await self.poller.aclose()
+        await self.reader.aclose()
+
     async def nudge(self) -> int:
         """Make the deadline reminders that are due; return how many."""
         return await nudge(self.store, self.reports, self.clock)
 
     async def sweep(self) -> None:
         """Drop what nobody needs, and take what was deleted out of the database's log, too."""
+        self.store.feeds.tidy(self.clock())
+        self.store.feeds.keep_only(self.feeds())
+        dropped = self.store.stories.drop_old(self.clock() - self.keep)
+        if dropped:
+            log.info("stories dropped count=%d", dropped)
         self.store.inbox.tidy(self.clock())
         self.store.outbox.tidy(self.clock())
         self.store.sweep()
@@ -101,13 +121,14 @@ class Gleaner:
         schedule.every(look_every, "think", then(self.think, "deliver"))
         schedule.every(NUDGE_EVERY, "nudge", then(self.nudge, "deliver"))
         schedule.every(look_every, "deliver", delivery.look)
+        schedule.every(WATCH_EVERY, "watch", then(self.watch, "deliver"))
         schedule.every(SWEEP_EVERY, "sweep", self.sweep)
         return schedule
 
 
 def build(
     store: Store,
-    feeds: Sequence[Feed],
+    operating: Operating,
     *,
     prices_url: str,
     prices_key: str | None = None,
@@ -118,32 +139,32 @@ def build(
     assets = asset_book()
     prices = CoinGeckoPrices(prices_url, assets.coingecko_id, key=prices_key)
     reports = Reports(store, prices, utc_now)
-    conversation = Conversation(store, reports, utc_now, assets=assets, quiet_hours=quiet_hours)
+    conversation = Conversation(
+        store, reports, utc_now, assets=assets, quiet_hours=quiet_hours, operating=operating
+    )
+    reader = HttpFeedReader(utc_now)
     return Gleaner(
-        feeds,
-        poll_every,
+        operating.feeds,
+        Poller(store, reader, utc_now, poll_every),
         store,
-        HttpFeedReader(utc_now),
+        reader,
         OnnxClassifier(),
         reports,
         conversation,
         utc_now,
+        operating.operators,
     )
 
 
-def read_feeds(path: str) -> tuple[Feed, ...]:
-    """Return the feeds of a file.
+def feed_file(settings: Settings) -> FeedFile:
+    """Return the list of feeds, with the JSON API that the settings name.
 
-    Raises  BadFeeds: with every mistake, or that there is no such file.
+    Raises  BadFeeds.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except OSError as error:
-        what = f"{path} cannot be read ({error.strerror}); name the file in BOT_FEEDS"
-        raise BadFeeds((Mistake(0, what),)) from error
-    except UnicodeDecodeError as error:
-        raise BadFeeds((Mistake(0, f"{path} is not UTF-8 text; save it as UTF-8"),)) from error
-    return load_feeds(text)
+    if settings.stories_url is None:
+        return FeedFile(settings.feeds)
+    # The operator named this address, so it may be on the operator's own network.
+    return FeedFile(settings.feeds, Feed(STORIES_API, settings.stories_url, private_network=True))
 
 
 async def poll_once(settings: Settings) -> tuple[Polled, ...]:
@@ -151,7 +172,7 @@ async def poll_once(settings: Settings) -> tuple[Polled, ...]:
 
     Raises  BadFeeds; StoreUnusable.
     """
-    feeds = read_feeds(settings.feeds)
+    feeds = feed_file(settings).feeds()
     store = Store(settings.database)
     try:
         async with HttpFeedReader(utc_now) as reader:
@@ -185,19 +206,23 @@ async def run(settings: Settings) -> None:
     Raises  MessengerUnusable: the token is wrong; StoreUnusable, StoreInUse; BadFeeds.
     """
     assert settings.telegram_token, "the command checks it"
-    feeds = read_feeds(settings.feeds)
+    file = feed_file(settings)
     with exclusive(settings.database):
         store = Store(settings.database)
         store.wait_at_most(STORE_PATIENCE)
         shipped = build(
             store,
-            feeds,
+            Operating(settings.admins, file.feeds, lambda: file.mistakes),
             prices_url=settings.prices_url,
             prices_key=settings.prices_key,
             poll_every=settings.poll_every,
             quiet_hours=settings.quiet_hours,
         )
-        gleaner = replace(shipped, classifier=chosen_classifier(settings.classifier))
+        gleaner = replace(
+            shipped,
+            classifier=chosen_classifier(settings.classifier),
+            keep=settings.keep,
+        )
         settle_interrupted(store, utc_now)
 
         def answered() -> None:
@@ -224,7 +249,7 @@ async def _run(gleaner: Gleaner, bot: TelegramBot, delivery: Delivery) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopped.set)
-    log.info("run start feeds=%d", len(gleaner.feeds))
+    log.info("run start feeds=%d", len(gleaner.feeds()))
     schedule = gleaner.schedule(delivery)
     await schedule.start()
     told_to_stop = asyncio.create_task(stopped.wait())
@@ -239,6 +264,7 @@ async def _run(gleaner: Gleaner, bot: TelegramBot, delivery: Delivery) -> None:
         starting.cancel()
         told_to_stop.cancel()
         await asyncio.gather(schedule.stop(), _hang_up(bot, delivery))
+        await gleaner.aclose()
         await bot.close()
         log.info("run stopped")
 

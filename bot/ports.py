@@ -1,7 +1,8 @@
 """What we need from outside, as Protocols: a classifier, feeds, prices, a messenger, a clock."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from bot.core.feeds import Feed, Fetched, Validators
@@ -9,6 +10,7 @@ from bot.core.outbox import Letter
 from bot.core.prices import Price
 from bot.core.stories import Text, Verdict
 
+NO_HOST: Mapping[str, datetime] = MappingProxyType({})
 Clock = Callable[[], datetime]
 Leaving = Callable[[], Awaitable[None]]
 
@@ -24,9 +26,18 @@ class Classifier(Protocol):
 class FeedReader(Protocol):
     """Fetches and parses one feed."""
 
-    async def read(self, feed: Feed, validators: Validators) -> Fetched:
+    async def read(
+        self,
+        feed: Feed,
+        validators: Validators,
+        *,
+        address: str | None = None,
+        resting: Mapping[str, datetime] = NO_HOST,
+    ) -> Fetched:
         """Return the feed's entries, or that nothing changed.
 
+        address  asked in place of the feed's own, because it moved.
+        resting  hosts, as `host:port`, that are to be left alone, and until when.
         Raises  FeedFailed, with the reason and how long the server asked to wait.
         """
         ...

@@ -102,12 +102,17 @@ class Reports:
         by_lot = law.exempts_long(None, on)
         return DeadlineAnswer(law.name, ahead, why_not, on, zone, by_lot)
 
-    def news(self, chat: ChatId, limit: int = 5) -> NewsAnswer:
-        """The latest flagged stories, newest first; also before a country is chosen."""
+    def news(self, chat: ChatId, words: str = "", limit: int = 5) -> NewsAnswer:
+        """The latest flagged stories, or all that have these words; newest first.
+
+        Also before a country is chosen.
+        """
         profile = self._store.chats.get(chat) or Profile(chat)
         law = jurisdictions.load(profile.country) if profile.country else None
         zone = _timezone(profile, law) if law else ZoneInfo("UTC")
-        return NewsAnswer(self._store.stories.flagged(limit), self._clock(), zone)
+        stories = self._store.stories
+        found = stories.search(words, limit) if words else stories.flagged(limit)
+        return NewsAnswer(found, self._clock(), zone, words)
 
     def settings(self, chat: ChatId) -> SettingsAnswer:
         """What is set, and what holds where nothing is."""

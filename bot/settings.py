@@ -20,6 +20,8 @@ MOST_PER_SECOND = 1000
 HIGHEST_PORT = 65535
 DEFAULT_PRICES_URL = "https://api.coingecko.com/api/v3"
 
+SHORTEST_KEPT_DAYS, LONGEST_KEPT_DAYS = 7, 3650
+
 T = TypeVar("T")
 
 
@@ -51,6 +53,8 @@ class Settings:
     classifier: OtherClassifier | None = None
     limits: Limits = field(default_factory=Limits)
     webhook: Webhook | None = None
+    stories_url: str | None = field(default=None, repr=False)
+    keep: timedelta = timedelta(days=90)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -76,6 +80,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             reader.value("BOT_LIMIT_GROUP_PER_MINUTE", _count(60 * FREE_PER_SECOND), "20"),
         ),
         webhook=_webhook(reader, environment),
+        stories_url=reader.value("BOT_STORIES_URL", _maybe_address, "") or None,
+        keep=timedelta(days=reader.value("BOT_KEEP_DAYS", _days, "90")),
     )
     reader.finish()
     return settings
@@ -138,6 +144,18 @@ def _address(text: str) -> str:
     if not usable:
         raise ValueError("must be an address that starts with https:// or http://")
     return text.rstrip("/")
+
+
+def _maybe_address(text: str) -> str:
+    return _address(text) if text else ""
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not SHORTEST_KEPT_DAYS <= int(text) <= LONGEST_KEPT_DAYS:
+        raise ValueError(
+            f"must be a whole number of days, {SHORTEST_KEPT_DAYS} to {LONGEST_KEPT_DAYS}"
+        )
+    return int(text)
 
 
 def _seconds(text: str) -> timedelta:

@@ -89,12 +89,23 @@ class FeedsInHand:
     entries: dict[str, list[Entry]] = field(default_factory=dict)
     broken: dict[str, FeedFailed] = field(default_factory=dict)
     asked: list[tuple[str, Validators]] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    resting: list[dict[str, datetime]] = field(default_factory=list)
 
     def publish(self, feed: str, *entries: Entry) -> None:
         self.entries.setdefault(feed, []).extend(entries)
 
-    async def read(self, feed: Feed, validators: Validators) -> Fetched:
+    async def read(
+        self,
+        feed: Feed,
+        validators: Validators,
+        *,
+        address: str | None = None,
+        resting: Mapping[str, datetime] | None = None,
+    ) -> Fetched:
         self.asked.append((feed.name, validators))
+        self.addresses.append(address or feed.url)
+        self.resting.append(dict(resting or {}))
         if feed.name in self.broken:
             raise self.broken[feed.name]
         found = self.entries.get(feed.name, [])

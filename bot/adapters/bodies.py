@@ -29,25 +29,32 @@ async def read_body(response: httpx.Response, *, limit: int) -> bytes:
     async for chunk in response.aiter_raw():
         sent += chunk
         if len(sent) > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
     return decoded(bytes(sent), response.headers.get("content-encoding", ""), limit=limit)
 
 
-def decoded(sent: bytes, encoding: str, *, limit: int) -> bytes:
+def decoded(sent: bytes, encoding: str, *, limit: int, cut: bool = False) -> bytes:
     """Return `sent` with its content encoding taken off, at most `limit` bytes.
 
+    cut     whether `sent` is known to end too early; then what there is, is returned.
     Raises  BodyRefused.
     """
     match encoding.strip().lower():
         case "" | "identity":
             return sent
         case "gzip" | "x-gzip":
-            return _inflated(sent, _GZIP, limit)
+            return _inflated(sent, _GZIP, limit, cut=cut)
         case "deflate":
             # Servers disagree on whether deflate has the zlib header that the standard asks for.
-            return _inflated(sent, _ZLIB if _has_zlib_header(sent) else _RAW_DEFLATE, limit)
+            window = _ZLIB if _has_zlib_header(sent) else _RAW_DEFLATE
+            return _inflated(sent, window, limit, cut=cut)
         case _:
             raise BodyRefused("it is compressed in a way that was not asked for")
+
+
+def too_large(limit: int) -> BodyRefused:
+    """Return the refusal of a body that is longer than `limit` bytes."""
+    return BodyRefused(f"it is larger than {limit / 2**20:g} MiB")
 
 
 def _has_zlib_header(sent: bytes) -> bool:
@@ -55,20 +62,22 @@ def _has_zlib_header(sent: bytes) -> bool:
     return header >> 8 & 0x0F == zlib.DEFLATED and header % 31 == 0
 
 
-def _inflated(sent: bytes, window: int, limit: int) -> bytes:
-    if not sent:
-        return b""
-    inflater = zlib.decompressobj(window)
-    try:
-        body = inflater.decompress(sent, limit + 1)
-    except zlib.error as error:
-        raise BodyRefused("its compression is damaged") from error
-    if len(body) > limit:
-        raise _too_large(limit)
-    if not inflater.eof:
-        raise BodyRefused("it ended too early")
-    return body
-
-
-def _too_large(limit: int) -> BodyRefused:
-    return BodyRefused(f"it is larger than {limit / 2**20:g} MiB")
+def _inflated(sent: bytes, window: int, limit: int, *, cut: bool) -> bytes:
+    body = bytearray()
+    rest = sent
+    while rest:
+        inflater = zlib.decompressobj(window)
+        try:
+            body += inflater.decompress(rest, limit + 1 - len(body))
+        except zlib.error as error:
+            if body:  # What follows a whole gzip member is either another one or padding.
+                break
+            raise BodyRefused("its compression is damaged") from error
+        if len(body) > limit:
+            raise too_large(limit)
+        if not inflater.eof:
+            if cut:
+                break
+            raise BodyRefused("it ended too early")
+        rest = inflater.unused_data if window == _GZIP else b""
+    return bytes(body)

@@ -10,7 +10,7 @@ import yaml
 from bot.core.errors import BadFeeds, Mistake
 from bot.core.feeds import Feed
 
-_KEYS = ("name", "url", "every", "language", "country", "private_network")
+_KEYS = ("name", "url", "every", "longest", "language", "country", "private_network")
 _LONGEST_NAME = 100
 _LONGEST_INTERVAL = timedelta(days=30)
 _INTERVAL = re.compile(r"([0-9]{1,8})([smhd])")
@@ -94,11 +94,14 @@ class _Reading:
         feed = Feed(
             name=self._name(fields.get("name"), node),
             url=self._url(fields.get("url"), node),
-            every=self._every(fields.get("every")),
+            every=self._interval("every", fields.get("every")),
+            longest=self._interval("longest", fields.get("longest")),
             language=self._language(fields.get("language")),
             country=self._country(fields.get("country")),
             private_network=self._private_network(fields.get("private_network")),
         )
+        if feed.every and feed.longest and feed.longest < feed.every:
+            self._wrong(fields["longest"], "`longest` is shorter than `every`")
         return feed if feed.name and feed.url else None
 
     def _scalars(self, fields: dict[str, yaml.Node]) -> Iterator[tuple[str, yaml.ScalarNode]]:
@@ -134,7 +137,7 @@ class _Reading:
         self._once(node, "url", str(url.copy_with(fragment=None)), f"of {url.host}")
         return text
 
-    def _every(self, node: yaml.ScalarNode | None) -> timedelta | None:
+    def _interval(self, key: str, node: yaml.ScalarNode | None) -> timedelta | None:
         if not node:
             return None
         form = _INTERVAL.fullmatch(node.value.strip())
@@ -142,7 +145,7 @@ class _Reading:
         if not timedelta(seconds=1) <= every <= _LONGEST_INTERVAL:
             self._wrong(
                 node,
-                f"`every` is {_quoted(node.value)}; write a number and s, m, h or d, such as 5m, "
+                f"`{key}` is {_quoted(node.value)}; write a number and s, m, h or d, such as 5m, "
                 f"from 1s to {_LONGEST_INTERVAL.days}d",
             )
             return None

@@ -1,34 +1,30 @@
-"""The bytes of an RSS, Atom or RDF feed in, entries as plain text out."""
+"""The bytes of a feed in, entries as plain text out."""
 
-import io
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from datetime import datetime
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-import feedparser
-import httpx
-
-from bot.adapters.plain_text import one_line, plain_text
+from bot.adapters.feed_fields import RawEntry, entries, web_link
+from bot.adapters.feed_json import NotJson, read_json
+from bot.adapters.feed_xml import NotStrict, read_xml, whole_entries
 from bot.core.errors import FeedFailed
+from bot.core.feeds import NO_HINTS, Hints
 from bot.core.stories import Entry
 
-MOST_ENTRIES = 500
-_LONGEST_TITLE = 500
-_LONGEST_SUMMARY = 2_000
-_LONGEST_GUID = 500
-_LONGEST_LINK = 2_000
-_LONGEST_COMPLAINT = 200
-_CLOCKS_MAY_DIFFER = timedelta(days=1)
-_RSS_WAS_BORN = datetime(1999, 1, 1, tzinfo=UTC)  # Older dates are some program's zero.
-_WEB_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+if TYPE_CHECKING:
+    from bot.adapters.feed_tolerant import Tolerated
 
-# Where an entry has content:encoded, feedparser lets these replace the entry's description, even
-# when they are empty or the caption of a picture. They are renamed, to be asked for last.
-_RIVALS = re.compile(rb"(</?(?:dc|media|itunes):)(description|summary)\b")
-_RENAMED = rb"\1other\2"
-_RENAMED_FIELDS = ("dc_otherdescription", "itunes_othersummary", "media_otherdescription")
+_HEAD = 2**16
+_WEB_PAGE = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_LINK = re.compile(r"<link\b([^>]{1,2000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([a-z]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +36,7 @@ class Parsed:
 
     entries: tuple[Entry, ...]
     malformed: str | None
+    hints: Hints = NO_HINTS
 
 
 def parse_feed(body: bytes, *, content_type: str, url: str, now: datetime) -> Parsed:
@@ -49,130 +46,79 @@ def parse_feed(body: bytes, *, content_type: str, url: str, now: datetime) -> Pa
             its user, password and query, which must not end up in a story.
     Raises  FeedFailed, and nothing else, whatever the body contains.
     """
-    if not body.strip():
+    body = body.strip(b" \t\r\n\0")
+    if not body:
         raise FeedFailed("the answer is empty")
-    headers = {"content-type": content_type, "content-location": public_address(url)}
+    base = public_address(url)
+    if body[:4].lstrip(b"\xef\xbb\xbf")[:1] in {b"{", b"["}:
+        try:
+            found, total = read_json(body, base)
+        except NotJson as error:
+            raise FeedFailed(str(error)) from error
+        return Parsed(entries(found, now), _shortened(len(found), total))
     try:
-        # Not the bytes themselves: feedparser opens a file whose name it is given as bytes.
-        # What it would sanitise is turned into plain text here, at a bounded cost.
-        parsed = feedparser.parse(
-            io.BytesIO(_set_aside(body)),
-            response_headers=headers,
-            resolve_relative_uris=False,
-            sanitize_html=False,
-        )
-        found = tuple(_entry(each, now) for each in parsed.entries[:MOST_ENTRIES])
-        version, complaint = parsed.get("version"), parsed.get("bozo_exception")
-        total = len(parsed.entries)
-    except Exception as error:  # The body is a stranger's, and the parser promises nothing.
-        raise FeedFailed(f"it cannot be parsed ({type(error).__name__})") from error
-    if not found:
-        _refuse_unless_a_feed(body, version=version, complaint=complaint)
-    return Parsed(found, _malformed(complaint, total))
+        feed = read_xml(body, content_type=content_type, url=base)
+    except NotStrict:
+        if _WEB_PAGE.match(body[:_HEAD]):
+            raise FeedFailed(_web_page(body, base)) from None
+        return _tolerated(body, content_type, base, now)
+    kept = entries(feed.entries, now)
+    return Parsed(kept, _shortened(len(kept), feed.total), feed.hints)
 
 
 def public_address(url: str) -> str:
     """Return the address without user, password, query and fragment."""
-    parts = httpx.URL(url)
-    return str(parts.copy_with(userinfo=b"", query=None, fragment=None))
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
-def _set_aside(body: bytes) -> bytes:
-    return _RIVALS.sub(_RENAMED, body)
+def _tolerated(body: bytes, content_type: str, base: str, now: datetime) -> Parsed:
+    from bot.adapters.feed_tolerant import read_tolerantly  # noqa: PLC0415 - slow to load, rare
 
-
-def _refuse_unless_a_feed(body: bytes, *, version: object, complaint: object) -> None:
-    if _WEB_PAGE.match(body[:2_000]):
-        raise FeedFailed("it is a web page, not a feed")
-    if not version:
-        raise FeedFailed("it is not a feed")
-    if _is_damage(complaint):
-        raise FeedFailed(f"it is damaged: {_said(complaint)}")
-
-
-def _malformed(complaint: object, total: int) -> str | None:
-    if _is_damage(complaint):
-        return _said(complaint)
-    if total > MOST_ENTRIES:
-        return f"only the first {MOST_ENTRIES} of {total} entries were read"
-    return None
-
-
-def _is_damage(complaint: object) -> bool:
-    # The parser also complains of encodings and content types of healthy feeds.
-    return complaint is not None and not isinstance(
-        complaint, feedparser.exceptions.ThingsNobodyCaresAboutButMe
-    )
-
-
-def _said(complaint: object) -> str:
-    return one_line(str(complaint).replace("<unknown>:", "line "))[:_LONGEST_COMPLAINT]
-
-
-def _entry(found: Mapping[str, object], now: datetime) -> Entry:
-    title = plain_text(_field(found, "title"), longest=_LONGEST_TITLE)
-    summary = plain_text(_description(found), longest=_LONGEST_SUMMARY)
-    link = _link(_field(found, "link"))
-    stated = _field(found, "published") or _field(found, "updated")
-    return Entry(
-        guid=_guid(_field(found, "id")) or _guid(link) or _digest(f"{title or summary} {stated}"),
-        link=link,
-        title=title,
-        summary=summary,
-        published=_published(found, now),
-    )
-
-
-def _field(found: Mapping[str, object], name: str) -> str:
-    # The parser warns when asked for a date that it would have to take from another field.
-    value = found.get(name) if name in found else None
-    return value if isinstance(value, str) else ""
-
-
-def _description(found: Mapping[str, object]) -> str:
-    rivals = (_field(found, name) for name in _RENAMED_FIELDS)
-    candidates = (_field(found, "summary"), _first_content(found), *rivals)
-    return next((text for text in candidates if text.strip()), "")
-
-
-def _first_content(found: Mapping[str, object]) -> str:
-    contents = found.get("content")
-    if not isinstance(contents, list) or not contents:
-        return ""
-    first = contents[0]
-    return _field(first, "value") if isinstance(first, Mapping) else ""
-
-
-def _link(text: str) -> str:
-    link = one_line(text).replace(" ", "%20")
-    if len(link) > _LONGEST_LINK:
-        return ""
+    whole = whole_entries(body, content_type=content_type, url=base)
     try:
-        url = httpx.URL(link)
-    except httpx.InvalidURL:
-        return ""
-    return link if url.scheme in {"http", "https"} and url.host else ""
+        tolerated = read_tolerantly(body, content_type=content_type, url=base)
+    except FeedFailed as failed:
+        if not whole:
+            raise
+        return Parsed(entries(whole, now), failed.reason)
+    found = _better(whole, tolerated)
+    if not found:
+        if not tolerated.is_feed:
+            raise FeedFailed("it is not a feed")
+        if tolerated.damage:
+            raise FeedFailed(f"it is damaged: {tolerated.damage}")
+    shortened = _shortened(len(found), max(tolerated.total, len(found)))
+    return Parsed(entries(found, now), tolerated.damage or shortened)
 
 
-def _guid(text: str) -> str:
-    guid = one_line(text)
-    return guid if len(guid) <= _LONGEST_GUID else _digest(guid)
+def _better(whole: tuple[RawEntry, ...], tolerated: "Tolerated") -> tuple[RawEntry, ...]:
+    """Take what the tolerant parser found, less a nameless entry in which a feed breaks off."""
+    found = tolerated.entries
+    if whole and tolerated.damage and len(found) == len(whole) + 1:
+        return found if found[-1].guid or found[-1].link else whole
+    return found if len(found) >= len(whole) else whole
 
 
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+def _shortened(kept: int, total: int) -> str | None:
+    return f"only the first {kept} of {total} entries were read" if total > kept else None
 
 
-def _published(found: Mapping[str, object], now: datetime) -> datetime | None:
-    for name in ("published_parsed", "updated_parsed"):
-        stated = found.get(name) if name in found else None
-        if not isinstance(stated, tuple):
-            continue
-        try:
-            year, month, day, hour, minute, second = stated[:6]
-            published = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
-        except (ValueError, OverflowError):
-            continue
-        if _RSS_WAS_BORN <= published <= now + _CLOCKS_MAY_DIFFER:
-            return published
-    return None
+def _web_page(body: bytes, base: str) -> str:
+    advertised = _advertised(body[:_HEAD].decode("utf-8", "replace"), base)
+    told = "it is a web page, not a feed"
+    return f"{told}; it names this feed: {advertised}" if advertised else told
+
+
+def _advertised(page: str, base: str) -> str:
+    for found in _LINK.finditer(page):
+        said = {
+            name.lower(): unescape(one or two or three)
+            for name, one, two, three in _ATTRIBUTE.findall(found[1])
+        }
+        if (
+            "alternate" in said.get("rel", "").lower()
+            and said.get("type", "").lower() in _FEED_TYPES
+        ):
+            return web_link(said.get("href", ""), base)
+    return ""

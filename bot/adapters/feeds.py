@@ -2,39 +2,49 @@
 
 import asyncio
 import ssl
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Self
 
+import h11
 import httpx
 
-from bot.adapters.bodies import ACCEPTED_ENCODINGS, BodyRefused, read_body
-from bot.adapters.feed_parsing import parse_feed
-from bot.adapters.public_network import Endpoint, PublicTransport
-from bot.core.errors import FeedFailed
+from bot.adapters.bodies import ACCEPTED_ENCODINGS, BodyRefused, decoded, too_large
+from bot.adapters.feed_headers import conditions, fresh_for, validators_of, wait_of
+from bot.adapters.feed_workers import FeedWorkers
+from bot.adapters.public_network import Endpoint, PublicNetwork
+from bot.adapters.web import TooMuch, WebAnswer, get
+from bot.core.errors import FeedFailed, HostRests
 from bot.core.feeds import Feed, Fetched, Validators
-from bot.ports import Clock
+from bot.ports import NO_HOST, Clock
 
 USER_AGENT = "Gleaner/0.1 (self-hosted RSS reader)"
 MOST_REDIRECTS = 5
 _ACCEPT = (
-    "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
+    "text/xml;q=0.9, application/json;q=0.9, */*;q=0.1"
 )
-_LONGEST_VALIDATOR = 1_000
-_LONGEST_WAIT = timedelta(days=30)
-_MOST_PARSERS = 2
+_REDIRECTS = frozenset(
+    {
+        HTTPStatus.MOVED_PERMANENTLY,
+        HTTPStatus.FOUND,
+        HTTPStatus.SEE_OTHER,
+        HTTPStatus.TEMPORARY_REDIRECT,
+        HTTPStatus.PERMANENT_REDIRECT,
+    }
+)
+_FOR_GOOD = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    body: bytes
-    content_type: str
-    url: str
-    validators: Validators
-    not_modified: bool
+class _Reached:
+    """The last answer of a chain of redirects, and whether all of them were permanent."""
+
+    answer: WebAnswer
+    url: httpx.URL
+    for_good: bool
 
 
 class HttpFeedReader:
@@ -51,22 +61,20 @@ class HttpFeedReader:
         clock: Clock,
         *,
         deadline: timedelta = timedelta(seconds=20),
-        parsing_deadline: timedelta = timedelta(seconds=30),
+        parsing_deadline: timedelta = timedelta(seconds=10),
         body_limit: int = 5 * 2**20,
         user_agent: str = USER_AGENT,
     ) -> None:
         self._clock = clock
         self._deadline = deadline
-        self._parsing_deadline = parsing_deadline
         self._body_limit = body_limit
         self._headers = {
             "User-Agent": user_agent,
             "Accept": _ACCEPT,
             "Accept-Encoding": ACCEPTED_ENCODINGS,
         }
-        self._tls = httpx.create_ssl_context()
-        # Threads of its own: a body that takes minutes to parse must not hold up the classifier.
-        self._parsers = ThreadPoolExecutor(_MOST_PARSERS, thread_name_prefix="feed-parser")
+        self._network = PublicNetwork()
+        self._workers = FeedWorkers(parsing_deadline)
 
     async def __aenter__(self) -> Self:
         return self
@@ -75,129 +83,127 @@ class HttpFeedReader:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Let go of the parsing threads; what still waits for one is dropped."""
-        self._parsers.shutdown(wait=False, cancel_futures=True)
+        """Let go of the parsing processes and of names that are being resolved."""
+        self._network.close()
+        await self._workers.aclose()
 
-    async def read(self, feed: Feed, validators: Validators) -> Fetched:
+    async def read(
+        self,
+        feed: Feed,
+        validators: Validators,
+        *,
+        address: str | None = None,
+        resting: Mapping[str, datetime] = NO_HOST,
+    ) -> Fetched:
         """Return the feed's entries, or that nothing changed.
 
-        Raises  FeedFailed, with the reason and how long the server asked to wait.
+        address  asked in place of the feed's own, e.g. because it moved.
+        resting  hosts (`host:port`) that are to be left alone, and until when.
+        Raises   FeedFailed, with the reason and how long the server asked to wait.
         """
-        answer = await self._fetched(feed, validators)
-        if answer.not_modified:
-            return Fetched((), answer.validators, not_modified=True)
-        parsing = asyncio.get_running_loop().run_in_executor(
-            self._parsers, lambda: self._parsed(answer)
+        reached = await self._reached(feed, validators, address or feed.url, resting)
+        answer, now = reached.answer, self._clock()
+        moved_to = str(reached.url) if reached.for_good else None
+        wait, fresh = wait_of(answer.headers, now), fresh_for(answer.headers, now)
+        if answer.status == HTTPStatus.NOT_MODIFIED:
+            return Fetched(
+                (),
+                validators_of(answer.headers, kept=validators),
+                not_modified=True,
+                fresh_for=fresh,
+                moved_to=moved_to,
+                wait=wait,
+            )
+        if answer.status != HTTPStatus.OK:
+            raise FeedFailed(
+                f"HTTP {answer.status}",
+                wait,
+                status=answer.status,
+                host=str(Endpoint.of(reached.url)),
+            )
+        parsed = await self._workers.parse(
+            self._body(answer),
+            content_type=answer.headers.get("content-type", ""),
+            url=str(reached.url),
+            now=now,
         )
+        cut = "the server broke off" if answer.broke_off else None
+        if cut and not parsed.entries:
+            raise FeedFailed("the server broke off, or does not speak HTTP")
+        return Fetched(
+            parsed.entries,
+            Validators() if cut else validators_of(answer.headers, kept=Validators()),
+            malformed=cut or parsed.malformed,
+            hints=parsed.hints,
+            fresh_for=None if cut else fresh,
+            moved_to=moved_to,
+            wait=wait,
+        )
+
+    def _body(self, answer: WebAnswer) -> bytes:
+        encoding = answer.headers.get("content-encoding", "")
         try:
-            async with asyncio.timeout(self._parsing_deadline.total_seconds()):
-                return await parsing
-        except TimeoutError as error:
-            limit = _seconds(self._parsing_deadline)
-            raise FeedFailed(f"parsing it takes longer than {limit}") from error
+            return decoded(answer.body, encoding, limit=self._body_limit, cut=answer.broke_off)
+        except BodyRefused as refused:
+            raise FeedFailed(str(refused)) from refused
 
-    def _parsed(self, answer: _Answer) -> Fetched:
-        parsed = parse_feed(
-            answer.body, content_type=answer.content_type, url=answer.url, now=self._clock()
-        )
-        return Fetched(parsed.entries, answer.validators, malformed=parsed.malformed)
-
-    async def _fetched(self, feed: Feed, validators: Validators) -> _Answer:
+    async def _reached(
+        self, feed: Feed, validators: Validators, address: str, resting: Mapping[str, datetime]
+    ) -> _Reached:
         """Translate every way in which a fetch can fail; no reason names an address."""
         try:
             async with asyncio.timeout(self._deadline.total_seconds()):
-                return await self._answer(feed, validators)
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise FeedFailed(f"no answer within {_seconds(self._deadline)}") from error
-        except httpx.TooManyRedirects as error:
-            raise FeedFailed(f"it redirects more than {MOST_REDIRECTS} times") from error
-        except httpx.UnsupportedProtocol as error:
-            raise FeedFailed("it redirects to an address that is not http or https") from error
-        except httpx.RemoteProtocolError as error:
+                return await self._follow(feed, validators, address, resting)
+        except TimeoutError as error:
+            limit = f"{self._deadline.total_seconds():g} s"
+            raise FeedFailed(f"no answer within {limit}", unreachable=True) from error
+        except TooMuch as error:
+            raise FeedFailed(str(too_large(self._body_limit))) from error
+        except (h11.ProtocolError, ConnectionResetError, BrokenPipeError) as error:
             raise FeedFailed("the server broke off, or does not speak HTTP") from error
-        except BodyRefused as error:
-            raise FeedFailed(str(error)) from error
-        except (httpx.HTTPError, OSError) as error:
-            raise FeedFailed(_connection_trouble(error)) from error
-        except (httpx.InvalidURL, httpx.StreamError, ValueError) as error:
+        except ssl.SSLCertVerificationError as error:
+            why = f"its certificate is not valid: {error.verify_message}"
+            raise FeedFailed(why) from error
+        except ssl.SSLError as error:
+            raise FeedFailed("it does not speak TLS as it should") from error
+        except OSError as error:
+            raise FeedFailed("cannot connect", unreachable=True) from error
+        except (httpx.InvalidURL, ValueError) as error:
             raise FeedFailed("its address, or one it redirects to, cannot be used") from error
 
-    async def _answer(self, feed: Feed, validators: Validators) -> _Answer:
-        url = httpx.URL(feed.url)
-        # A client a read: a connection kept open for one feed must never serve another, for
-        # then a public feed could reach what only a private one may.
-        transport = PublicTransport(
-            tls=self._tls, allowed=Endpoint.of(url) if feed.private_network else None
-        )
-        async with (
-            httpx.AsyncClient(
-                transport=transport,
-                headers=self._headers,
-                timeout=self._deadline.total_seconds(),
-                follow_redirects=True,
-                max_redirects=MOST_REDIRECTS,
-            ) as client,
-            client.stream("GET", url, headers=_conditions(validators)) as response,
-        ):
-            if response.status_code == HTTPStatus.NOT_MODIFIED:
-                kept = _validators(response, kept=validators)
-                return _Answer(b"", "", feed.url, kept, not_modified=True)
-            if response.status_code != HTTPStatus.OK:
-                raise FeedFailed(f"HTTP {response.status_code}", _wait(response, self._clock()))
-            return _Answer(
-                body=await read_body(response, limit=self._body_limit),
-                content_type=response.headers.get("content-type", ""),
-                url=str(response.url),
-                validators=_validators(response, kept=Validators()),
-                not_modified=False,
+    async def _follow(
+        self, feed: Feed, validators: Validators, address: str, resting: Mapping[str, datetime]
+    ) -> _Reached:
+        url = httpx.URL(address)
+        allowed = Endpoint.of(httpx.URL(feed.url)) if feed.private_network else None
+        headers = {**self._headers, **conditions(validators)}
+        permanent: list[bool] = []
+        # A connection a request: one kept open for a feed that may reach a private address must
+        # never serve another feed.
+        for _ in range(MOST_REDIRECTS + 1):
+            self._refuse_resting(url, resting)
+            answer = await get(url, headers, self._network, allowed=allowed, limit=self._body_limit)
+            if answer.status not in _REDIRECTS:
+                return _Reached(answer, url, for_good=bool(permanent) and all(permanent))
+            permanent.append(answer.status in _FOR_GOOD)
+            url = _redirected(url, answer.headers.get("location", ""))
+        raise FeedFailed(f"it redirects more than {MOST_REDIRECTS} times")
+
+    def _refuse_resting(self, url: httpx.URL, resting: Mapping[str, datetime]) -> None:
+        if not resting:
+            return
+        host = str(Endpoint.of(url))
+        until = resting.get(host)
+        if until is not None and until > self._clock():
+            raise HostRests(
+                "its host asked to be left alone for a while", until - self._clock(), host=host
             )
 
 
-def _conditions(validators: Validators) -> dict[str, str]:
-    conditions = {}
-    if validators.etag:
-        conditions["If-None-Match"] = validators.etag
-    if validators.last_modified:
-        conditions["If-Modified-Since"] = validators.last_modified
-    return conditions
-
-
-def _validators(response: httpx.Response, *, kept: Validators) -> Validators:
-    return Validators(
-        etag=_sendable(response.headers.get("etag")) or kept.etag,
-        last_modified=_sendable(response.headers.get("last-modified")) or kept.last_modified,
-    )
-
-
-def _sendable(validator: str | None) -> str | None:
-    """Return a validator that can be sent back as it came."""
-    if not validator or len(validator) > _LONGEST_VALIDATOR:
-        return None
-    return validator if validator.isascii() and validator.isprintable() else None
-
-
-def _wait(response: httpx.Response, now: datetime) -> timedelta | None:
-    """Return what Retry-After asks for, in either of its forms; None where it asks nothing."""
-    stated = response.headers.get("retry-after", "").strip()
-    if stated.isascii() and stated.isdecimal():
-        return timedelta(seconds=min(int(stated[:12]), _LONGEST_WAIT.total_seconds()))
-    try:
-        wait = parsedate_to_datetime(stated) - now
-    except (TypeError, ValueError, OverflowError):  # TypeError: a date without its zone.
-        return None
-    return min(max(wait, timedelta(0)), _LONGEST_WAIT)
-
-
-def _connection_trouble(error: BaseException) -> str:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"its certificate is not valid: {cause.verify_message}"
-        if isinstance(cause, ssl.SSLError):
-            return "it does not speak TLS as it should"
-        cause = cause.__cause__ or cause.__context__
-    return "cannot connect" if isinstance(error, httpx.ConnectError) else "the connection broke"
-
-
-def _seconds(duration: timedelta) -> str:
-    return f"{duration.total_seconds():g} s"
+def _redirected(url: httpx.URL, location: str) -> httpx.URL:
+    """Return where a redirect leads; a user and a password stay with their own host only."""
+    to = url.join(location.encode("latin-1", "replace").decode("utf-8", "replace"))
+    if not location or to.scheme not in {"http", "https"} or not to.host:
+        raise FeedFailed("it redirects to an address that is not http or https")
+    same = Endpoint.of(to) == Endpoint.of(url) and to.scheme == url.scheme
+    return to.copy_with(userinfo=url.userinfo if same else b"", fragment=None)

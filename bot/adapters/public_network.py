@@ -3,17 +3,18 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
-import httpcore
 import httpx
 
 from bot.core.errors import FeedFailed
 
 _CONNECT_SECONDS = 5.0
 _MOST_ADDRESSES = 4
+_MOST_RESOLVERS = 8
+_LONGEST_SHOWN = 100
 
 # What `is_global` lets pass and nobody serves a feed from.
 _NOT_PUBLIC = tuple(
@@ -36,6 +37,17 @@ class Endpoint:
         default = 443 if url.scheme == "https" else 80
         return cls(url.raw_host.decode("ascii").lower(), url.port or default)
 
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """An open connection."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Whether an address belongs to the public internet.
@@ -55,74 +67,77 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
-class PublicNetwork(httpcore.AsyncNetworkBackend):
-    """Connects to public addresses, and to one private endpoint that an operator named.
+class PublicNetwork:
+    """Connects to public addresses, and to a private endpoint that an operator named.
 
     A name is resolved once, every address is judged, and the connection goes
     to a judged address: a name that resolves differently a moment later
-    changes nothing.
+    changes nothing. HTTP_PROXY and the like are ignored, for behind a proxy
+    no address could be judged.
     """
 
-    def __init__(self, allowed: Endpoint | None = None) -> None:
-        self._allowed = allowed
-        self._network = httpcore.AnyIOBackend()
+    def __init__(self) -> None:
+        self._tls = httpx.create_ssl_context()
+        # Threads of their own: names that are slow to resolve hold up other names, nothing else.
+        self._resolvers = ThreadPoolExecutor(_MOST_RESOLVERS, thread_name_prefix="resolver")
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the signature is httpcore's
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Open a connection to `host`.
+    def close(self) -> None:
+        """Wait for no name any more."""
+        self._resolvers.shutdown(wait=False, cancel_futures=True)
 
-        Raises  FeedFailed, when it is in a private network or unknown;
-                httpcore.ConnectError or ConnectTimeout, when nobody answers.
+    async def connect(self, endpoint: Endpoint, *, tls: bool, allowed: Endpoint | None) -> Stream:
+        """Open a connection.
+
+        allowed  the endpoint that may be private.
+        Raises   FeedFailed, when it is in a private network or unknown; OSError or TimeoutError,
+                 when nobody answers; ssl.SSLError.
         """
-        addresses = await _addresses(host, port)
-        if Endpoint(host.lower(), port) != self._allowed and not all(map(is_public, addresses)):
+        addresses = await self._addresses(endpoint)
+        if endpoint != allowed and not all(map(is_public, addresses)):
             raise FeedFailed(
-                f"{host} is in a private network; if that is meant, "
+                f"{endpoint.host} is in a private network; if that is meant, "
                 "give the feed's own address and private_network: true in feeds.yaml"
             )
-        seconds = _CONNECT_SECONDS if timeout is None else min(timeout, _CONNECT_SECONDS)
-        failure: Exception = httpcore.ConnectError("no address")
+        failure: Exception = OSError("no address")
         for address in addresses[:_MOST_ADDRESSES]:
             try:
-                return await self._network.connect_tcp(
-                    str(address), port, seconds, local_address, socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                async with asyncio.timeout(_CONNECT_SECONDS):
+                    return await self._open(str(address), endpoint, tls=tls)
+            except ssl.SSLError:
+                raise
+            except (OSError, TimeoutError) as error:
                 failure = error
         raise failure
 
-    async def sleep(self, seconds: float) -> None:
-        """Wait."""
-        await asyncio.sleep(seconds)
-
-
-async def _addresses(host: str, port: int) -> tuple[IPv4Address | IPv6Address, ...]:
-    loop = asyncio.get_running_loop()
-    try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        addresses = tuple(dict.fromkeys(ip_address(each[4][0]) for each in found))
-    except (OSError, ValueError) as error:  # A label too long for DNS is a UnicodeError.
-        raise FeedFailed(f"no such host: {host[:100]}") from error
-    if not addresses:
-        raise FeedFailed(f"no such host: {host[:100]}")
-    return addresses
-
-
-class PublicTransport(httpx.AsyncHTTPTransport):
-    """An httpx transport that connects through PublicNetwork.
-
-    It ignores HTTP_PROXY and the like: behind a proxy no address could be judged.
-    """
-
-    def __init__(self, *, tls: ssl.SSLContext, allowed: Endpoint | None = None) -> None:
-        super().__init__(verify=tls, trust_env=False)
-        # httpx has no argument for a network backend (0.28).
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls, network_backend=PublicNetwork(allowed)
+    async def _open(self, address: str, endpoint: Endpoint, *, tls: bool) -> Stream:
+        if not tls:
+            return Stream(*await asyncio.open_connection(address, endpoint.port))
+        opened = await asyncio.open_connection(
+            address,
+            endpoint.port,
+            ssl=self._tls,
+            server_hostname=endpoint.host.strip("[]"),
         )
+        return Stream(*opened)
+
+    async def _addresses(self, endpoint: Endpoint) -> tuple[IPv4Address | IPv6Address, ...]:
+        host = endpoint.host.strip("[]")
+        try:
+            return (ip_address(host),)
+        except ValueError:
+            pass
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(
+                self._resolvers,
+                lambda: socket.getaddrinfo(host, endpoint.port, type=socket.SOCK_STREAM),
+            )
+            addresses = tuple(dict.fromkeys(ip_address(each[4][0]) for each in found))
+        except (OSError, ValueError) as error:  # A label too long for DNS is a UnicodeError.
+            raise _unknown(endpoint) from error
+        if not addresses:
+            raise _unknown(endpoint)
+        return addresses
+
+
+def _unknown(endpoint: Endpoint) -> FeedFailed:
+    return FeedFailed(f"no such host: {endpoint.host[:_LONGEST_SHOWN]}", unreachable=True)

@@ -38,8 +38,8 @@ async def unsubscribe(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
 
 
 async def news(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
-    """`/news`: the latest flagged stories."""
-    return (Answer(news_text(desk.reports.news(asked.chat))),)
+    """`/news`, `/news solana`: the latest flagged stories, or those that have a word."""
+    return (Answer(news_text(desk.reports.news(asked.chat, asked.words))),)
 
 
 def _what_comes(desk: Desk, asked: Asked, profile: Profile) -> str:

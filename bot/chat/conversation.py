@@ -5,7 +5,8 @@ from difflib import get_close_matches
 
 from bot.chat.account import ask_what_is_missing, start
 from bot.chat.alerts import news, subscribe, unsubscribe
-from bot.chat.desk import Asked, Desk, Handler
+from bot.chat.desk import Asked, Desk, Handler, Operating
+from bot.chat.feeds import feeds
 from bot.chat.forget import forget
 from bot.chat.imports import import_, take_file
 from bot.chat.losses import deadline, losses, plan
@@ -41,6 +42,8 @@ HANDLERS: Mapping[str, Handler] = {
     "settings": settings,
     "forget": forget,
 }
+FOR_OPERATORS: Mapping[str, Handler] = {"feeds": feeds}
+"""To anybody else these are commands that I do not know."""
 WITH_WORDS = frozenset({"add", "settings", "help", "plan"})
 """Commands that are understood without a slash also where words follow."""
 THANKS = frozenset({"thanks", "thank you", "thanks a lot", "many thanks", "thx", "ty", "danke",
@@ -55,6 +58,7 @@ class Conversation:
     """Answers what people say.
 
     quiet_hours  those of a chat that has not set its own.
+    operating    what operators may ask for; None: there are none.
     """
 
     def __init__(
@@ -65,8 +69,11 @@ class Conversation:
         *,
         assets: AssetBook,
         quiet_hours: QuietHours | None,
+        operating: Operating | None = None,
     ) -> None:
-        self._desk = Desk(store, reports, clock, assets, quiet_hours)
+        self._desk = Desk(
+            store, reports, clock, assets, quiet_hours, operating=operating or Operating()
+        )
 
     async def answer(self, request: Request) -> tuple[Answer, ...]:
         """Do what is asked and return what to say, in order; at least one answer.
@@ -88,6 +95,8 @@ class Conversation:
         command, words = _command_and_words(text)
         known = command.partition("@")[0].strip("/?!.").lower()
         handler = HANDLERS.get(known)
+        if request.chat in self._desk.operating.operators:
+            handler = FOR_OPERATORS.get(known, handler)
         if handler is None:
             return (_unknown_command(known),)
         return await handler(self._desk, Asked(request, words if known == "add" else _line(words)))

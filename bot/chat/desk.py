@@ -1,6 +1,6 @@
 """What every command needs: the store, the reports, the clock, and the profile of a chat."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,7 +10,8 @@ from bot.chat.pending import Pending, Questions
 from bot.core.assets import AssetBook
 from bot.core.chats import ChatId, Profile, QuietHours
 from bot.core.conversation import Answer, Button, Request
-from bot.core.errors import NotReady
+from bot.core.errors import Mistake, NotReady
+from bot.core.feeds import Feed
 from bot.core.rules import Jurisdiction
 from bot.ports import Clock
 from bot.reports import Reports
@@ -18,6 +19,15 @@ from bot.store import Store
 
 NO_CURRENCY = "XXX"
 """ISO 4217 for the absence of one: such a file is arithmetic, no country's law."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operating:
+    """What operators may ask for: who they are, the feeds in force, mistakes in their list."""
+
+    operators: frozenset[int] = frozenset()
+    feeds: Callable[[], Sequence[Feed]] = tuple
+    mistakes: Callable[[], Sequence[Mistake]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Desk:
     quiet_hours: QuietHours | None
     pending: Pending = field(default_factory=Pending)
     questions: Questions = field(default_factory=Questions)
+    operating: Operating = field(default_factory=Operating)
 
     def profile(self, chat: ChatId) -> Profile:
         """Return what a chat set, or the defaults of a new one."""

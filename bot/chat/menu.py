@@ -12,7 +12,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("losses", "Which losses could be used today"),
     Command("plan", "The fewest sales for an aim of yours"),
     Command("deadline", "Until when a loss counts this year"),
-    Command("news", "The latest stories I flagged"),
+    Command("news", "The latest stories I flagged, or with a word"),
     Command("subscribe", "Get reminders"),
     Command("unsubscribe", "Stop reminders"),
     Command("undo", "Take back what you added last"),

@@ -6,13 +6,16 @@ import json
 import os
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from bot import jurisdictions
-from bot.app import check_model, poll_once, read_feeds
+from bot.app import add_feeds, check_model, feeds_of_opml, opml, poll_once, read_feeds
 from bot.clock import utc_now
 from bot.core.errors import BadFeeds, BadInput, BadLaw, BadSettings, BotError, Mistake
+from bot.core.feed_schedule import FeedState
 from bot.core.outbox import OutboxLine, State
 from bot.core.stories import Story
+from bot.pipeline.poll import Polled
 from bot.settings import DEFAULT_FEEDS, read_classifier, read_settings
 from bot.store import Store
 
@@ -24,9 +27,53 @@ def poll(_: argparse.Namespace) -> int:
     """One round over feeds.yaml; 1 when every feed failed."""
     polled = asyncio.run(poll_once(read_settings(os.environ)))
     for one in polled:
-        said = one.failed or f"{one.entries} entries, {one.new} new"
-        print(f"{one.feed.name:24} {said}")
+        print(f"{one.feed.name:24} {_polled(one)}")
     return 0 if any(one.failed is None for one in polled) else 1
+
+
+def _polled(one: Polled) -> str:
+    if one.failed:
+        return one.failed
+    if one.rests_until:
+        return f"not asked: its server asked to be left alone until {_second(one.rests_until)}"
+    if one.not_modified:
+        return "0 entries, 0 new (not modified)"
+    damaged = f" (malformed: {one.malformed})" if one.malformed else ""
+    return f"{one.entries} entries, {one.new} new{damaged}"
+
+
+def feeds(args: argparse.Namespace) -> int:
+    """Print how each feed has been; as OPML; or add the feeds of an OPML file to feeds.yaml."""
+    settings = read_settings(os.environ)
+    if args.add:
+        added = add_feeds(settings.feeds, feeds_of_opml(_file(args.add)))
+        for feed in added:
+            print(f"added {feed.name}")
+        print(f"{len(added)} feeds added to {settings.feeds}", file=sys.stderr)
+        return 0
+    listed = read_feeds(settings.feeds)
+    if args.opml:
+        print(opml(listed), end="")
+        return 0
+    store = Store(settings.database)
+    states = store.feeds.all(listed)
+    store.close()
+    for feed in listed:
+        print(_feed_line(feed.name, states[feed.name]))
+    return 0
+
+
+def _file(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read ({error.strerror})") from error
+
+
+def _feed_line(name: str, state: FeedState) -> str:
+    read, new = _second(state.last_success) or "never", _second(state.last_new) or "none"
+    line = f"{name:24}  read {read:20}  new story {new:20}"
+    return f"{line}  failed {state.failures}: {state.why}" if state.failures else line
 
 
 def stories(args: argparse.Namespace) -> int:
@@ -157,13 +204,15 @@ def _story(story: Story) -> dict[str, object]:
         "scores": (verdict and verdict.scores) or None,
         "assets": verdict and list(verdict.assets),
         "countries": verdict and list(verdict.countries),
-        "cluster": None,
+        "cluster": story.cluster,
     }
 
 
 def _story_line(story: Story) -> str:
     tags = ", ".join(story.verdict.tags) if story.verdict else "not read yet"
-    return f"{_second(story.seen)}  {story.feed:20.20}  {tags:28}  {story.entry.title}"
+    said = f"{_second(story.seen)}  {story.feed:20.20}  {tags:28}  {story.entry.title}"
+    beside = ", ".join(filter(None, (story.entry.sentiment, *story.entry.categories)))
+    return f"{said}  [publisher: {beside}]" if beside else said
 
 
 def _line(line: OutboxLine) -> dict[str, object]:

@@ -112,11 +112,12 @@ class DeadlineAnswer:
 
 @dataclass(frozen=True, slots=True)
 class NewsAnswer:
-    """The latest flagged stories, newest first."""
+    """The latest flagged stories, or those that have `words`; newest first."""
 
     stories: tuple[Story, ...]
     now: datetime
     timezone: ZoneInfo
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

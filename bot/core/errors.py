@@ -4,12 +4,14 @@ BotError
 ├── BadInput              what a person gave cannot be used; says where and what to do
 │   ├── BadLedger         a ledger file, with every bad line
 │   ├── BadFeeds          feeds.yaml, with every mistake
+│   ├── BadOpml           an OPML file
 │   ├── BadSettings       the environment, with every mistake
 │   └── BadLaw            a jurisdiction file
 ├── UnknownCountry        no law file for it
 ├── NotReady              a chat has not chosen its country and currency
 ├── MethodNotAllowed      the law does not allow the method
 ├── FeedFailed            one feed could not be read
+│   └── HostRests         it was not asked: its host asked to be left alone
 ├── PricesUnavailable     the price source could not be asked
 ├── TryLater              nothing was sent; the messenger asks to wait
 ├── NotWanted             a message was taken back before it left
@@ -61,6 +63,10 @@ class BadFeeds(_Mistakes):
     """feeds.yaml has mistakes."""
 
 
+class BadOpml(BadInput):
+    """A file is no OPML, or lists no feed that could be added."""
+
+
 class BadSettings(_Mistakes):
     """The environment has mistakes."""
 
@@ -94,13 +100,31 @@ class MethodNotAllowed(BotError):
 class FeedFailed(BotError):
     """A feed could not be read this time.
 
-    wait    how long the server asked us to stay away, if it did.
+    wait         how long the server asked us to stay away, if it did.
+    status       of the HTTP answer, where that is the failure.
+    host         that gave that answer, with its port; redirects may have led away.
+    unreachable  whether nobody answered at all; the fault may be our own network's.
     """
 
-    def __init__(self, reason: str, wait: timedelta | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        wait: timedelta | None = None,
+        *,
+        status: int | None = None,
+        host: str | None = None,
+        unreachable: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.wait = wait
+        self.status = status
+        self.host = host
+        self.unreachable = unreachable
+
+
+class HostRests(FeedFailed):
+    """A feed was not asked, for its host asked to be left alone; `wait` says how long yet."""
 
 
 class PricesUnavailable(BotError):

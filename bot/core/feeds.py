@@ -1,19 +1,20 @@
-"""Feeds as configured, what reading one gives, and when to read it again."""
+"""Feeds as configured, and what reading one gives."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.core.stories import Entry
 
-LONGEST_PAUSE = timedelta(days=1)
-_MOST_DOUBLINGS = 17  # A second becomes more than a day.
+HOUR = timedelta(hours=1)
+LONGEST_OVER_EVERY = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
     """One feed of feeds.yaml.
 
-    every            None: the interval of the settings.
+    every            it is never asked more often; None: the interval of the settings.
+    longest          a quiet feed is asked at least so often; None: LONGEST_OVER_EVERY × `every`.
     country          ISO 3166-1 alpha-2, for the feed of a country's tax authority.
     private_network  whether its own host and port may be a private or loopback address.
     """
@@ -24,6 +25,7 @@ class Feed:
     language: str | None = None
     country: str | None = None
     private_network: bool = False
+    longest: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +37,41 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """What a feed says of when it changes.
+
+    ttl         for how long it need not be asked again.
+    skip_hours  hours of the day, UTC, in which it is not to be asked.
+    skip_days   days of the week, 0 = Monday, UTC, on which it is not to be asked.
+    """
+
+    ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+NO_VALIDATORS = Validators()
+NO_HINTS = Hints()
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """A feed's answer.
 
     entries      in the feed's order; empty when the server said "not modified".
     not_modified whether the server answered 304.
     malformed    the parser's complaint where the feed is ill-formed but has entries.
+    hints        None where the answer has no body that could state any.
+    fresh_for    how long HTTP says that the answer stays fresh.
+    moved_to     where permanent redirects, and no others, led; None where they did not.
+    wait         how long the server asked us to stay away.
     """
 
     entries: tuple[Entry, ...]
     validators: Validators
     not_modified: bool = False
     malformed: str | None = None
-
-
-def next_poll(
-    feed_every: timedelta, *, failures: int, wait: timedelta | None, now: datetime
-) -> datetime:
-    """Return when to read a feed again.
-
-    failures  how often in a row reading it failed; 0 after a success.
-    wait      how long its server asked us to stay away, if it did: a floor,
-              believed up to LONGEST_PAUSE.
-
-    The first failure is retried after the regular interval, each further one
-    after twice as long as the one before, at most LONGEST_PAUSE or the
-    interval, whichever is longer.
-    """
-    doublings = min(max(failures - 1, 0), _MOST_DOUBLINGS)
-    pause = feed_every
-    if doublings:
-        pause = max(feed_every, min(feed_every * 2**doublings, LONGEST_PAUSE))
-    floor = min(wait or timedelta(0), LONGEST_PAUSE)
-    return now + max(pause, floor)
+    hints: Hints | None = None
+    fresh_for: timedelta | None = None
+    moved_to: str | None = None
+    wait: timedelta | None = None

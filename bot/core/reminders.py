@@ -135,6 +135,6 @@ def nudge_key(country: str, tax_year: str, days: int) -> str:
     return f"deadline:{country}:{tax_year}:{days}"
 
 
-def story_key(story: int) -> str:
-    """Return the key under which a chat is told of a story at most once."""
-    return f"story:{story}"
+def story_key(cluster: int) -> str:
+    """Return the key under which a chat is told of an event at most once: its first story's."""
+    return f"story:{cluster}"

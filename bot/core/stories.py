@@ -6,6 +6,7 @@ from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 MATTERS_FOR = timedelta(days=3)
+MATTERS_FOR_AS_DOWNTURN = timedelta(days=1)
 
 
 class Topic(StrEnum):
@@ -58,8 +59,11 @@ UNKNOWN_LANGUAGE = Verdict((), None, {}, (), ())
 class Entry:
     """One entry of a feed, as read: plain text, and a link that is http(s) or empty.
 
-    guid       what the feed calls the entry, or its link, or a digest of its title; never empty.
-    published  None where the feed gives no usable date.
+    guid        what the feed calls the entry, or its link, or a digest of its title; never empty.
+    published   None where the feed gives no usable date.
+    categories  what its publisher files it under.
+    sentiment   what its publisher calls its mood, in capitals; None where it does not say.
+    source      who published it, where the feed carries stories of others.
     """
 
     guid: str
@@ -67,6 +71,9 @@ class Entry:
     title: str
     summary: str
     published: datetime | None
+    categories: tuple[str, ...] = ()
+    sentiment: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,7 @@ class Story:
     seen     when it was first read from a feed.
     feed     the feed's name.
     verdict  None until it is classified.
+    cluster  the first story about the same event, by id; None until it is compared with others.
     """
 
     id: int
@@ -84,15 +92,22 @@ class Story:
     seen: datetime
     verdict: Verdict | None = None
     feed_country: str | None = None
+    cluster: int | None = None
 
     @property
     def dated(self) -> datetime:
         """When it was published, or first seen where the feed does not say."""
         return min(self.entry.published or self.seen, self.seen)
 
+    @property
+    def matters_until(self) -> datetime:
+        """Until when it is young enough to be told unasked: a fall of prices for a shorter time."""
+        is_tax = self.verdict is None or Topic.CRYPTO_TAX in self.verdict.tags
+        return self.dated + (MATTERS_FOR if is_tax else MATTERS_FOR_AS_DOWNTURN)
+
     def is_news(self, now: datetime) -> bool:
         """Whether it is young enough to be told unasked."""
-        return now - self.dated <= MATTERS_FOR
+        return now <= self.matters_until
 
 
 def address_key(link: str) -> str | None:
@@ -117,4 +132,10 @@ def address_key(link: str) -> str | None:
     return f"{host}{path}?{query}" if query else f"{host}{path}"
 
 
-_TRACKING = frozenset({"fbclid", "gclid", "mc_cid", "mc_eid", "ref", "ref_src", "outputtype"})
+_TRACKING = frozenset(
+    {
+        "fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "mkt_tok",
+        "_hsenc", "_hsmi", "ref", "ref_src", "referrer", "cmpid", "ncid", "spm", "taid",
+        "outputtype", "at_medium", "at_campaign", "s_cid", "ftcamp", "guccounter",
+    }
+)  # fmt: skip

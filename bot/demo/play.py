@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from bot.app import Gleaner, build
+from bot.chat.desk import Operating
 from bot.clock import utc_now
 from bot.core.chats import ChatId
 from bot.core.conversation import Request
@@ -84,6 +85,7 @@ async def play(screen: Terminal) -> bool:
         finally:
             await schedule.stop()
             await delivery.stop()
+            await gleaner.aclose()
             watching.cancel()
             store.close()
     return arrived
@@ -94,7 +96,13 @@ def _build(store: Store, script: Script, address: str) -> Gleaner:
         Feed(name, f"{address}/feeds/{slug}.xml", every=EVERY, language="en", private_network=True)
         for slug, name in script.names.items()
     )
-    return build(store, feeds, prices_url=f"{address}/api/v3", poll_every=EVERY, quiet_hours=None)
+    return build(
+        store,
+        Operating(feeds=lambda: feeds),
+        prices_url=f"{address}/api/v3",
+        poll_every=EVERY,
+        quiet_hours=None,
+    )
 
 
 async def _set_up(gleaner: Gleaner, screen: Terminal, script: Script) -> None:

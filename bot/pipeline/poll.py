@@ -2,71 +2,229 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
-from bot.core.errors import FeedFailed
-from bot.core.feeds import Feed, next_poll
+from bot.core.errors import FeedFailed, HostRests
+from bot.core.feed_schedule import (
+    FeedState,
+    Limits,
+    after_answer,
+    after_failure,
+    asked_at_once,
+    host_pause,
+)
+from bot.core.feeds import Feed, Fetched
+from bot.pipeline.gather import gather
 from bot.ports import Clock, FeedReader
 from bot.store import Store
 
-AT_ONCE = 8
+AT_ONCE = 16
+AT_ONCE_A_HOST = 1
+LOOK_SECONDS = 0.5
 
 log = logging.getLogger(__name__)
+
+Chance = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What asking one feed gave: stories that were new, or why it failed."""
+    """What asking one feed gave: stories that were new, or why it failed or was not asked.
+
+    rests_until  it was not asked, for its server asked to be left alone until then.
+    """
 
     feed: Feed
     entries: int = 0
     new: int = 0
     failed: str | None = None
+    rests_until: datetime | None = None
+    not_modified: bool = False
+    malformed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a feed answered, before it is written."""
+
+    feed: Feed
+    answer: Fetched | FeedFailed
+
+
+class Poller:
+    """Asks feeds: AT_ONCE at a time, AT_ONCE_A_HOST of one host; writes answers as they come.
+
+    every   the interval of feeds that state none.
+    chance  a random number in 0..1.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        reader: FeedReader,
+        clock: Clock,
+        every: timedelta,
+        *,
+        chance: Chance = random.random,
+    ) -> None:
+        self._store = store
+        self._reader = reader
+        self._clock = clock
+        self._every = every
+        self._chance = chance
+        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._host_gates: dict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(AT_ONCE_A_HOST)
+        )
+        self._under_way: dict[str, asyncio.Task[_Outcome]] = {}
+
+    async def look(self, feeds: Sequence[Feed]) -> int:
+        """Start some of the feeds that are due, and return how many new stories have come in.
+
+        A feed that is slow to answer holds up no other: it is simply not started again. Only so
+        many are started at a time, so that a start, or a machine that wakes, is no burst.
+        """
+        due = self._store.feeds.due(feeds, self._clock())
+        waiting = [feed for feed in due if feed.name not in self._under_way]
+        for feed in waiting[: asked_at_once(len(feeds))]:
+            self._under_way[feed.name] = asyncio.ensure_future(self._ask(feed))
+        if not self._under_way:
+            return 0
+        await asyncio.wait(
+            self._under_way.values(),
+            timeout=LOOK_SECONDS,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        done = [name for name, task in self._under_way.items() if task.done()]
+        written = self._write([self._under_way[name].result() for name in done])
+        # Only now: what could not be written is kept, and its feed not asked again meanwhile.
+        for name in done:
+            del self._under_way[name]
+        return sum(one.new for one in written)
+
+    async def round(self, feeds: Sequence[Feed]) -> tuple[Polled, ...]:
+        """Ask every feed now, due or not, and return what came, in the order given.
+
+        Only a server that asked to be left alone is, until the time it gave.
+        """
+        now = self._clock()
+        resting = {feed.name: self._rests_until(feed, now) for feed in feeds}
+        found = {
+            feed.name: Polled(feed, rests_until=until)
+            for feed in feeds
+            if (until := resting[feed.name])
+        }
+        asking = {
+            asyncio.ensure_future(self._ask(feed)) for feed in feeds if not resting[feed.name]
+        }
+        while asking:
+            done, asking = await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
+            for polled in self._write([task.result() for task in done]):
+                found[polled.feed.name] = polled
+        return tuple(found[feed.name] for feed in feeds)
+
+    async def aclose(self) -> None:
+        """Give up what is under way; it is asked again next time."""
+        under_way = tuple(self._under_way.values())
+        self._under_way.clear()
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+    def _rests_until(self, feed: Feed, now: datetime) -> datetime | None:
+        state = self._store.feeds.get(feed)
+        floors = (state.not_before, self._store.feeds.resting(now).get(_host(feed, state)))
+        return max((floor for floor in floors if floor and floor > now), default=None)
+
+    async def _ask(self, feed: Feed) -> _Outcome:
+        state = self._store.feeds.get(feed)
+        async with self._host_gates[_host(feed, state)], self._gate:
+            resting = self._store.feeds.resting(self._clock())
+            until = resting.get(_host(feed, state))
+            if until:
+                why = "its host asked to be left alone for a while"
+                return _Outcome(feed, HostRests(why, until - self._clock()))
+            try:
+                answer: Fetched | FeedFailed = await self._reader.read(
+                    feed, state.validators, address=state.address, resting=resting
+                )
+            except FeedFailed as failure:
+                answer = failure
+                self._rest_host(feed, state, failure)
+            except Exception as error:  # One feed must not stop the others, whatever it does.
+                log.exception("feed broke the reader name=%r", feed.name)
+                answer = FeedFailed(f"it cannot be read ({type(error).__name__})")
+        return _Outcome(feed, answer)
+
+    def _rest_host(self, feed: Feed, state: FeedState, failure: FeedFailed) -> None:
+        """Write at once that a host asked to be left alone, for other feeds wait for it."""
+        now = self._clock()
+        limits = Limits.of(feed, self._every)
+        after = after_failure(state, failure, limits, now=now, chance=0)
+        until = host_pause(failure, after, now)
+        if until is not None:
+            self._store.feeds.rest(failure.host or _host(feed, state), until)
+
+    def _write(self, outcomes: Sequence[_Outcome]) -> list[Polled]:
+        """Write what came in one transaction, and compare what is new with what is known."""
+        if not outcomes:
+            return []
+        now = self._clock()
+        with self._store.atomic():
+            polled = [self._settle(outcome, now) for outcome in outcomes]
+            new = sum(one.new for one in polled)
+            if new:
+                gather(self._store, now)
+        _report(polled, new)
+        return polled
+
+    def _settle(self, outcome: _Outcome, now: datetime) -> Polled:
+        feed, answer = outcome.feed, outcome.answer
+        state, limits = self._store.feeds.get(feed), Limits.of(feed, self._every)
+        if isinstance(answer, HostRests):
+            until = now + (answer.wait or limits.every)
+            self._store.feeds.put(feed, replace(state, due=max(state.due or until, until)))
+            return Polled(feed, rests_until=until)
+        if isinstance(answer, FeedFailed):
+            after = after_failure(state, answer, limits, now=now, chance=self._chance())
+            self._store.feeds.put(feed, after)
+            log.warning("feed failed name=%r failures=%d why=%s", feed.name, after.failures, answer)
+            return Polled(feed, failed=answer.reason)
+        new = self._store.stories.add(feed, answer.entries, now)
+        after = after_answer(state, answer, limits, new=new, now=now, chance=self._chance())
+        self._store.feeds.put(feed, after)
+        if after.address and after.address != state.address:
+            log.warning("feed moved name=%r and is asked there from now on", feed.name)
+        return Polled(
+            feed,
+            entries=len(answer.entries),
+            new=new,
+            not_modified=answer.not_modified,
+            malformed=answer.malformed,
+        )
 
 
 async def poll(
     feeds: Sequence[Feed], store: Store, reader: FeedReader, clock: Clock, every: timedelta
 ) -> tuple[Polled, ...]:
-    """Ask feeds, some at once, and store what is new; one that fails never stops another.
-
-    every   the interval of feeds that state none.
-    Result  in the order of `feeds`.
-    """
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def ask(feed: Feed) -> Polled:
-        async with gate:
-            return await _ask(feed, store, reader, clock, feed.every or every)
-
-    polled = tuple(await asyncio.gather(*map(ask, feeds)))
-    if polled:
-        new = sum(one.new for one in polled)
-        failed = sum(one.failed is not None for one in polled)
-        log.info("poll done feeds=%d new=%d failed=%d", len(polled), new, failed)
-    return polled
+    """Ask every feed now; see `Poller.round`."""
+    return await Poller(store, reader, clock, every).round(feeds)
 
 
-async def _ask(
-    feed: Feed, store: Store, reader: FeedReader, clock: Clock, every: timedelta
-) -> Polled:
-    state = store.feeds.get(feed)
-    try:
-        fetched = await reader.read(feed, state.validators)
-    except FeedFailed as failure:
-        now = clock()
-        due = next_poll(every, failures=state.failures + 1, wait=failure.wait, now=now)
-        store.feeds.failed(feed, failure.reason, now, due)
-        log.warning(
-            "feed failed name=%r failures=%d why=%s", feed.name, state.failures + 1, failure
-        )
-        return Polled(feed, failed=failure.reason)
-    now = clock()
-    with store.atomic():
-        new = store.stories.add(feed, fetched.entries, now)
-        due = next_poll(every, failures=0, wait=None, now=now)
-        store.feeds.succeeded(feed, fetched.validators, now, due)
-    if fetched.malformed:
-        log.info("feed malformed name=%r entries=%d", feed.name, len(fetched.entries))
-    return Polled(feed, entries=len(fetched.entries), new=new)
+def _host(feed: Feed, state: FeedState) -> str:
+    parts = urlsplit(state.address or feed.url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    host = (parts.hostname or "").lower()
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _report(polled: Iterable[Polled], new: int) -> None:
+    every = list(polled)
+    failed = sum(one.failed is not None for one in every)
+    malformed = sum(one.malformed is not None for one in every)
+    log.info("poll done feeds=%d new=%d failed=%d malformed=%d", len(every), new, failed, malformed)

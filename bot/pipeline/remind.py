@@ -20,7 +20,7 @@ from bot.core.reminders import (
     nudge_key,
     story_key,
 )
-from bot.core.stories import MATTERS_FOR
+from bot.core.stories import Story
 from bot.ports import Clock
 from bot.reports import Reports
 from bot.store import Store
@@ -53,8 +53,10 @@ async def _remind(match: Match, store: Store, reports: Reports, now: datetime) -
     profile = store.chats.get(match.chat)
     if story is None or profile is None or not profile.wants_reminders:
         return _settle(store, match, "not subscribed any more")
-    if not story.is_news(now):
-        return _settle(store, match, "too old to be told")
+    key = story_key(story.cluster or story.id)
+    if not story.is_news(now) or store.outbox.has(match.chat, key):
+        why = "told by another feed" if story.is_news(now) else "too old to be told"
+        return _settle(store, match, why)
     if first_decent_moment(now, profile.quiet_hours, reports.timezone(match.chat)) != now:
         return ASLEEP
     answer = await reports.losses(match.chat)
@@ -64,10 +66,10 @@ async def _remind(match: Match, store: Store, reports: Reports, now: datetime) -
     draft = Draft(
         match.chat,
         match.kind,
-        story_key(match.story),
-        reminder_text(story, decision.assets, answer),
+        key,
+        reminder_text(story, decision.assets, answer, also_by(story, store)),
         due=now,
-        expires=story.dated + MATTERS_FOR,
+        expires=story.matters_until,
     )
     with store.atomic():
         if store.chats.get(match.chat) is None:
@@ -76,6 +78,14 @@ async def _remind(match: Match, store: Store, reports: Reports, now: datetime) -
         store.matches.note_reminded(match.chat, decision.subjects, now)
         store.matches.settle(match, REMINDED)
     return REMINDED
+
+
+def also_by(story: Story, store: Store) -> tuple[str, ...]:
+    """Return which other feeds told of the same event, in the order in which they did."""
+    if story.cluster is None:
+        return ()
+    feeds = (other.feed for other in store.stories.same_event(story.cluster))
+    return tuple(dict.fromkeys(feed for feed in feeds if feed != story.feed))
 
 
 def _settle(store: Store, match: Match, why: str) -> str:

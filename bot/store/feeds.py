@@ -1,31 +1,15 @@
-"""When each feed is due, and how it has been."""
+"""When each feed is due, how it has been, and which hosts are left alone."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
-from bot.core.feeds import Feed, Validators
+from bot.core.feed_schedule import FeedState
+from bot.core.feeds import Feed, Hints, Validators
 from bot.store.texts import maybe_instant, utc_text
-
-
-@dataclass(frozen=True, slots=True)
-class FeedState:
-    """How a feed has been.
-
-    due           when to ask again; None = never asked.
-    failures      in a row.
-    last_success  None = never yet.
-    why           the last failure's reason, None after a success.
-    """
-
-    validators: Validators
-    due: datetime | None
-    failures: int
-    last_success: datetime | None
-    why: str | None
 
 
 class FeedStates:
@@ -41,55 +25,129 @@ class FeedStates:
         )
         for row in rows:
             return _state(row)
-        return FeedState(Validators(), None, 0, None, None)
+        return FeedState()
+
+    def all(self, feeds: Iterable[Feed]) -> dict[str, FeedState]:
+        """Return how feeds have been, by name, in the order given."""
+        rows = {(row["name"], row["url"]): row for row in self._db.query("SELECT * FROM feeds")}
+        return {
+            feed.name: _state(rows[feed.name, feed.url])
+            if (feed.name, feed.url) in rows
+            else FeedState()
+            for feed in feeds
+        }
 
     def due(self, feeds: Sequence[Feed], now: datetime) -> tuple[Feed, ...]:
-        """Return the feeds that are to be asked now, in the order given."""
-        states = ((feed, self.get(feed).due) for feed in feeds)
-        return tuple(feed for feed, due in states if due is None or due <= now)
+        """Return the feeds that are to be asked now, the one that has waited longest first.
+
+        One that was never asked comes after those that were, in the order given.
+        """
+        known = {
+            (row["name"], row["url"]): row["due"]
+            for row in self._db.query("SELECT name, url, due FROM feeds")
+        }
+        until = utc_text(now)
+        dues = ((known.get((feed.name, feed.url)) or until, feed) for feed in feeds)
+        waiting = sorted((each for each in dues if each[0] <= until), key=lambda each: each[0])
+        return tuple(feed for _, feed in waiting)
 
     def last_success(self) -> datetime | None:
         """Return when any feed answered last."""
         rows = self._db.query("SELECT max(last_success) AS at FROM feeds")
         return next(maybe_instant(row["at"]) for row in rows)
 
-    def succeeded(self, feed: Feed, validators: Validators, now: datetime, due: datetime) -> None:
-        """Note an answer, its validators and when to ask again."""
-        self._put(
-            feed,
-            {
-                "etag": validators.etag,
-                "last_modified": validators.last_modified,
-                "due": utc_text(due),
-                "failures": 0,
-                "last_success": utc_text(now),
-                "why": None,
-            },
+    def put(self, feed: Feed, state: FeedState) -> None:
+        """Write how a feed stands."""
+        row = _row(feed, state)
+        names = ", ".join(row)
+        marks = ", ".join(f":{name}" for name in row)
+        changes = ", ".join(f"{name} = excluded.{name}" for name in row if name != "name")
+        self._db.execute(
+            f"INSERT INTO feeds ({names}) VALUES ({marks}) "  # noqa: S608 - names are our columns
+            f"ON CONFLICT (name) DO UPDATE SET {changes}",
+            row,
         )
 
-    def failed(self, feed: Feed, why: str, now: datetime, due: datetime) -> None:
-        """Note a failure and when to ask again; validators stay."""
-        failures = self.get(feed).failures + 1
-        self._put(
-            feed,
-            {"due": utc_text(due), "failures": failures, "last_failure": utc_text(now), "why": why},
-        )
-
-    def _put(self, feed: Feed, columns: dict[str, object]) -> None:
+    def keep_only(self, feeds: Iterable[Feed]) -> None:
+        """Forget feeds that are not listed any more."""
+        names = {feed.name for feed in feeds}
         with self._db.atomic():
-            self._db.execute("DELETE FROM feeds WHERE name = ? AND url <> ?", [feed.name, feed.url])
-            self._db.execute(
-                "INSERT INTO feeds (name, url) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                [feed.name, feed.url],
-            )
-            self._db.table("feeds").update(feed.name, columns)
+            for row in list(self._db.query("SELECT name FROM feeds")):
+                if row["name"] not in names:
+                    self._db.execute("DELETE FROM feeds WHERE name = ?", [row["name"]])
+
+    def rest(self, host: str, until: datetime) -> None:
+        """Leave a host (`host:port`) alone."""
+        self._db.execute(
+            "INSERT INTO hosts (host, until) VALUES (?, ?) ON CONFLICT (host) "
+            "DO UPDATE SET until = max(until, excluded.until)",
+            [host, utc_text(until)],
+        )
+
+    def resting(self, now: datetime) -> Mapping[str, datetime]:
+        """Return the hosts that are to be left alone, and until when."""
+        rows = self._db.query("SELECT * FROM hosts WHERE until > ?", [utc_text(now)])
+        found = {row["host"]: maybe_instant(row["until"]) for row in rows}
+        return {host: until for host, until in found.items() if until}
+
+    def tidy(self, now: datetime) -> None:
+        """Forget hosts that may be asked again."""
+        self._db.execute("DELETE FROM hosts WHERE until <= ?", [utc_text(now)])
+
+
+def _maybe_utc(at: datetime | None) -> str | None:
+    return None if at is None else utc_text(at)
+
+
+def _maybe_seconds(seconds: float | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
+
+
+def _row(feed: Feed, state: FeedState) -> dict[str, object]:
+    ttl = state.hints.ttl
+    return {
+        "name": feed.name,
+        "url": feed.url,
+        "etag": state.validators.etag,
+        "last_modified": state.validators.last_modified,
+        "due": _maybe_utc(state.due),
+        "not_before": _maybe_utc(state.not_before),
+        "failures": state.failures,
+        "failing_since": _maybe_utc(state.failing_since),
+        "last_success": _maybe_utc(state.last_success),
+        "last_new": _maybe_utc(state.last_new),
+        "last_story": _maybe_utc(state.last_story),
+        "gap_seconds": None if state.gap is None else state.gap.total_seconds(),
+        "ttl_seconds": None if ttl is None else ttl.total_seconds(),
+        "skip_hours": json.dumps(sorted(state.hints.skip_hours)),
+        "skip_days": json.dumps(sorted(state.hints.skip_days)),
+        "why": state.why,
+        "told_ill": int(state.told_ill),
+        "moved_to": state.moved_to,
+        "moved_since": _maybe_utc(state.moved_since),
+        "address": state.address,
+    }
 
 
 def _state(row: dict[str, Any]) -> FeedState:
     return FeedState(
-        Validators(row["etag"], row["last_modified"]),
-        maybe_instant(row["due"]),
-        row["failures"],
-        maybe_instant(row["last_success"]),
-        row["why"],
+        validators=Validators(row["etag"], row["last_modified"]),
+        due=maybe_instant(row["due"]),
+        not_before=maybe_instant(row["not_before"]),
+        failures=row["failures"],
+        failing_since=maybe_instant(row["failing_since"]),
+        last_success=maybe_instant(row["last_success"]),
+        last_new=maybe_instant(row["last_new"]),
+        last_story=maybe_instant(row["last_story"]),
+        gap=_maybe_seconds(row["gap_seconds"]),
+        hints=Hints(
+            _maybe_seconds(row["ttl_seconds"]),
+            frozenset(json.loads(row["skip_hours"])),
+            frozenset(json.loads(row["skip_days"])),
+        ),
+        why=row["why"],
+        told_ill=bool(row["told_ill"]),
+        moved_to=row["moved_to"],
+        moved_since=maybe_instant(row["moved_since"]),
+        address=row["address"],
     )

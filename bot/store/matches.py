@@ -36,8 +36,13 @@ class Matches:
             self._db.table("stories").update(story, {"matched_at": utc_text(now)})
 
     def open(self) -> tuple[Match, ...]:
-        """Return the matches of which nothing became yet, oldest story first."""
-        rows = self._db.query("SELECT * FROM matches WHERE outcome IS NULL ORDER BY story, chat")
+        """Return the matches of which nothing became yet, the latest story first.
+
+        After a while off it is the latest that still matters, and one message a day is enough.
+        """
+        rows = self._db.query(
+            "SELECT * FROM matches WHERE outcome IS NULL ORDER BY story DESC, chat"
+        )
         return tuple(
             Match(
                 row["story"],

@@ -3,6 +3,8 @@
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from bot.store.schema_polling import POLLING
+
 migrations = Migrations("gleaner")
 
 FIRST = (
@@ -224,4 +226,11 @@ def undo_once(db: Database) -> None:
 def answers_in_the_outbox(db: Database) -> None:
     """Answers in the outbox, an inbox of updates, pauses, and what left lately."""
     for statement in THIRD:
+        db.execute(statement)
+
+
+@migrations()
+def polling(db: Database) -> None:
+    """How each feed has been, hosts at rest, clusters of stories and search in them."""
+    for statement in POLLING:
         db.execute(statement)

@@ -1,7 +1,8 @@
 """Every story once, with what the classifier says of it."""
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,9 @@ from bot.core.feeds import Feed
 from bot.core.stories import Entry, Sentiment, Story, Topic, Verdict, address_key
 from bot.store.texts import instant, maybe_instant, utc_text
 
+MOST_LISTED = 500
+_WORD = re.compile(r"\w+")
+
 
 class Stories:
     """What was read from the feeds."""
@@ -19,30 +23,66 @@ class Stories:
         self._db = db
 
     def add(self, feed: Feed, entries: Iterable[Entry], seen: datetime) -> int:
-        """Store the entries that are new and return how many were.
+        """Store the entries that are new and return how many were, the oldest first.
 
-        The same id in the same feed, or the same address in any, is the same story.
+        The same id in the same feed, or the same address in any, is the same story. Where its
+        own feed changed its title, it is read again; where it changed the rest, that is kept.
         """
+        by_age = sorted(entries, key=lambda entry: entry.published or seen)
         with self._db.atomic():
-            before = self._count()
-            for entry in entries:
-                self._db.execute(
-                    "INSERT INTO stories (feed, feed_country, guid, link, link_key, title, "
-                    "summary, published, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                    "ON CONFLICT DO NOTHING",
-                    [
-                        feed.name,
-                        feed.country,
-                        entry.guid,
-                        entry.link,
-                        address_key(entry.link),
-                        entry.title,
-                        entry.summary,
-                        entry.published and utc_text(entry.published),
-                        utc_text(seen),
-                    ],
-                )
-            return self._count() - before
+            return sum(self._put(feed, entry, seen) for entry in by_age)
+
+    def _put(self, feed: Feed, entry: Entry, seen: datetime) -> bool:
+        name = entry.source or feed.name
+        row = {
+            "feed": name,
+            "feed_country": feed.country,
+            "guid": entry.guid,
+            "link": entry.link,
+            "link_key": address_key(entry.link),
+            "title": entry.title,
+            "summary": entry.summary,
+            "published": entry.published and utc_text(entry.published),
+            "seen": utc_text(seen),
+            "publisher_sentiment": entry.sentiment,
+            "publisher_categories": json.dumps(entry.categories, ensure_ascii=False),
+        }
+        known = self._db.execute(
+            "SELECT id, feed, guid, title, summary FROM stories WHERE feed = ? AND guid = ?",
+            [name, entry.guid],
+        ).fetchone()
+        if known is not None:
+            self._update(known, entry)
+            return False
+        names = ", ".join(row)
+        marks = ", ".join(f":{each}" for each in row)
+        cursor = self._db.execute(
+            f"INSERT INTO stories ({names}) VALUES ({marks}) "  # noqa: S608 - our columns
+            "ON CONFLICT DO NOTHING",
+            row,
+        )
+        if cursor.rowcount == 0:
+            self._update_by_address(row["link_key"], name, entry)
+        return cursor.rowcount > 0
+
+    def _update_by_address(self, key: object, feed: str, entry: Entry) -> None:
+        """The id changed and the address stayed; another feed's words are not taken for news."""
+        known = self._db.execute(
+            "SELECT id, feed, guid, title, summary FROM stories WHERE link_key = ? AND feed = ?",
+            [key, feed],
+        ).fetchone()
+        if known is not None:
+            self._update(known, entry)
+
+    def _update(self, known: tuple[Any, ...], entry: Entry) -> None:
+        story, _, _, title, summary = known
+        if (title, summary) == (entry.title, entry.summary) or not entry.title:
+            return
+        again = ", tags = NULL" if title != entry.title else ""
+        self._db.execute(
+            f"UPDATE stories SET title = ?, summary = ?{again} WHERE id = ?",  # noqa: S608
+            [entry.title, entry.summary, story],
+        )
 
     def unread(self, limit: int) -> tuple[Story, ...]:
         """Return stories without a verdict, oldest first."""
@@ -60,6 +100,51 @@ class Stories:
             "WHERE tags IS NOT NULL AND tags <> '[]' AND matched_at IS NULL ORDER BY id LIMIT ?",
             [limit],
         )
+
+    def unclustered(self) -> tuple[Story, ...]:
+        """Return the stories that no event is known of yet, oldest first."""
+        return self._stories("WHERE cluster IS NULL ORDER BY id", [])
+
+    def lately_clustered(self, since: datetime) -> tuple[Story, ...]:
+        """Return the stories seen since an instant of which the event is known, oldest first."""
+        return self._stories(
+            "WHERE cluster IS NOT NULL AND seen >= ? ORDER BY id", [utc_text(since)]
+        )
+
+    def assign(self, clusters: Mapping[int, int]) -> None:
+        """Write which event each story is about, by story id."""
+        with self._db.atomic():
+            for story, cluster in clusters.items():
+                self._db.execute("UPDATE stories SET cluster = ? WHERE id = ?", [cluster, story])
+
+    def same_event(self, cluster: int) -> tuple[Story, ...]:
+        """Return the stories about an event, oldest first."""
+        return self._stories("WHERE cluster = ? ORDER BY id", [cluster])
+
+    def search(self, words: str, limit: int) -> tuple[Story, ...]:
+        """Return the latest stories in which every one of these words begins a word."""
+        terms = [f'"{word}"*' for word in _WORD.findall(words)]
+        if not terms:
+            return ()
+        return self._stories(
+            "WHERE id IN (SELECT rowid FROM stories_text WHERE stories_text MATCH ?) "
+            "ORDER BY coalesce(published, seen) DESC, id DESC LIMIT ?",
+            [" ".join(terms), limit],
+        )
+
+    def drop_old(self, before: datetime) -> int:
+        """Delete stories seen before an instant, and return how many.
+
+        Kept are those that a feed may still list, its latest MOST_LISTED: deleted, they would
+        come back as new. Kept as well is what somebody has still to be told of.
+        """
+        cursor = self._db.execute(
+            "DELETE FROM stories WHERE seen < ? AND id NOT IN (SELECT story FROM matches "
+            "WHERE outcome IS NULL) AND id IN (SELECT id FROM (SELECT id, row_number() OVER "
+            "(PARTITION BY feed ORDER BY id DESC) AS place FROM stories) WHERE place > ?)",
+            [utc_text(before), MOST_LISTED],
+        )
+        return cursor.rowcount
 
     def get(self, story: int) -> Story | None:
         """Return one story."""
@@ -88,9 +173,6 @@ class Stories:
         rows = self._db.query(f"SELECT * FROM stories {rest}", values)  # noqa: S608 - our clauses
         return tuple(map(_story, rows))
 
-    def _count(self) -> int:
-        return next(int(row["n"]) for row in self._db.query("SELECT count(*) AS n FROM stories"))
-
 
 def _columns(verdict: Verdict) -> dict[str, object]:
     return {
@@ -104,7 +186,13 @@ def _columns(verdict: Verdict) -> dict[str, object]:
 
 def _story(row: dict[str, Any]) -> Story:
     entry = Entry(
-        row["guid"], row["link"], row["title"], row["summary"], maybe_instant(row["published"])
+        row["guid"],
+        row["link"],
+        row["title"],
+        row["summary"],
+        maybe_instant(row["published"]),
+        tuple(json.loads(row["publisher_categories"])),
+        row["publisher_sentiment"],
     )
     verdict = None
     if row["tags"] is not None:
@@ -115,4 +203,12 @@ def _story(row: dict[str, Any]) -> Story:
             tuple(json.loads(row["assets"])),
             tuple(json.loads(row["countries"])),
         )
-    return Story(row["id"], row["feed"], entry, instant(row["seen"]), verdict, row["feed_country"])
+    return Story(
+        row["id"],
+        row["feed"],
+        entry,
+        instant(row["seen"]),
+        verdict,
+        row["feed_country"],
+        row["cluster"],
+    )

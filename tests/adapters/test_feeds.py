@@ -531,12 +531,24 @@ async def test_retry_after_is_read_in_both_its_forms(
     assert failed.wait == wait
 
 
-async def test_a_body_shorter_than_promised_fails(
+async def test_a_body_shorter_than_promised_gives_its_entries_and_is_asked_for_again(
     reader: HttpFeedReader, server: HttpServer
 ) -> None:
-    failed = await failure(
-        reader, server, Answer(body=RSS.encode(), headers={"Content-Length": "90000"})
-    )
+    headers = {"Content-Length": "90000", "ETag": '"1"'}
+
+    fetched = await read(reader, server, Answer(body=RSS.encode(), headers=headers))
+
+    assert len(fetched.entries) == 2
+    assert fetched.malformed == "the server broke off"
+    assert fetched.validators == NOTHING
+
+
+async def test_a_body_that_breaks_off_before_its_first_entry_fails(
+    reader: HttpFeedReader, server: HttpServer
+) -> None:
+    begun = Answer(body=b'<rss version="2.0"><channel/></rss>', headers={"Content-Length": "90000"})
+
+    failed = await failure(reader, server, begun)
 
     assert failed.reason == "the server broke off, or does not speak HTTP"
 

@@ -10,13 +10,15 @@ import pytest
 
 from bot.core.chats import ChatId, Profile, QuietHours
 from bot.core.errors import StoreInUse, StoreUnusable
-from bot.core.feeds import Feed, Validators
+from bot.core.feed_schedule import FeedState
+from bot.core.feeds import Feed, Hints, Validators
 from bot.core.ledger import Kind, Row
 from bot.core.outbox import Draft, MessageKind, State
 from bot.core.prices import Price
 from bot.core.stories import Sentiment, Topic, Verdict
 from bot.store import Store
 from bot.store.lock import exclusive
+from bot.store.stories import MOST_LISTED
 from tests.fakes import NOON, entry
 
 CHAT = ChatId(7)
@@ -190,7 +192,7 @@ def test_a_verdict_is_read_as_it_was_written(store: Store) -> None:
 
 
 def test_a_feed_whose_address_changed_starts_anew(store: Store) -> None:
-    store.feeds.succeeded(FEED, Validators(etag="x"), NOON, NOON + timedelta(hours=1))
+    store.feeds.put(FEED, FeedState(Validators(etag="x"), due=NOON + timedelta(hours=1)))
 
     moved = replace(FEED, url="https://elsewhere.example/feed")
 
@@ -199,16 +201,153 @@ def test_a_feed_whose_address_changed_starts_anew(store: Store) -> None:
     assert store.feeds.due([FEED, moved], NOON) == (moved,)
 
 
-def test_failures_are_counted_until_a_success(store: Store) -> None:
-    store.feeds.succeeded(FEED, Validators(etag="x"), NOON, NOON)
-    store.feeds.failed(FEED, "HTTP 503", NOON, NOON)
-    store.feeds.failed(FEED, "HTTP 503", NOON, NOON)
+def test_a_feeds_state_is_read_as_it_was_written(store: Store) -> None:
+    state = FeedState(
+        validators=Validators('"x"', "yesterday"),
+        due=NOON,
+        not_before=NOON + timedelta(hours=1),
+        failures=3,
+        failing_since=NOON - timedelta(days=2),
+        last_success=NOON - timedelta(days=3),
+        last_new=NOON - timedelta(days=4),
+        last_story=NOON - timedelta(days=5),
+        gap=timedelta(minutes=90),
+        hints=Hints(timedelta(minutes=30), frozenset({0, 23}), frozenset({6})),
+        why="HTTP 503",
+        told_ill=True,
+        moved_to="https://new.example/feed",
+        moved_since=NOON - timedelta(days=6),
+        address="https://newer.example/feed",
+    )
 
-    ill = store.feeds.get(FEED)
-    store.feeds.succeeded(FEED, Validators(), NOON, NOON)
+    store.feeds.put(FEED, state)
 
-    assert (ill.failures, ill.why, ill.validators.etag) == (2, "HTTP 503", "x")
-    assert store.feeds.get(FEED).failures == 0
+    assert store.feeds.get(FEED) == state
+    assert store.feeds.all([FEED]) == {FEED.name: state}
+
+
+def test_the_feed_that_waited_longest_comes_first(store: Store) -> None:
+    late, later = Feed("Late", "https://late.example/"), Feed("Later", "https://later.example/")
+    store.feeds.put(late, FeedState(due=NOON - timedelta(minutes=1)))
+    store.feeds.put(later, FeedState(due=NOON - timedelta(hours=1)))
+
+    due = store.feeds.due([FEED, late, later], NOON)
+
+    assert due == (later, late, FEED)
+
+
+def test_a_host_rests_until_the_latest_time_it_gave(store: Store) -> None:
+    store.feeds.rest("news.example:443", NOON + timedelta(hours=2))
+    store.feeds.rest("news.example:443", NOON + timedelta(hours=1))
+
+    resting = store.feeds.resting(NOON)
+    store.feeds.tidy(NOON + timedelta(hours=2))
+
+    assert resting == {"news.example:443": NOON + timedelta(hours=2)}
+    assert store.feeds.resting(NOON) == {}
+
+
+def test_feeds_that_are_not_listed_any_more_are_forgotten(store: Store) -> None:
+    store.feeds.put(FEED, FeedState(why="HTTP 404"))
+
+    store.feeds.keep_only([])
+
+    assert store.feeds.get(FEED) == FeedState()
+
+
+def test_a_changed_title_is_an_update_and_is_read_again(store: Store) -> None:
+    store.stories.add(FEED, [entry("SOL falls", guid="1")], NOON)
+    (story,) = store.stories.unread(10)
+    store.stories.judge([(story.id, Verdict((), None, {}, (), ()))])
+
+    new = store.stories.add(FEED, [entry("SOL falls 9%", guid="1")], NOON)
+
+    assert new == 0
+    (again,) = store.stories.unread(10)
+    assert (again.id, again.entry.title) == (story.id, "SOL falls 9%")
+
+
+def test_a_changed_id_at_the_same_address_is_an_update(store: Store) -> None:
+    link = "https://news.example/sol"
+    store.stories.add(FEED, [entry("SOL falls", guid="1", link=link)], NOON)
+
+    new = store.stories.add(FEED, [entry("SOL falls 9%", guid="2", link=f"{link}?ref=rss")], NOON)
+
+    assert new == 0
+    assert [story.entry.title for story in store.stories.all()] == ["SOL falls 9%"]
+
+
+def test_another_feed_does_not_change_the_words_of_a_story(store: Store) -> None:
+    link = "https://news.example/sol"
+    store.stories.add(FEED, [entry("SOL falls", link=link)], NOON)
+
+    other = Feed("Line", "https://line.example/")
+    store.stories.add(other, [entry("You will not believe this", link=link)], NOON)
+
+    assert [story.entry.title for story in store.stories.all()] == ["SOL falls"]
+
+
+def test_stories_of_one_answer_are_stored_the_oldest_first(store: Store) -> None:
+    young, old = entry("Young"), entry("Old", published=NOON - timedelta(hours=1))
+
+    store.stories.add(FEED, [young, old], NOON)
+
+    assert [story.entry.title for story in store.stories.all()] == ["Old", "Young"]
+
+
+def test_what_a_publisher_says_of_a_story_is_kept_beside_ours(store: Store) -> None:
+    said = entry("SOL falls", sentiment="NEGATIVE", categories=("MARKET", "SOL"), source="Courier")
+
+    store.stories.add(Feed("Stories API", "https://api.example/"), [said], NOON)
+
+    (story,) = store.stories.all()
+    assert story.feed == "Courier"
+    assert (story.entry.sentiment, story.entry.categories) == ("NEGATIVE", ("MARKET", "SOL"))
+    assert story.verdict is None
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("solana", ["Solana falls"]),
+        ("SOL", ["Solana falls"]),
+        ("fork", ["Ether forks"]),
+        ("falls solana", ["Solana falls"]),
+        ("falls ether", []),
+        ('" OR *', []),
+        ("NEAR(", []),
+        ("étude", ["Ether forks"]),
+        ("", []),
+    ],
+)
+def test_stories_are_found_by_their_words(store: Store, words: str, found: list[str]) -> None:
+    store.stories.add(FEED, [entry("Solana falls"), entry("Ether forks", summary="Etude")], NOON)
+
+    stories = store.stories.search(words, 10)
+
+    assert [story.entry.title for story in stories] == found
+
+
+def test_search_knows_new_words_and_forgets_old_ones(store: Store) -> None:
+    store.stories.add(FEED, [entry("Solana falls", guid="1")], NOON)
+
+    store.stories.add(FEED, [entry("Ether falls", guid="1")], NOON)
+
+    assert store.stories.search("solana", 10) == ()
+    assert len(store.stories.search("ether", 10)) == 1
+
+
+def test_old_stories_are_dropped_but_not_what_a_feed_may_still_list(store: Store) -> None:
+    old = [entry(f"Old {number}") for number in range(MOST_LISTED + 20)]
+    store.stories.add(FEED, old, NOON - timedelta(days=100))
+    store.stories.add(FEED, [entry("Young")], NOON)
+
+    dropped = store.stories.drop_old(NOON - timedelta(days=90))
+
+    assert dropped == 21
+    assert len(list(store.stories.all())) == MOST_LISTED
+    assert len(store.stories.search("Young", 10)) == 1
+    assert store.stories.add(FEED, old[-MOST_LISTED + 1 :], NOON) == 0
 
 
 def test_a_price_replaces_the_one_before(store: Store) -> None:

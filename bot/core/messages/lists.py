@@ -122,7 +122,9 @@ def _deadline(ahead: Deadline, timezone: ZoneInfo) -> str:
 
 
 def news_text(answer: NewsAnswer) -> str:
-    """Write the answer to /news: the latest stories that were flagged, newest first."""
+    """Write the answer to /news: the latest stories that were flagged, or found; newest first."""
+    if answer.words:
+        return _found_text(answer)
     if not answer.stories:
         return (
             "No story has been flagged yet. I flag stories about falling prices and about crypto "
@@ -132,6 +134,14 @@ def news_text(answer: NewsAnswer) -> str:
     return "\n\n".join(("<b>The latest stories I flagged</b>", *stories))
 
 
+def _found_text(answer: NewsAnswer) -> str:
+    asked = words.name(answer.words)
+    if not answer.stories:
+        return f"No story has “{asked}”. /news alone shows the latest that I flagged."
+    stories = (_story(story, answer.timezone) for story in answer.stories)
+    return "\n\n".join((f"<b>The latest stories with “{asked}”</b>", *stories))
+
+
 def _story(story: Story, timezone: ZoneInfo) -> str:
     title = words.link(story.entry.link, words.name(story.entry.title, words.LONGEST_TITLE))
     at = _when(story.entry.published or story.seen, timezone)
@@ -139,6 +149,8 @@ def _story(story: Story, timezone: ZoneInfo) -> str:
     if verdict is None:
         return f"{title}\n{words.name(story.feed)}, {at}"
     about = [TOPICS[tag] for tag in verdict.tags]
+    if not about:
+        return f"{title}\n{words.name(story.feed)}, {at}"
     named = [words.name(each) for each in (*verdict.assets, *verdict.countries)]
     return (
         f"{title}\n{words.name(story.feed)}, {at}\n"

@@ -25,6 +25,7 @@ MOST_OPPORTUNITIES = 3
 MOST_LOTS = 5
 MOST_NOT_COUNTED = 3
 MOST_SOURCES = 3
+MOST_FEEDS = 4
 MOST_ASSUMPTIONS = 3
 STOP = "/losses shows everything. /unsubscribe stops these messages."
 
@@ -37,17 +38,22 @@ class _Paragraph:
     rank: int = 0
 
 
-def reminder_text(story: Story, assets: tuple[str, ...], answer: LossAnswer) -> str:
+def reminder_text(
+    story: Story, assets: tuple[str, ...], answer: LossAnswer, also_by: tuple[str, ...] = ()
+) -> str:
     """Write the reminder that a story causes.
 
-    assets  those of the user's assets that the story concerns; empty for the market as a whole.
-    Result  under 3,500 characters, whatever the number of lots.
+    assets   those of the user's assets that the story concerns; empty for the market as a whole.
+    also_by  other feeds that told of the same event.
+    Result   under 3,500 characters, whatever the number of lots.
     """
     report = answer.report
     concerned = tuple(
         found for found in report.opportunities if not assets or found.asset in assets
     )
-    return _fitted(_Paragraph(_why(story, concerned, answer)), concerned, answer, report.deadline)
+    return _fitted(
+        _Paragraph(_why(story, concerned, answer, also_by)), concerned, answer, report.deadline
+    )
 
 
 def nudge_text(answer: LossAnswer, deadline: Deadline) -> str:
@@ -77,7 +83,12 @@ def lots_end_text(answer: LossAnswer, ends: LotsEnd) -> str:
     return _fitted(_Paragraph(head), concerned, answer, report.deadline)
 
 
-def _why(story: Story, concerned: tuple[Opportunity, ...], answer: LossAnswer) -> str:
+def _why(
+    story: Story,
+    concerned: tuple[Opportunity, ...],
+    answer: LossAnswer,
+    also_by: tuple[str, ...],
+) -> str:
     held = words.enumeration(list(dict.fromkeys(words.name(each.asset) for each in concerned)))
     title = words.link(story.entry.link, words.name(story.entry.title, words.LONGEST_TITLE))
     if story.verdict and Topic.MARKET_DOWNTURN in story.verdict.tags:
@@ -85,7 +96,15 @@ def _why(story: Story, concerned: tuple[Opportunity, ...], answer: LossAnswer) -
     else:
         news = f"a story about crypto tax may matter in {words.country(answer.country_name)}"
     head = f"You hold {held}, and {news}." if held else f"{news[0].upper()}{news[1:]}."
-    return f"<b>{head}</b>\n{title} ({words.name(story.feed)})"
+    return f"<b>{head}</b>\n{title} ({words.name(story.feed)}){_also(also_by)}"
+
+
+def _also(feeds: tuple[str, ...]) -> str:
+    if not feeds:
+        return ""
+    shown = [words.name(feed) for feed in feeds[:MOST_FEEDS]]
+    more = len(feeds) - len(shown)
+    return f"\nAlso reported by {', '.join(shown)}{f' and {more} more' if more else ''}"
 
 
 def _fitted(
