@@ -81,7 +81,7 @@ class Shapes:
 
     def _swallowed(self, cells: list[str]) -> int:
         """Return how many lines that look like rows stand within a cell."""
-        if not self.delimiter or not any("\n" in cell for cell in cells):
+        if not self.delimiter or "\n" not in "".join(cells):
             return 0
         lines = [line for cell in cells for line in cell.split("\n")[1:]]
         return sum(line.count(self.delimiter) >= self.width - 1 for line in lines)

@@ -162,4 +162,6 @@ def _gap(reading: Reading, unread: Unread) -> Gap:
 
 def _numbered(rows: Iterable[Row]) -> tuple[Row, ...]:
     """Return rows whose lines count from 1."""
-    return tuple(replace(row, line=line) for line, row in enumerate(rows, 1))
+    return tuple(
+        row if row.line == line else replace(row, line=line) for line, row in enumerate(rows, 1)
+    )

@@ -255,7 +255,18 @@ def _trade(
         what = What.SELL
     if reason:
         return [replace(whole, what=What.IGNORE, reason=reason)]
-    trade = replace(whole, what=what, incoming=came, outgoing=went, fee=fees[0] if fees else None)
+    trade = Transaction(
+        rows=whole.rows,
+        what=what,
+        when=whole.when,
+        incoming=came,
+        outgoing=went,
+        fee=fees[0] if fees else None,
+        value=whole.value,
+        note=whole.note,
+        wallet=whole.wallet,
+        key=whole.key,
+    )
     return [trade, *_further_fees(trade, fees)]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 
 from bot.core.ledger import DEFAULT_WALLET, Kind, Row
@@ -102,6 +103,7 @@ def _note(one: Transaction) -> str | None:
     return ": ".join(parts)[:MAX_NOTE] or None
 
 
+@lru_cache(1000)
 def _name(wallet: str | None) -> str | None:
     """Return a wallet's name in small letters, so that one venue is one wallet in all files."""
     return _plain(wallet).lower()[:MAX_NOTE] or None

@@ -57,14 +57,16 @@ class Times:
         Where none of the file's own fits, days and months between slashes are told apart by a
         day above 12; without one they stay unknown.
         """
-        clocks = [_split_zone(cell)[0] for cell in cells]
+        every = tuple(cells)
         if len(self.patterns) > 1:
             fits: Counter[str] = Counter()
-            for clock in clocks:
+            for cell in every:
+                clock = _split_zone(cell)[0]
                 fits.update(pattern for pattern in self.patterns if _parsed(clock, pattern))
             self.patterns = tuple(sorted(self.patterns, key=lambda pattern: -fits[pattern]))
         self.patterns += SAVED_BY_A_SPREADSHEET
-        slashed = [clock for clock in clocks if "/" in clock and self._by_pattern(clock) is None]
+        clocks = (_split_zone(cell)[0] for cell in every if "/" in cell)
+        slashed = [clock for clock in clocks if self._by_pattern(clock) is None]
         orders = [
             order
             for order in (DAY_FIRST, MONTH_FIRST)
