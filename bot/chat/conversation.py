@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from bot.chat.account import ask_what_is_missing, start
+from bot.chat.adding import add
 from bot.chat.alerts import news, subscribe, unsubscribe
 from bot.chat.desk import Asked, Desk, Handler, Operating
 from bot.chat.feeds import feeds
@@ -11,7 +12,7 @@ from bot.chat.forget import forget
 from bot.chat.imports import import_, take_file
 from bot.chat.losses import deadline, losses, plan
 from bot.chat.menu import COMMANDS, help_
-from bot.chat.portfolio import add, portfolio, undo, writer
+from bot.chat.portfolio import portfolio, undo, writer
 from bot.chat.sentence import read_sentence
 from bot.chat.settings import settings
 from bot.chat.vocabulary import NotUnderstood

@@ -11,13 +11,25 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
-SHORTEST_MONTH = 3
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHORTEST_NAME = 3
+AHEAD = frozenset({"tomorrow", "soon", "later"})
+VAGUE = frozenset(
+    {
+        "ago", "day", "days", "evening", "hour", "hours", "midnight", "minutes", "month", "months",
+        "morning", "night", "tonight", "week", "weekend", "weeks", "year", "years",
+    }
+)  # fmt: skip
+BEFORE_TIME = frozenset({"last", "next", "this"})
+ITSELF = "write the day itself, as 2025-03-01"
+FUTURE = "that lies in the future; I note only what has happened"
 NOON = time(12)
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _AMBIGUOUS = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}", re.ASCII)
 _TIME = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?", re.ASCII)
+_HALF_DAY = re.compile(r"(1[0-2]|0?[1-9])(?::([0-5]\d))?(am|pm)", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 
 
@@ -49,7 +61,7 @@ def read_day(word: str, today: Today) -> date | None:
     Raises  NoSuchDay: 2025-02-30, or 03/01/2025, which could be two days.
     """
     low = word.lower()
-    if low in {"today", "now"}:
+    if low == "today":
         return today.day
     if low == "yesterday":
         return today.day - timedelta(days=1)
@@ -63,10 +75,14 @@ def read_day(word: str, today: Today) -> date | None:
 
 
 def read_time(word: str) -> time | None:
-    """Return the time of day that a word is, or None.
+    """Return the time of day that a word is, or None: 14:30, 2:30pm, noon.
 
     Raises  NoSuchDay: 25:00.
     """
+    if word.lower() == "noon":
+        return NOON
+    if half := _HALF_DAY.fullmatch(word.lower()):
+        return time(int(half[1]) % 12 + 12 * (half[3] == "pm"), int(half[2] or 0))
     found = _TIME.fullmatch(word)
     if found is None:
         return None
@@ -76,11 +92,13 @@ def read_time(word: str) -> time | None:
         raise NoSuchDay("there is no such time of day; write it as 14:30") from error
 
 
-def read_instant(word: str, timezone: ZoneInfo) -> datetime | None:
+def read_instant(word: str, today: Today) -> datetime | None:
     """Return the instant that a word such as 2025-03-01T14:30Z is, or None; local without offset.
 
     Raises  NoSuchDay.
     """
+    if word.lower() == "now":
+        return today.now
     if not _INSTANT.fullmatch(word):
         return None
     try:
@@ -88,7 +106,32 @@ def read_instant(word: str, timezone: ZoneInfo) -> datetime | None:
     except ValueError as error:
         raise NoSuchDay("there is no such moment; write it as 2025-03-01 14:30") from error
     _date(at.year, at.month, at.day)
-    return at if at.tzinfo else at.replace(tzinfo=timezone)
+    return at if at.tzinfo else at.replace(tzinfo=today.timezone)
+
+
+def no_day(word: str, following: str, today: Today) -> str:
+    """Return why a word of time names no day that can be noted, or nothing where it is none.
+
+    following  the word behind it: “last” is a word of time before “week”, not before others.
+    """
+    low = word.lower()
+    if low in AHEAD or (low == "next" and _is_of_time(following)):
+        return FUTURE
+    for place, name in enumerate(WEEKDAYS):
+        if len(low) >= SHORTEST_NAME and name.startswith(low):
+            latest = today.day - timedelta(days=(today.day.weekday() - place) % 7)
+            return f"{ITSELF.partition(',')[0]}, as {latest} for the latest {name.capitalize()}"
+    if _is_of_time(low) or (low in BEFORE_TIME and _is_of_time(following)):
+        return ITSELF
+    return ""
+
+
+def _is_of_time(word: str) -> bool:
+    low = word.lower().rstrip(".")
+    names = low in VAGUE or low in AHEAD
+    return names or (
+        len(low) >= SHORTEST_NAME and any(name.startswith(low) for name in (*MONTHS, *WEEKDAYS))
+    )
 
 
 def read_written_day(words: tuple[str, str, str]) -> date | None:
@@ -103,7 +146,7 @@ def read_written_day(words: tuple[str, str, str]) -> date | None:
         return None
     low = month.lower().rstrip(".")
     for place, name in enumerate(MONTHS, start=1):
-        if len(low) >= SHORTEST_MONTH and name.startswith(low):
+        if len(low) >= SHORTEST_NAME and name.startswith(low):
             return _date(int(year), place, int(number[1]))
     return None
 

@@ -4,30 +4,43 @@ The words may stand in any order and in any case; what is not understood is name
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from difflib import get_close_matches
 
-from bot.chat.days import NoSuchDay, Today, read_day, read_instant, read_time, read_written_day
-from bot.chat.numbers import Amount, looks_like_number, read_amount, read_currency
+from bot.chat.days import (
+    FUTURE,
+    NoSuchDay,
+    Today,
+    no_day,
+    read_day,
+    read_instant,
+    read_time,
+    read_written_day,
+)
+from bot.chat.numbers import Amount, doubt, looks_like_number, read_amount, read_currency
 from bot.chat.vocabulary import (
     CODE_LENGTH,
     EXAMPLES,
     FEE_WORDS,
     FROM_WORDS,
     FULL_NUMBER,
+    GIFT,
+    HINTS,
     IDLE_WORDS,
     KEYWORDS,
     KINDS,
     NEEDS_TOTAL,
     PRICE_WORDS,
+    RECEIVED,
     TO_WORDS,
     TOTAL_WORDS,
     UNKNOWN,
+    WHICH,
     NotUnderstood,
 )
+from bot.core.assets import AssetBook
 from bot.core.errors import BadLedger
 from bot.core.ledger import Kind, Row
 from bot.core.ledger_file import row_from_fields
@@ -39,11 +52,25 @@ _SYMBOL = re.compile(r"\$?[A-Za-z0-9][A-Za-z0-9.\-]{0,39}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Who writes a sentence: what is today, which currency is meant, which symbols are known."""
+    """Who writes a sentence: what is today, which currency is meant, which coins are known.
+
+    points_part_thousands  whether 1.500 may be one and a half thousand.
+    """
 
     today: Today
     currency: str
-    known: Callable[[str], bool]
+    assets: AssetBook
+    points_part_thousands: bool = False
+
+    def known(self, symbol: str) -> bool:
+        """Whether a symbol, in any case, is one we know."""
+        return self.assets.known(symbol.upper().lstrip("$"))
+
+
+class Quoted(str):
+    """A word or more that stood in quotes: the name of a wallet, whatever it looks like."""
+
+    __slots__ = ()
 
 
 def read_sentence(text: str, writer: Writer) -> Row:
@@ -51,7 +78,9 @@ def read_sentence(text: str, writer: Writer) -> Row:
 
     Raises  NotUnderstood.
     """
-    words = [found[1] or found[2].rstrip(",;") for found in _WORD.finditer(text)]
+    words = [
+        Quoted(found[1]) if found[1] else found[2].rstrip(",;") for found in _WORD.finditer(text)
+    ]
     sentence = _Sentence([word for word in words if word], writer)
     sentence.read()
     return sentence.row()
@@ -78,6 +107,7 @@ class _Said:
     clock: time | None = None
     instant: datetime | None = None
     when: str = ""
+    hints: dict[str, str] = field(default_factory=dict)
     bare: list[str] = field(default_factory=list)
 
 
@@ -112,6 +142,7 @@ class _Sentence:
             self.kind, self.day, self.price, self.received, self.total, self.fee, self.wallet,
             self.number, self.bare,
         )  # fmt: skip
+        self.refuse_doubtful_numbers()
         while self.place < len(self.words):
             before = self.place
             for reader in readers:
@@ -119,20 +150,38 @@ class _Sentence:
                 if self.place > before:
                     break
 
+    def refuse_doubtful_numbers(self) -> None:
+        for word in self.words if self.writer.points_part_thousands else ():
+            why = "" if isinstance(word, Quoted) else doubt(word)
+            if why:
+                raise self.refuse(word, why)
+
+    def refuse_time(self, ahead: int) -> None:
+        """Refuse a word of time that names no day, before it becomes a wallet."""
+        word = self.next(ahead)
+        why = no_day(word, self.next(ahead + 1), self.writer.today)
+        if why and not isinstance(word, Quoted) and not self.writer.known(word):
+            raise self.refuse(word, why)
+
     def kind(self, word: str) -> None:
-        kind = KINDS.get(word.lower())
-        if kind is not None and self.said.kind is None:
+        low = word.lower()
+        kind = KINDS.get(low)
+        if kind is not None and self.said.kind in {None, kind}:
             self.said.kind = kind
             self.take()
+        elif low in HINTS:
+            self.said.hints[HINTS[low]] = self.take()
 
     def day(self, word: str) -> None:
         said, today = self.said, self.writer.today
-        shift = 1 if word.lower() == "on" else 0
+        shift = 1 if word.lower() in {"on", "at"} else 0
         word = self.next(shift)
+        if isinstance(word, Quoted):
+            return
         try:
             written = read_written_day((word, self.next(shift + 1), self.next(shift + 2)))
             said.on = written or read_day(word, today) or said.on
-            clock, instant = read_time(word), read_instant(word, today.timezone)
+            clock, instant = read_time(word), read_instant(word, today)
             is_day = read_day(word, today) is not None
         except NoSuchDay as error:
             raise self.refuse(word, str(error)) from error
@@ -162,9 +211,7 @@ class _Sentence:
             raise NotUnderstood(symbol, why, EXAMPLES[Kind.SELL])
         self.place += 2
         self.said.to_quantity = amount.number
-        self.said.to_asset = amount.unit or symbol
-        if not amount.unit:
-            self.take()
+        self.said.to_asset = self.symbol(amount.unit) if amount.unit else self.coin()
 
     def total(self, word: str) -> None:
         if word.lower() not in TOTAL_WORDS:
@@ -197,6 +244,7 @@ class _Sentence:
         low = word.lower()
         if low not in FROM_WORDS | TO_WORDS | {"at"} or not self.next(1) or self.amount_at(1):
             return
+        self.refuse_time(1)
         self.take()
         if self.next().lower() == "wallet" and self.next(1):
             self.take()
@@ -207,35 +255,75 @@ class _Sentence:
 
     def number(self, word: str) -> None:
         amount = read_amount(word)
-        if amount is None:
+        if amount is None or isinstance(word, Quoted):
+            return
+        if self.said.asset is None and self.is_coin(word):
+            self.said.asset = self.coin()
             return
         if self.said.quantity is not None:
+            self.refuse_time(1)
             if amount.before.isalpha() and not self.is_unit(amount.before):
                 return  # The name of a wallet, such as w1.
             raise self.stray(word)
         self.take()
         self.said.quantity = amount.number
-        following = self.next()
-        if amount.unit and self.writer.known(following.upper()):
+        if amount.unit and self.is_coin(self.next()):
             raise self.refuse(word, FULL_NUMBER)
         if amount.unit:
-            self.said.asset = amount.unit
-        elif _SYMBOL.fullmatch(following) and self.can_be_symbol(following):
-            self.said.asset = self.take()
+            self.said.asset = self.symbol(amount.unit)
+        elif self.said.asset is None:
+            self.said.asset = self.coin()
 
     def bare(self, word: str) -> None:
+        if isinstance(word, Quoted):
+            self.said.bare.append(self.take())
+            return
         if looks_like_number(word):
             raise self.refuse(word, FULL_NUMBER)
+        self.refuse_time(0)
+        if self.said.asset is None and (named := self.named()):
+            self.said.asset = named
+            return
         self.take()
         if word.lower() not in IDLE_WORDS:
             self.said.bare.append(word)
 
+    def named(self) -> str | None:
+        """Take a coin whose name has two words, such as Bitcoin Cash."""
+        symbol = self.writer.assets.called(f"{self.next()} {self.next(1)}")
+        self.place += 2 if symbol else 0
+        return symbol
+
+    def coin(self) -> str | None:
+        """Take the coin that comes next, by its symbol or name; None where none does."""
+        while self.next().lower() in IDLE_WORDS and not self.is_coin(self.next()):
+            self.take()
+        word = self.next()
+        if isinstance(word, Quoted):
+            return None
+        if named := self.named():
+            return named
+        if not _SYMBOL.fullmatch(word) or not self.can_be_symbol(word):
+            return None
+        return self.symbol(self.take())
+
+    def symbol(self, word: str) -> str:
+        """Return the symbol of a coin that is called by its name, or the word itself."""
+        return word if self.writer.known(word) else self.writer.assets.called(word) or word
+
+    def is_coin(self, word: str) -> bool:
+        return self.writer.known(word) and not looks_like_number(word)
+
     def can_be_symbol(self, word: str) -> bool:
-        return word.lower() not in KEYWORDS and read_amount(word) is None
+        if self.is_coin(word):
+            return True
+        today = self.writer.today
+        free = word.lower() not in KEYWORDS and not read_day(word, today)
+        return free and read_amount(word) is None and not no_day(word, "", today)
 
     def is_unit(self, word: str) -> bool:
         currency = read_currency(word, self.writer.currency)
-        return currency is not None or self.writer.known(word.upper())
+        return currency is not None or self.writer.known(word)
 
     def looks_like_code(self, word: str) -> bool:
         return len(word) == CODE_LENGTH and word.isalpha() and word.isupper()
@@ -262,7 +350,7 @@ class _Sentence:
         return amount.number
 
     def not_money(self, word: str, unit: str) -> NotUnderstood:
-        if self.writer.known(unit.upper()):
+        if self.writer.known(unit):
             why = f"{unit.upper()} is a coin; paying with a coin is a swap"
             return NotUnderstood(word, why, EXAMPLES[Kind.SWAP])
         if looks_like_number(word):
@@ -287,6 +375,7 @@ class _Sentence:
 
         Raises  NotUnderstood: something is missing, left over or impossible.
         """
+        self.settle_hints()
         self.settle_bare()
         said = self.said
         kind, quantity, asset = self.needed()
@@ -296,7 +385,9 @@ class _Sentence:
                 total = said.unit_price * quantity
         if total is None and not said.total_unknown and kind in NEEDS_TOTAL:
             raise self.refuse(
-                "", "I need the amount of money: “for 30000”, “@ 60000” a unit, or “for ?”"
+                "",
+                "I need the amount of money: “for 30000”, “@ 60000” a unit, or “for ?” where you "
+                "do not know it",
             )
         fields = {
             "time": self.at().isoformat(timespec="seconds"),
@@ -329,13 +420,24 @@ class _Sentence:
             raise self.refuse("", "I miss of which coin, as in “0.5 BTC”")
         return said.kind, said.quantity, said.asset
 
+    def settle_hints(self) -> None:
+        """Give a word that may mean several kinds its meaning, where another one decides."""
+        said = self.said
+        if said.kind is None and {GIFT, RECEIVED} <= said.hints.keys():
+            said.kind = Kind.GIFT_IN
+        if said.kind is None and said.hints:
+            hint, word = next(iter(said.hints.items()))
+            raise self.refuse(word, WHICH[hint])
+
     def settle_bare(self) -> None:
         """Give the words that nothing introduces their meaning: a coin, then wallets."""
         said, bare = self.said, self.said.bare
         if said.asset is None and bare:
-            known = [word for word in bare if self.writer.known(word.upper().lstrip("$"))]
-            said.asset = (known or bare)[0]
-            bare.remove(said.asset)
+            known = [word for word in bare if self.writer.known(word)]
+            named = [word for word in bare if self.writer.assets.called(word)]
+            found = (known or named or bare)[0]
+            bare.remove(found)
+            said.asset = self.symbol(found)
         if said.wallet is None and bare:
             said.wallet = bare.pop(0)
         if said.kind is Kind.MOVE and said.to_wallet is None and bare:
@@ -345,6 +447,8 @@ class _Sentence:
             raise self.refuse(word or "", self.close(word) or self.puzzled(said.wallet))
 
     def close(self, word: str | None) -> str:
+        if (word or "").lower() in KINDS:
+            return "one trade at a time, each on a line of its own"
         found = get_close_matches((word or "").lower(), KEYWORDS, n=1, cutoff=0.7)
         return f"did you mean “{found[0]}”?" if found else ""
 
@@ -363,5 +467,5 @@ class _Sentence:
         else:
             at = today.at(said.on or today.day, said.clock)
         if at > today.now:
-            raise self.refuse(said.when, "that lies in the future; I note only what has happened")
+            raise self.refuse(said.when, FUTURE)
         return at

@@ -14,12 +14,15 @@ KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(("deposited",), Kind.DEPOSIT),
     **dict.fromkeys(("withdraw", "withdrew", "withdrawn"), Kind.WITHDRAWAL),
     **dict.fromkeys(
-        ("earned", "reward", "rewards", "staking", "airdrop", "interest", "mined", "mining"),
+        (
+            "earned", "earn", "reward", "rewards", "rewarded", "staking", "airdrop", "airdropped",
+            "interest", "mined", "mining", "wages", "salary",
+        ),
         Kind.INCOME,
     ),
     **dict.fromkeys(("spent", "paid"), Kind.SPEND),
     **dict.fromkeys(("gift-in", "giftin"), Kind.GIFT_IN),
-    **dict.fromkeys(("gift-out", "giftout", "gave", "donated"), Kind.GIFT_OUT),
+    **dict.fromkeys(("gift-out", "giftout", "gave", "gifted", "donated"), Kind.GIFT_OUT),
     **dict.fromkeys(("lose", "stolen"), Kind.LOST),
 }  # fmt: skip
 EXAMPLES: Mapping[Kind, str] = {
@@ -41,7 +44,27 @@ PRICE_WORDS = frozenset({"@", "at", "each", "price", "per"})
 FROM_WORDS = frozenset({"from", "on", "in", "via", "using", "wallet"})
 TO_WORDS = frozenset({"to", "into"})
 FEE_WORDS = frozenset({"fee", "fees"})
-IDLE_WORDS = frozenset({"i", "a", "an", "the", "of", "my", "just", "and", "have", "it"})
+IDLE_WORDS = frozenset(
+    {"i", "a", "an", "the", "of", "my", "just", "and", "have", "it", "as", "right"}
+)
+GIFT, RECEIVED, STAKED = "gift", "received", "staked"
+HINTS: Mapping[str, str] = {
+    **dict.fromkeys(("gift", "gifts", "present"), GIFT),
+    **dict.fromkeys(("received", "receive", "got"), RECEIVED),
+    **dict.fromkeys(("staked", "stake", "locked"), STAKED),
+}
+"""Words that may mean one kind or another, or none."""
+WHICH: Mapping[str, str] = {
+    GIFT: "write “gift_in” where you received it, “gift_out” where you gave it",
+    RECEIVED: (
+        "write “income” for a reward or wages, “gift_in” for a gift, “deposit” for coins of your "
+        "own from elsewhere"
+    ),
+    STAKED: (
+        "coins that you lock up stay yours and need no entry; a reward is “staking 0.1 ETH worth "
+        "250”"
+    ),
+}
 KEYWORDS = (*KINDS, *TOTAL_WORDS, *PRICE_WORDS, *FROM_WORDS, *TO_WORDS, *FEE_WORDS, "today")
 UNKNOWN = frozenset({"?", "unknown"})
 FULL_NUMBER = "I cannot read this number; write it in full, above 0, as 0.5 or 1234.56"

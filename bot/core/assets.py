@@ -5,11 +5,13 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from bot.core.stories import Text
 
 MOST_ASSETS_OF_A_STORY = 4
+CLOSE = 0.75
 START_OF_SUMMARY = 160
 """How many characters of a summary say what the story is about; later ones name much else."""
 
@@ -96,6 +98,16 @@ class AssetBook:
         """How people call the asset; the symbol itself where we do not know it."""
         entry = self._entries.get(symbol)
         return entry.names[0] if entry else symbol
+
+    def called(self, name: str) -> str | None:
+        """Return the symbol of the asset that goes by a name, in any case; None where none does."""
+        return self._symbol_of_name.get(name.casefold())
+
+    def close_to(self, word: str) -> str | None:
+        """Return the symbol of the asset whose name or symbol a misspelt word comes closest to."""
+        known = {**{symbol.casefold(): symbol for symbol in self._entries}, **self._symbol_of_name}
+        close = get_close_matches(word.casefold(), known, n=1, cutoff=CLOSE)
+        return known[close[0]] if close else None
 
     def coingecko_id(self, symbol: str) -> str | None:
         """The asset's id at CoinGecko, or None where we are not sure of it."""

@@ -12,7 +12,7 @@ from tests.build import NEW_YORK, d
 from tests.chat.talk import ADA, ASSETS, Talk, commands
 from tests.fakes import NOON
 
-WRITER = Writer(Today(NOON, NEW_YORK), "USD", ASSETS.known)
+WRITER = Writer(Today(NOON, NEW_YORK), "USD", ASSETS)
 HEADER = "time,kind,asset,quantity,total\n"
 
 
@@ -162,13 +162,128 @@ async def test_add_without_words_shows_how(talk: Talk) -> None:
     assert EXAMPLES[Kind.MOVE] in answer.text
 
 
-async def test_an_unknown_symbol_is_taken_with_a_note(talk: Talk) -> None:
+async def test_an_unknown_symbol_is_asked_about_before_it_is_stored(talk: Talk) -> None:
     await talk.settle_in()
 
-    answer = await talk.say("/add buy 3 QZX for 10")
+    asked = await talk.say("/add buy 3 QZX for 10")
+    before = talk.rows()
+    answer = await talk.press(asked, "Yes, QZX is right")
 
+    assert "I do not know <b>QZX</b>" in asked.text
+    assert before == ()
     assert "I know no price of QZX" in answer.text
     assert [row.asset for row in talk.rows()] == ["QZX"]
+
+
+async def test_a_misspelt_coin_is_offered_as_it_was_meant(talk: Talk) -> None:
+    await talk.settle_in()
+
+    asked = await talk.say("/add buy 3 bitcion for 10 kraken")
+    await talk.press(asked, "I meant BTC")
+
+    assert [(row.asset, row.wallet) for row in talk.rows()] == [("BTC", "kraken")]
+
+
+async def test_a_long_sentence_about_an_unknown_coin_can_be_sent_again(talk: Talk) -> None:
+    await talk.settle_in()
+    sentence = 'buy 3 QZX for 10 2026-03-01 fee 0.25 "A wallet with a very long name"'
+
+    asked = await talk.say(f"/add {sentence}")
+    await talk.say(f"/add ! {sentence}")
+
+    assert f"<code>/add ! {sentence}</code>" in asked.text
+    assert asked.buttons == ()
+    assert [row.asset for row in talk.rows()] == ["QZX"]
+
+
+async def test_the_same_trade_typed_again_is_asked_about(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 3 SOL for 500 2026-03-01 kraken")
+
+    asked = await talk.say("/add bought 3 solana for $500 1 March 2026 kraken")
+    before = talk.quantities()
+    await talk.press(asked, "Add it again")
+
+    assert "already in your ledger" in asked.text
+    assert before == [d(3)]
+    assert talk.quantities() == [d(3), d(3)]
+
+
+async def test_the_same_trade_without_a_day_is_asked_about_for_some_minutes(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 3 SOL for 500")
+    talk.clock.turn(minutes=5)
+    asked = await talk.say("/add buy 3 SOL for 500")
+    talk.clock.turn(hours=1)
+
+    answer = await talk.say("/add buy 3 SOL for 500")
+
+    assert "already in your ledger" in asked.text
+    assert "Noted" in answer.text
+
+
+async def test_two_buttons_of_one_message_are_two_trades(talk: Talk) -> None:
+    await talk.settle_in()
+    asked = await talk.say("/add buy 3 bitcion for 10")
+
+    await talk.press(asked, "I meant BTC")
+    await talk.press(asked, "Yes, BITCION is right")
+
+    assert [row.asset for row in talk.rows()] == ["BTC", "BITCION"]
+
+
+async def test_several_trades_may_stand_in_one_message(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say(
+        "/add buy 1 SOL for 200 2026-03-01\n/add buy 2 ETH\nfor 6000 2026-03-02\n"
+        "sell 1 SOL @ 150 2026-04-01\n/add by 3 SOL for 1 2026-04-02\nbuy 4 QZX for 1"
+    )
+
+    assert "<b>3 entries added</b>" in answer.text
+    assert "• bought 2 ETH for $6,000.00" in answer.text
+    assert "Not added: by 3 SOL for 1 2026-04-02\nNot yet: I miss what happened" in answer.text
+    assert "<code>/add ! buy 4 QZX for 1</code>" in answer.text
+    assert talk.quantities() == [d(1), d(2), d(1)]
+    await talk.press(answer, "Undo")
+    assert talk.rows() == ()
+
+
+async def test_several_trades_that_are_all_wrong_leave_nothing_to_undo(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/add buy SOL\nsell BTC")
+
+    assert "Nothing was added" in answer.text
+    assert answer.buttons == ()
+
+
+async def test_several_trades_delivered_twice_are_added_once(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 1 SOL for 2\nbuy 1 ETH for 3", update=900)
+
+    answer = await talk.say("/add buy 1 SOL for 2\nbuy 1 ETH for 3", update=900)
+
+    assert "added twice" in answer.text
+    assert talk.quantities() == [d(1), d(1)]
+
+
+async def test_a_price_of_nothing_is_remarked(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/add buy 3 SOL for 0")
+
+    assert "it cost nothing" in answer.text
+    assert "for ?" in answer.text
+
+
+async def test_an_unknown_cost_is_told_once_and_in_words(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/add buy 3 SOL for ?")
+
+    assert "total" not in answer.text
+    assert answer.text.count("cost is unknown") == 1
 
 
 async def test_a_cost_that_is_said_to_be_unknown_stays_unknown(talk: Talk) -> None:
@@ -361,3 +476,79 @@ async def test_markup_in_what_people_type_is_shown_and_not_obeyed(talk: Talk) ->
     answer = await talk.say('/add buy 1 SOL for 200 "<b>my</b>&wallet"')
 
     assert "&lt;b&gt;my&lt;/b&gt;&amp;wallet" in answer.text
+
+
+async def test_an_old_problem_is_not_told_again_after_an_unrelated_trade(talk: Talk) -> None:
+    await talk.settle_in()
+    first = await talk.say("/add sell 5 SOL @ 90 2026-03-01 kraken")
+
+    second = await talk.say("/add buy 1 SOL for 100 2026-03-02 kraken")
+    elsewhere = await talk.say("/add buy 1 SOL for 100 2026-03-02 cold")
+
+    assert "But: more SOL leaves" in first.text
+    assert "But" not in second.text
+    assert "But" not in elsewhere.text
+    assert "in kraken" not in elsewhere.text.partition("You hold")[2]
+
+
+async def test_a_problem_names_the_entry_that_is_to_blame(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 1 ETH for 100 2026-02-01 kraken")
+    await talk.say("/add sell 5 SOL @ 90 2026-03-01 kraken")
+
+    answer = await talk.say("/portfolio")
+
+    assert "• sold 5 SOL on 1 March 2026: more SOL leaves" in answer.text
+    assert "line" not in answer.text
+    assert "/entries" in answer.text
+
+
+async def test_units_whose_purchase_is_missing_are_no_pool_where_the_law_has_none(
+    talk: Talk,
+) -> None:
+    await talk.settle_in()
+    await talk.say("/add move 0.2 BTC kraken to ledger 2026-03-01")
+
+    answer = await talk.say("/portfolio")
+
+    assert "• 0.2 BTC of unknown origin" in answer.text
+
+
+async def test_a_pool_is_one_where_the_law_has_it(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+
+    answer = await talk.say("/add buy 0.2 BTC for 9000 2026-03-01")
+
+    assert "• 0.2 BTC in your pool" in answer.text
+
+
+async def test_undo_shows_what_is_held_after_it(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 3 SOL for 500 kraken")
+    await talk.say("/add buy 4 SOL for 600 kraken")
+
+    some, none = await talk.say("/undo"), await talk.say("/undo")
+
+    assert "You hold 3 SOL in kraken" in some.text
+    assert "You hold no SOL now" in none.text
+
+
+async def test_a_gain_is_the_difference_of_the_figures_beside_it(talk: Talk) -> None:
+    await talk.settle_in()
+    talk.prices.prices_now["ETH"] = "2391.75"
+    await talk.say("/add buy 1.1 ETH for 3250")
+
+    answer = await talk.say("/portfolio")
+
+    assert "cost $3,250.00, worth $2,630.93" in answer.text
+    assert "$619.07 below its cost" in answer.text
+
+
+async def test_one_row_that_was_there_already_is_one(talk: Talk) -> None:
+    await talk.settle_in()
+    file = HEADER + "2026-03-02,buy,SOL,25,4200\n"
+    await talk.send(file)
+
+    answer = await talk.send(file)
+
+    assert "Nothing new: the one row was there already." in answer.text

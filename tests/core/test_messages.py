@@ -19,6 +19,8 @@ from bot.core.messages import (
     portfolio_text,
     reminder_text,
     settings_text,
+    several_text,
+    taken_back_text,
 )
 from tests.build import NEW_YORK, d
 from tests.core import answers
@@ -26,6 +28,7 @@ from tests.core.answers import GB, NOW, PORTFOLIO, US
 from tests.golden import is_golden
 
 BOUGHT = Row(1, NOW, Kind.BUY, "SOL", d(40), d(6840), "USD", wallet="kraken", id="message:1")
+FOUND = Row(3, NOW, Kind.GIFT_IN, "JUP", d("1200.5"), currency="USD", id="message:0")
 
 TEXTS = {
     "losses_us": lambda: losses_text(US),
@@ -56,7 +59,7 @@ TEXTS = {
         answers.DOWNTURN, ("SOL",), answers.many_lots(12)
     ),
     "nudge": lambda: nudge_text(US, answers.YEAR_END),
-    "portfolio": lambda: portfolio_text(PORTFOLIO),
+    "portfolio": lambda: portfolio_text(PORTFOLIO, (FOUND,), NEW_YORK),
     "portfolio_empty": lambda: portfolio_text(PortfolioAnswer("USD", "fifo", (), (), None, NOW)),
     "deadline": lambda: deadline_text(answers.DEADLINES),
     "deadline_none": lambda: deadline_text(
@@ -66,7 +69,16 @@ TEXTS = {
     "news_none": lambda: news_text(NewsAnswer((), NOW, NEW_YORK)),
     "settings": lambda: settings_text(answers.SETTINGS),
     "help": lambda: help_text(COMMANDS),
-    "added": lambda: added_text(BOUGHT, PORTFOLIO, NEW_YORK, price_known=True),
+    "added": lambda: added_text(
+        BOUGHT, replace(PORTFOLIO, problems=()), NEW_YORK, price_known=True
+    ),
+    "added_with_problem": lambda: added_text(
+        replace(BOUGHT, total=None), PORTFOLIO, NEW_YORK, price_known=False, others={3: FOUND}
+    ),
+    "several": lambda: several_text(
+        (BOUGHT, FOUND), ("by 3 SOL\nI did not understand.",), NEW_YORK
+    ),
+    "taken_back": lambda: taken_back_text((BOUGHT,), PORTFOLIO, NEW_YORK),
 }  # fmt: skip
 
 

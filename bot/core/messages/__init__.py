@@ -1,6 +1,6 @@
 """Answers and reminders in, the texts that a person reads out: HTML as Telegram reads it."""
 
-from bot.core.messages.entries import added_text, entry_line
+from bot.core.messages.entries import added_text, entry_line, several_text, taken_back_text
 from bot.core.messages.lists import (
     deadline_text,
     help_text,
@@ -27,5 +27,7 @@ __all__ = [
     "portfolio_text",
     "reminder_text",
     "settings_text",
+    "several_text",
     "split",
+    "taken_back_text",
 ]

@@ -1,14 +1,27 @@
 """A row of the ledger and what it made of the portfolio, as the answer to adding it."""
 
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.core.answers import Holding, PortfolioAnswer
-from bot.core.ledger import DEFAULT_WALLET, Kind, Row
+from bot.core.ledger import DEFAULT_WALLET, Kind, Problem, Row
 from bot.core.messages import words
-from bot.core.messages.lists import lot_line
+from bot.core.messages.lots import lot_line
 
 MOST_LOTS = 5
 MOST_PROBLEMS = 3
+MOST_UNDONE = 5
+MOST_ASSETS = 5
+MOST_LISTED = 20
+COST_UNKNOWN = (
+    "Its cost is unknown, so no loss can be worked out for it. Once you know it, /entries lets you "
+    "correct this."
+)
+COST_NOTHING = (
+    "You say that it cost nothing, so the whole of a later price would be a gain. If you do not "
+    "know the cost, take it back and write “for ?”."
+)
 VERBS = {
     Kind.BUY: "bought",
     Kind.SELL: "sold",
@@ -49,40 +62,119 @@ def _where(row: Row) -> str:
     return f", {words.place(row.wallet)}"
 
 
+def problem_line(problem: Problem, row: Row | None, timezone: ZoneInfo) -> str:
+    """Write what could not be computed, naming the entry that is to blame where there is one."""
+    detail = words.sentence(problem.detail)
+    if row is None:
+        return detail if problem.line is None else f"entry {problem.line}: {detail}"
+    return f"{_short(row, timezone)}: {detail}"
+
+
+def _short(row: Row, timezone: ZoneInfo) -> str:
+    on = words.day(row.at.astimezone(timezone).date())
+    return f"{VERBS[row.kind]} {words.quantity(row.quantity, row.asset)} on {on}"
+
+
 def added_text(
-    row: Row, portfolio: PortfolioAnswer, timezone: ZoneInfo, *, price_known: bool
+    row: Row,
+    portfolio: PortfolioAnswer,
+    timezone: ZoneInfo,
+    *,
+    price_known: bool,
+    others: Mapping[int, Row] = MappingProxyType({}),
 ) -> str:
     """Write the answer to a row that was added: what was understood, and what is held now.
 
+    portfolio    as it is now; its problems are those that the row brought.
     price_known  whether the asset is one whose price can be looked up.
+    others       the other rows of the ledger by line, so that a problem can name its entry.
     """
     each = ""
     if row.total is not None and row.quantity != 1 and not row.to_asset:
         each = f" That is {words.unit_price(row.total / row.quantity, row.currency or '')} each."
     lines = [f"<b>Noted</b>: {entry_line(row, timezone)}.{each}"]
-    touched = {row.asset, row.to_asset}
-    for holding in portfolio.holdings:
-        if holding.asset in touched:
-            lines += _held(holding, portfolio.currency)
-    lines += [
-        f"But: {words.sentence(problem.detail)}"
+    lines += held_lines(portfolio, _touched(row), _wallets(row))
+    told = [
+        _new_problem(problem, row, others.get(problem.line or 0), timezone)
         for problem in portfolio.problems
-        if problem.asset in touched
-    ][:MOST_PROBLEMS]
+    ]
+    lines += [f"But: {each}" for each in told if each][:MOST_PROBLEMS]
     if not price_known:
         asset = words.name(row.asset)
         lines.append(
             f"I know no price of {asset}, so it cannot count in /losses. Is the symbol right?"
         )
-    if row.total is None and row.kind is Kind.BUY:
-        lines.append("Its cost is unknown, so no loss can be worked out for it.")
+    lines += _about_its_cost(row)
     return "\n".join(lines)
 
 
-def _held(holding: Holding, currency: str) -> list[str]:
+def _about_its_cost(row: Row) -> tuple[str, ...]:
+    if row.kind is not Kind.BUY or row.total:
+        return ()
+    return (COST_UNKNOWN if row.total is None else COST_NOTHING,)
+
+
+def _new_problem(problem: Problem, row: Row, other: Row | None, timezone: ZoneInfo) -> str:
+    """Write a problem that a row brought; nothing where the text says it by itself."""
+    if other is not None:
+        return problem_line(problem, other, timezone)
+    says_so = row.kind is Kind.BUY and row.total is None
+    return "" if problem.problem == "no_cost" and says_so else words.sentence(problem.detail)
+
+
+def _touched(row: Row) -> tuple[str, ...]:
+    return tuple(filter(None, (row.asset, row.to_asset, row.fee_asset)))
+
+
+def _wallets(row: Row) -> frozenset[str | None]:
+    return frozenset({None, row.wallet, row.to_wallet})
+
+
+def several_text(rows: Sequence[Row], refused: Sequence[str], timezone: ZoneInfo) -> str:
+    """Write the answer to several trades in one message.
+
+    refused  for each that was not added, what was said and why not; HTML.
+    """
+    head = f"<b>{words.entries_text(len(rows))} added</b>" if rows else "<b>Nothing was added</b>"
+    lines = [f"• {entry_line(row, timezone)}" for row in rows[:MOST_LISTED]]
+    if len(rows) > MOST_LISTED:
+        lines.append(f"• and {len(rows) - MOST_LISTED} more")
+    text = "\n".join((head, *lines))
+    return "\n\n".join((text, *(f"Not added: {each}" for each in refused)))
+
+
+def taken_back_text(rows: Sequence[Row], portfolio: PortfolioAnswer, timezone: ZoneInfo) -> str:
+    """Write which rows left the ledger, and what is held of their coins after it."""
+    lines = [f"• {entry_line(row, timezone)}" for row in rows[:MOST_UNDONE]]
+    if len(rows) > MOST_UNDONE:
+        lines.append(f"• and {len(rows) - MOST_UNDONE} more")
+    head = f"<b>Taken back: {words.entries_text(len(rows))}</b>"
+    assets = list(dict.fromkeys(asset for row in rows for asset in _touched(row)))
+    if len(assets) > MOST_ASSETS:
+        return "\n".join((head, *lines, "/portfolio shows what you hold now."))
+    held = {holding.asset for holding in portfolio.holdings}
+    gone = [f"You hold no {words.name(asset)} now." for asset in assets if asset not in held]
+    return "\n".join((head, *lines, *held_lines(portfolio, assets), *gone))
+
+
+def held_lines(
+    portfolio: PortfolioAnswer,
+    assets: Collection[str],
+    wallets: Collection[str | None] | None = None,
+) -> list[str]:
+    """Write what is held of some coins, in some wallets or, where none are named, in all."""
+    lines = []
+    for holding in portfolio.holdings:
+        if holding.asset in assets and (wallets is None or holding.wallet in wallets):
+            lines += _held(holding, portfolio)
+    return lines
+
+
+def _held(holding: Holding, portfolio: PortfolioAnswer) -> list[str]:
+    currency, method = portfolio.currency, portfolio.method
     units = words.quantity(holding.quantity, holding.asset)
     lines = [f"You hold {units} {words.place(holding.wallet)}:"]
-    lines += [lot_line(lot, holding.asset, currency) for lot in holding.lots[:MOST_LOTS]]
+    lines += [lot_line(lot, holding.asset, currency, method) for lot in holding.lots[:MOST_LOTS]]
     if len(holding.lots) > MOST_LOTS:
         lines.append(f"• and {len(holding.lots) - MOST_LOTS} more: /portfolio")
     return lines

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from bot.core.answers import (
     DeadlineAnswer,
-    HeldLot,
     Holding,
     NewsAnswer,
     PortfolioAnswer,
@@ -14,14 +13,17 @@ from bot.core.answers import (
 )
 from bot.core.conversation import Command
 from bot.core.deadlines import Deadline
-from bot.core.holding import Term
-from bot.core.ledger import Problem
+from bot.core.ledger import Row
 from bot.core.messages import words
+from bot.core.messages.entries import problem_line
+from bot.core.messages.lots import lot_line
 from bot.core.stories import Story, Topic
 
 MOST_LOTS = 20
 MOST_PROBLEMS = 10
 TOPICS = {Topic.MARKET_DOWNTURN: "falling prices", Topic.CRYPTO_TAX: "crypto tax"}
+UTC = ZoneInfo("UTC")
+CORRECT = "/entries lists your ledger and takes out what is wrong."
 EMPTY_PORTFOLIO = (
     "Your portfolio is empty. Tell me what you bought, for instance:\n"
     "<code>/add buy 0.5 BTC for 30000 2025-03-01 kraken</code>\n"
@@ -29,9 +31,14 @@ EMPTY_PORTFOLIO = (
 )
 
 
-def portfolio_text(answer: PortfolioAnswer) -> str:
-    """Write the answer to /portfolio: every holding with its lots, and what is wrong."""
-    problems = _problems(answer.problems)
+def portfolio_text(
+    answer: PortfolioAnswer, rows: Sequence[Row] = (), timezone: ZoneInfo = UTC
+) -> str:
+    """Write the answer to /portfolio: every holding with its lots, and what is wrong.
+
+    rows  of the ledger, so that a problem can name its entry.
+    """
+    problems = _problems(answer, rows, timezone)
     if not answer.holdings:
         return "\n\n".join(filter(None, (EMPTY_PORTFOLIO, problems)))
     head = (
@@ -54,36 +61,30 @@ def _holding(holding: Holding, answer: PortfolioAnswer) -> str:
         f"<b>{words.quantity(holding.quantity, holding.asset)}</b> {words.place(holding.wallet)}",
         f"cost {words.known_money(holding.cost, currency)}, {value}",
     ]
-    gain = holding.gain
-    if gain is not None:
+    if holding.value is not None and holding.cost is not None:
+        gain = words.rounded(holding.value, currency) - words.rounded(holding.cost, currency)
         side = "above" if gain >= 0 else "below"
         lines.append(f"{words.money(abs(gain), currency)} {side} its cost")
-    lines += [lot_line(lot, holding.asset, currency) for lot in holding.lots[:MOST_LOTS]]
+    lines += [
+        lot_line(lot, holding.asset, currency, answer.method) for lot in holding.lots[:MOST_LOTS]
+    ]
     if len(holding.lots) > MOST_LOTS:
         lines.append(f"• and {len(holding.lots) - MOST_LOTS} more lots")
     return "\n".join(lines)
 
 
-def lot_line(lot: HeldLot, asset: str, currency: str) -> str:
-    """Write one open lot: its units, day, cost and term."""
-    since = f"of {words.day(lot.acquired)}" if lot.acquired else "in your pool"
-    term = f", {lot.term.value}-term" if lot.term else ""
-    if lot.term is Term.SHORT and lot.term_ends:
-        term += f" until {words.day(lot.term_ends)}"
-    cost = words.known_money(lot.cost, currency)
-    return f"• {words.quantity(lot.quantity, asset)} {since}, cost {cost}{term}"
-
-
-def _problems(problems: Sequence[Problem]) -> str:
+def _problems(answer: PortfolioAnswer, rows: Sequence[Row], timezone: ZoneInfo) -> str:
+    problems = answer.problems
     if not problems:
         return ""
+    of_line = {row.line: row for row in rows}
     lines = [
-        f"• {f'line {each.line}: ' if each.line is not None else ''}{words.sentence(each.detail)}"
+        f"• {problem_line(each, of_line.get(each.line or 0), timezone)}"
         for each in problems[:MOST_PROBLEMS]
     ]
     if len(problems) > MOST_PROBLEMS:
         lines.append(f"• and {len(problems) - MOST_PROBLEMS} more")
-    return "\n".join(("<b>What I could not work out</b>", *lines))
+    return "\n".join(("<b>What I could not work out</b>", *lines, CORRECT))
 
 
 BY_LOT = (

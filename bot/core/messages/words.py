@@ -39,6 +39,12 @@ COMMAND_OF_OPTION = {
     "--min-loss": "/settings threshold",
     "--timezone": "/settings timezone",
 }
+OF_A_FILE = {
+    " before this line": " before it",
+    "give `total`": "say what it was worth",
+    "write the fee as a row of its own with one": "add the fee as an entry of its own",
+}
+"""Words of a report that speak of a file's lines and columns, and what they are in a chat."""
 LONGEST_NAME = 40
 LONGEST_TITLE = 200
 LONGEST_LINK = 500
@@ -66,7 +72,7 @@ def escape(text: str) -> str:
 
 def sentence(text: str) -> str:
     """Return a sentence of a report: days in words, shell options as commands of the chat."""
-    for option, command in COMMAND_OF_OPTION.items():
+    for option, command in (*COMMAND_OF_OPTION.items(), *OF_A_FILE.items()):
         text = text.replace(option, command)
     return escape(_ISO_DAY.sub(_in_words, text))
 
@@ -99,10 +105,15 @@ def link(address: str, words: str) -> str:
 
 def money(amount: Decimal, currency: str) -> str:
     """Return an amount to the cent, halves away from zero, with its currency: -$1,240.50."""
+    shown = rounded(amount, currency)
+    return _with_sign(shown, currency, f"{abs(shown):,f}")
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """Return an amount as it is shown: to the cent, halves away from zero."""
     step = Decimal(1) if currency in WITHOUT_CENTS else Decimal("0.01")
     with _wide():
-        rounded = amount.quantize(step, rounding=ROUND_HALF_UP)
-    return _with_sign(rounded, currency, f"{abs(rounded):,f}")
+        return amount.quantize(step, rounding=ROUND_HALF_UP)
 
 
 def _wide() -> AbstractContextManager[Context]:

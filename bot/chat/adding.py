@@ -1,0 +1,186 @@
+"""`/add`: trades that are typed, one or several in a message; what is doubtful is asked about."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from hashlib import sha256
+
+from bot.chat.desk import Asked, Desk, ready
+from bot.chat.portfolio import misunderstood, undo_button, writer
+from bot.chat.sentence import read_sentence
+from bot.chat.vocabulary import EXAMPLES, HINTS, KINDS, NotUnderstood
+from bot.core.chats import Profile
+from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button
+from bot.core.ledger import Kind, Problem, Row
+from bot.core.messages import added_text, several_text
+from bot.core.messages.entries import entry_line
+from bot.core.messages.words import enumeration, escape, name
+
+SURE = "!"
+"""Before a sentence: what is doubtful was asked about, and it is meant so."""
+SAME_WITHIN = timedelta(minutes=10)
+DIGITS_OF_MARK = 8
+THERE = "I have that already; nothing was added twice."
+HOW_TO_ADD = (
+    "Tell me what happened, how much, of which coin, and the money, in any order:\n"
+    f"<code>{EXAMPLES[Kind.BUY]}</code>\n"
+    f"<code>{EXAMPLES[Kind.SELL]}</code>\n"
+    f"<code>{EXAMPLES[Kind.MOVE]}</code>\n"
+    f"<code>{EXAMPLES[Kind.SWAP]}</code>\n"
+    f"<code>{EXAMPLES[Kind.INCOME]}</code>\n"
+    "“for” is the total, “@” the price of one. Without a day I take now. Several trades may stand "
+    "in one message, each on a line of its own. You can also send me a whole file: /help ledger."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """Why a trade is not added before a yes."""
+
+    sentence: str
+    why: str
+    buttons: tuple[Button, ...]
+
+    @property
+    def text(self) -> str:
+        """The question, with what to send where a button cannot hold the sentence."""
+        if self.buttons:
+            return self.why
+        return f"{self.why} If so, send\n<code>/add {SURE} {escape(self.sentence)}</code>"
+
+
+async def add(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
+    """`/add buy 0.5 BTC for 30000 2025-03-01 kraken`: put one row or several into the ledger."""
+    profile = ready(desk, asked.chat)
+    sentences = sentences_of(asked.words)
+    if not sentences:
+        return (Answer(HOW_TO_ADD),)
+    if len(sentences) > 1:
+        return (_add_several(desk, asked, profile, sentences),)
+    return (await _add_one(desk, asked, profile, sentences[0]),)
+
+
+def sentences_of(text: str) -> tuple[str, ...]:
+    """Return the trades of a message: a line that says what happened begins one."""
+    found: list[str] = []
+    for line in text.splitlines():
+        words = line.split()
+        begins = bool(words) and words[0].lower().partition("@")[0] == "/add"
+        words = words[begins:]
+        if not words:
+            continue
+        first = words[words[0] == SURE and len(words) > 1].lower()
+        if begins or first in HINTS or KINDS.get(first, Kind.FEE) is not Kind.FEE or not found:
+            found.append(" ".join(words))
+        else:
+            found[-1] = " ".join((found[-1], *words))
+    return tuple(found)
+
+
+async def _add_one(desk: Desk, asked: Asked, profile: Profile, sentence: str) -> Answer:
+    there = desk.store.ledgers.rows(asked.chat)
+    try:
+        row = replace(_row(desk, profile, sentence), id=_row_id(asked, sentence))
+    except NotUnderstood as error:
+        return Answer(misunderstood(error))
+    if any(row.id == each.id for each in there):
+        return Answer(THERE)
+    doubt = _doubt(desk, asked, sentence, row, there)
+    if doubt:
+        return Answer(doubt.text, tuple((button,) for button in doubt.buttons))
+    before = set(map(_problem_key, desk.reports.books(asked.chat).problems))
+    desk.store.ledgers.add(asked.chat, (row,))
+    portfolio = await desk.reports.portfolio(asked.chat)
+    new = [each for each in portfolio.problems if _problem_key(each) not in before]
+    text = added_text(
+        row,
+        replace(portfolio, problems=tuple(new)),
+        desk.timezone(asked.chat),
+        price_known=desk.assets.known(row.asset),
+        others={each.line: each for each in there},
+    )
+    return Answer(text, undo_button(desk, asked.chat))
+
+
+def _add_several(desk: Desk, asked: Asked, profile: Profile, sentences: Sequence[str]) -> Answer:
+    there = desk.store.ledgers.rows(asked.chat)
+    rows, refused = [], []
+    for number, sentence in enumerate(sentences, 1):
+        try:
+            row = replace(_row(desk, profile, sentence), id=f"{_row_id(asked, '')}:{number}")
+        except NotUnderstood as error:
+            refused.append(f"{escape(sentence)}\n{misunderstood(error)}")
+            continue
+        if any(row.id == each.id for each in there):
+            return Answer(THERE)
+        doubt = _doubt(desk, asked, sentence, row, there)
+        if doubt:
+            refused.append(f"{escape(sentence)}\n{replace(doubt, buttons=()).text}")
+        else:
+            rows.append(row)
+    desk.store.ledgers.add(asked.chat, rows)
+    text = several_text(rows, refused, desk.timezone(asked.chat))
+    return Answer(text, undo_button(desk, asked.chat) if rows else ())
+
+
+def _row(desk: Desk, profile: Profile, sentence: str) -> Row:
+    return read_sentence(sentence.removeprefix(SURE).strip(), writer(desk, profile))
+
+
+def _row_id(asked: Asked, sentence: str) -> str:
+    """Return what tells a trade from all others: a button pressed twice adds one."""
+    request = asked.request
+    if request.pressed is None:
+        return f"message:{request.update_id}"
+    return f"button:{request.pressed}:{sha256(sentence.encode()).hexdigest()[:DIGITS_OF_MARK]}"
+
+
+def _problem_key(problem: Problem) -> tuple[object, ...]:
+    return (problem.line, problem.problem, problem.asset, problem.wallet)
+
+
+def _doubt(
+    desk: Desk, asked: Asked, sentence: str, row: Row, there: Sequence[Row]
+) -> _Doubt | None:
+    """Return what must be asked before a row is stored."""
+    if sentence.startswith(SURE):
+        return None
+    coins = dict.fromkeys(filter(None, (row.asset, row.to_asset)))
+    unknown = [coin for coin in coins if not desk.assets.known(coin)]
+    if unknown:
+        return _about_coins(desk, sentence, unknown)
+    if not any(_same(row, each) for each in there):
+        return None
+    line = entry_line(row, desk.timezone(asked.chat))
+    again = _button("Add it again", f"{SURE} {sentence}")
+    why = f"This is already in your ledger: {line}. Did it happen a second time?"
+    return _Doubt(sentence, why, (again,) if again else ())
+
+
+def _about_coins(desk: Desk, sentence: str, unknown: Sequence[str]) -> _Doubt:
+    named = enumeration([f"<b>{name(coin)}</b>" for coin in unknown])
+    them, right = (
+        ("it", "Is that the symbol?") if len(unknown) == 1 else ("them", "Are they right?")
+    )
+    is_right = "is right" if len(unknown) == 1 else "are right"
+    buttons = [_button(f"Yes, {' and '.join(unknown)} {is_right}", f"{SURE} {sentence}")]
+    for coin in unknown:
+        meant = desk.assets.close_to(coin)
+        corrected = re.sub(rf"(?i)(?<!\S)\$?{re.escape(coin)}(?!\S)", meant or "", sentence)
+        if meant and corrected != sentence:
+            buttons.append(_button(f"I meant {meant}", corrected))
+    why = f"I do not know {named} and would have no price of {them}. {right} Nothing is stored yet."
+    return _Doubt(sentence, why, tuple(filter(None, buttons)) if buttons[0] else ())
+
+
+def _button(label: str, sentence: str) -> Button | None:
+    """Return a button that adds a sentence, None where it is too long for one."""
+    command = f"/add {sentence}"
+    return Button(label, command) if len(command.encode()) <= LONGEST_BUTTON_COMMAND else None
+
+
+def _same(row: Row, other: Row) -> bool:
+    """Whether two rows say the same of the same moment, give or take a few minutes."""
+    alike = replace(other, line=row.line, id=row.id, note=row.note, at=row.at)
+    return row == alike and abs(row.at - other.at) <= SAME_WITHIN
