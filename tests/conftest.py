@@ -5,5 +5,5 @@ import os
 from hypothesis import settings
 
 settings.register_profile("gate", max_examples=60, derandomize=True, database=None)
-settings.register_profile("search", max_examples=2_000)
+settings.register_profile("search", max_examples=10_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))

@@ -21,7 +21,7 @@ from bot.core.events import Event
 from bot.core.held_lots import AVERAGED, Holding, Lot
 from bot.core.holding import Term
 from bot.core.ledger import DEFAULT_WALLET, Kind, Problem
-from bot.core.money import ZERO, decimal_text, shares, total_of
+from bot.core.money import ZERO, decimal_text, total_of, unit_shares
 from bot.core.rules import BuybackKind, in_force
 from bot.core.superficial import Superficial
 from bot.core.wash import Wash
@@ -111,12 +111,17 @@ class AssetLots:
         keeps_date = rule is not None and rule.keeps_date
         if not (keeps_date and self.dated):
             given = _merged(given)
-        whole = shares(row.to_quantity, [lot.quantity for lot in given])
+        whole = unit_shares(row.to_quantity, [lot.quantity for lot in given])
+        dust: Decimal | None = ZERO
         for lot, quantity in zip(given, whole, strict=True):
+            cost = total_of((lot.cost, dust))
+            dust = ZERO if quantity else cost
+            if not quantity:
+                continue
             at = lot.time if keeps_date else _microseconds(event.at)
             acquired = lot.acquired if keeps_date else day
             held_from = lot.held_from if keeps_date else day
-            got = Lot(self.numbers, at, acquired, held_from, quantity, lot.cost)
+            got = Lot(self.numbers, at, acquired, held_from, quantity, cost)
             self.acquire(got, event.wallet, day)
 
     def acquire(self, lot: Lot, wallet: str, day: date) -> None:

@@ -65,6 +65,19 @@ def shares(amount: Decimal, parts: Sequence[Decimal]) -> tuple[Decimal, ...]:
     return (*split, amount - sum(split, ZERO)) if parts else ()
 
 
+def unit_shares(units: Decimal, parts: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """Split units over `parts` in proportion so that they add up to the last digit.
+
+    All but the last are cut to 30 decimals, and so may be 0; the last takes the remainder.
+    """
+    whole = sum(parts, ZERO)
+    split = []
+    for part in parts[:-1]:
+        exact_share = share(units, part, whole)
+        split.append(exact_share - exact_share % _QUANTUM)
+    return (*split, units - sum(split, ZERO)) if parts else ()
+
+
 def total_of(amounts: Sequence[Decimal | None]) -> Decimal | None:
     """Return the sum, or None where one amount is unknown."""
     known = [amount for amount in amounts if amount is not None]

@@ -126,7 +126,7 @@ class _Portfolio:
                     self.lose(asset, event)
             case _:
                 self.units.swap(stage.found)
-        if not self.units.held():
+        if self.cost is None and not self.units.held():
             self.cost = ZERO
 
     def learn(self, asset: str, event: Event) -> None:
