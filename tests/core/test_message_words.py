@@ -1,12 +1,14 @@
 """How values are written: amounts, units, days and moments."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.messages import words
+from bot.core.messages import losses_text, words
 from tests.build import NEW_YORK, d
+from tests.core import answers
 
 
 @pytest.mark.parametrize(
@@ -116,3 +118,12 @@ def test_lists_are_said_as_one_says_them() -> None:
     said = [words.enumeration(some) for some in (["a"], ["a", "b"], ["a", "b", "c"], [])]
 
     assert said == ["a", "a and b", "a, b and c", ""]
+
+
+def test_dust_of_a_divided_lot_is_no_difference() -> None:
+    sale = replace(answers.SOL, cost=d(6840) + d("1e-20"))
+    report = replace(answers.US.report, opportunities=(sale,))
+
+    text = losses_text(replace(answers.US, report=report))
+
+    assert "today: a loss of <b>$1,240.00</b>" in text

@@ -1,11 +1,14 @@
 """What could be harvested, as a text; its paragraphs serve reminders too."""
 
+from decimal import Decimal
+
 from bot.core.answers import LossAnswer
 from bot.core.deadlines import Deadline
 from bot.core.holding import Term
 from bot.core.losses import LossReport, LotPart, NotCounted, Opportunity
 from bot.core.messages import words
 
+CENT = Decimal("0.01")
 MOST_LOTS = 20
 MOST_WARNINGS = 4
 MOST_BLOCKING = 4
@@ -107,7 +110,7 @@ def opportunity(found: Opportunity, answer: LossAnswer, most_lots: int) -> str:
 def _result(found: Opportunity, currency: str) -> str:
     """Write what the units cost, would bring, and what of the difference counts."""
     loss = f"a loss of <b>{words.money(found.loss, currency)}</b>"
-    whole = found.cost is not None and found.cost - found.proceeds == found.loss
+    whole = found.cost is not None and abs(found.cost - found.proceeds - found.loss) < CENT
     counts = f": {loss}" if whole else f"; of the difference, {loss} counts"
     return (
         f"{words.quantity(found.quantity, found.asset)} cost you "
