@@ -1,5 +1,6 @@
 """The law files: complete, dated, sourced, and refused with every mistake at once."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -76,3 +77,15 @@ def test_no_python_of_the_core_knows_a_country_by_name() -> None:
     for path in [core / f"{name}.py" for name in (*law, "best_sale", "deadlines", "events")]:
         text = path.read_text(encoding="utf-8")
         assert not [word for word in words if word in text], path.name
+
+
+@pytest.mark.parametrize("code", codes())
+def test_no_sentence_of_a_file_tells_anyone_to_buy_or_sell(code: str) -> None:
+    law = load(code)
+    told = [doubt.text for doubt in law.doubts]
+    told += [entry.note for entry in (*law.buyback, *law.swap, *law.rates)]
+    told += [entry.claim for entry in law.loss_use] + [entry.why for entry in law.loss_use]
+
+    commands = [text for text in told if re.search(r"(^|[.;:,] )(sell|buy)\b", text, re.IGNORECASE)]
+
+    assert commands == []
