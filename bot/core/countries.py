@@ -28,9 +28,14 @@ class CountryEntry:
 
 
 class CountryBook:
-    """Every country we know, with what its offices are called."""
+    """Every country we know, with what its offices are called.
 
-    def __init__(self, entries: tuple[CountryEntry, ...]) -> None:
+    often_unnamed  the country that headlines mean where they name none.
+    """
+
+    def __init__(self, entries: tuple[CountryEntry, ...], often_unnamed: str) -> None:
+        assert often_unnamed in {entry.code for entry in entries}, often_unnamed
+        self._often_unnamed = often_unnamed
         self._country_of = {name: entry.code for entry in entries for name in entry.names}
         longest_first = sorted(self._country_of, key=len, reverse=True)
         choice = "|".join(re.escape(name) for name in longest_first)
@@ -60,10 +65,11 @@ class CountryBook:
         if said["regulation"] < at["regulation"] and said["crypto_tax"] < at["crypto_tax"]:
             return ()
         found = self.find(text)
-        if "US" in found and said["us"] < at["us_least"]:
-            return tuple(code for code in found if code != "US")
-        if "US" not in found and said["us"] >= at["us"]:
-            return (*found, "US")[:MOST_COUNTRIES_OF_A_STORY]
+        home = self._often_unnamed
+        if home in found and said["us"] < at["us_least"]:
+            return tuple(code for code in found if code != home)
+        if home not in found and said["us"] >= at["us"]:
+            return (*found, home)[:MOST_COUNTRIES_OF_A_STORY]
         return found
 
     def _mentions(self, passage: str) -> Iterator[str]:
@@ -73,12 +79,13 @@ class CountryBook:
 
 def load_countries(text: str) -> CountryBook:
     """Read the dictionary from the text of countries.toml."""
-    rows = tomllib.loads(text)["country"]
+    table = tomllib.loads(text)
     return CountryBook(
         tuple(
             CountryEntry(str(row["code"]), (*_strings(row["names"]), *_strings(row["offices"])))
-            for row in rows
-        )
+            for row in table["country"]
+        ),
+        str(table["often_unnamed"]),
     )
 
 
