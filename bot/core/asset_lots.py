@@ -22,12 +22,14 @@ from bot.core.held_lots import AVERAGED, Holding, Lot
 from bot.core.holding import Term
 from bot.core.ledger import DEFAULT_WALLET, Kind, Problem
 from bot.core.money import ZERO, decimal_text, total_of, unit_shares
+from bot.core.named_lots import REMEDY, named_lots, names_lots, problem
 from bot.core.rules import BuybackKind, in_force
 from bot.core.superficial import Superficial
 from bot.core.wash import Wash
 
 WATCHED = frozenset({BuybackKind.DISALLOW, BuybackKind.RING_FENCE})
 UNKNOWN_TIME = -(2**62)
+SPECIFIC = "specific"
 _part, _disposal = Part._make, Disposal._make
 _LONG, _SHORT = Term.LONG, Term.SHORT
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,6 +59,7 @@ class AssetLots:
         watches = buyback is not None and buyback.kind in WATCHED
         self.wash: Wash | None = None
         self.superficial: Superficial | None = None
+        self.names = False
         self.buyback = buyback if watches else None
         if self.buyback is not None and frame.method not in AVERAGED:
             self.wash = Wash(self.buyback)
@@ -68,11 +71,13 @@ class AssetLots:
         self.rule = frame.method.value
         self.averaged = frame.method in AVERAGED
         self.dated = not self.averaged or frame.knows_terms
-        self.plain = not (self.wash or self.averaged)
+        self.plain = not (self.wash or self.averaged or self.names)
         assert not (self.wash and self.averaged), "a pool has no lots to replace"
 
     def expect(self, events: Sequence[Event]) -> None:
-        """Look at all that will happen, where a buy-back rule counts units around a sale."""
+        """Look at all that will happen: whether lots are named, what is bought around a sale."""
+        self.names = any(event.row.note is not None and names_lots(event.row) for event in events)
+        self.plain = self.plain and not self.names
         if self.buyback is not None and self.averaged:
             held = sum((holding.quantity for holding in self.holdings.values()), ZERO)
             self.superficial = Superficial(self.buyback, held, events, self.frame.day)
@@ -100,7 +105,10 @@ class AssetLots:
         at, day, _, wallet, quantity, value, row = event
         moment = (at - _EPOCH) // _MICROSECOND
         bought = row.kind is not Kind.GIFT_IN
-        self.acquire(Lot(self.numbers, moment, day, day, quantity, value, bought), wallet, day)
+        lot = Lot(self.numbers, moment, day, day, quantity, value, bought)
+        if self.names:
+            lot.name = row.id
+        self.acquire(lot, wallet, day)
 
     def receive(self, event: Event, given: Sequence[Lot]) -> None:
         """Take in what was got for lots of another asset: each hands on its cost."""
@@ -122,6 +130,7 @@ class AssetLots:
             acquired = lot.acquired if keeps_date else day
             held_from = lot.held_from if keeps_date else day
             got = Lot(self.numbers, at, acquired, held_from, quantity, cost)
+            got.name = row.id if self.names else None
             self.acquire(got, event.wallet, day)
 
     def acquire(self, lot: Lot, wallet: str, day: date) -> None:
@@ -214,13 +223,20 @@ class AssetLots:
         scope = last.wallet if self.frame.per_wallet else None
         draft = DisposalDraft(self.asset, last.at, last.day, scope)
         sold: list[Lot] = []
-        for sale in sales(group):
-            lots = self.take(last, sale.quantity)
-            parts = [self.part(lot) for lot in lots]
-            spread_proceeds(parts, sale.proceeds)
-            draft.parts += parts
-            if self.wash:
-                sold += lots
+        for some in self.by_choice(group):
+            named = self.take_named(some[0])
+            for sale in sales(some):
+                chosen = sum([lot.quantity for lot in named], ZERO)
+                lots = named + (
+                    self.take(last, sale.quantity - chosen) if chosen < sale.quantity else []
+                )
+                parts = [self.part(lot) for lot in lots]
+                for part in parts[: len(named)]:
+                    part.rule = SPECIFIC
+                spread_proceeds(parts, sale.proceeds)
+                draft.parts += parts
+                if self.wash:
+                    sold += lots
         for event in group:
             self.count(event.wallet, -event.quantity)
         if self.wash:
@@ -230,6 +246,50 @@ class AssetLots:
         if self.superficial:
             self.holding(scope).add_cost(self.superficial.take(draft))
         self.disposals.append(draft)
+
+    def by_choice(self, group: Sequence[Event]) -> list[Sequence[Event]]:
+        """Return the sales of one instant together, or each alone where one names its lots."""
+        if not self.names or not any(self.chooses(event) for event in group):
+            return [group]
+        return [[event] for event in group]
+
+    def chooses(self, event: Event) -> bool:
+        """Whether an event is a sale whose row names lots, and may; a fee on top does not."""
+        own = event.row.asset == self.asset and event.quantity is event.row.quantity
+        may = self.frame.basis.specific and not self.averaged
+        return self.names and own and may and names_lots(event.row)
+
+    def take_named(self, event: Event) -> list[Lot]:
+        """Remove the units that a sale names, as far as they are there; the rest is told."""
+        if not self.chooses(event):
+            return []
+        named = named_lots(event.row)
+        if named is None:
+            self.tell(
+                event, "lots_unreadable", event.quantity, f"its lots cannot be read; {REMEDY}"
+            )
+            return []
+        holding = self.holding(event.wallet if self.frame.per_wallet else None)
+        taken: list[Lot] = []
+        left = event.quantity
+        for one in named:
+            wanted = min(one.quantity, left)
+            if wanted < one.quantity:
+                self.tell(event, "lots_too_many", one.quantity, "it names more than it sells")
+            for lot in holding.named(one.id):
+                units = min(wanted, lot.quantity)
+                if units:
+                    taken.append(holding.take_from(lot, units))
+                    wanted, left = wanted - units, left - units
+            if wanted:
+                what = f"{decimal_text(wanted)} units of the lot {one.id!r} are not held then"
+                self.tell(event, "lot_not_held", wanted, what)
+        return taken
+
+    def tell(self, event: Event, name: str, quantity: Decimal, what: str) -> None:
+        """Say what is wrong with the lots that a sale names, and what is done instead."""
+        detail = f"{what}; what is not named is sold by {self.rule.upper()}"
+        self.problems.append(problem(event.row, name, self.asset, quantity, detail))
 
     def part(self, lot: Lot) -> PartDraft:
         """Return the part of a disposal that a lot gives."""

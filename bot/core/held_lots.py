@@ -1,6 +1,7 @@
 """The lots of one scope, in the order in which a method consumes them."""
 
 import heapq
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,6 +25,7 @@ class Lot:
     home      where the lot lies, None once it has left.
     fenced    a loss that counts only against the gain on these units (buy-back rule).
     wallet    where it was acquired.
+    name      the id of the row that brought it, where sales name their lots.
     """
 
     number: int
@@ -37,6 +39,7 @@ class Lot:
     watched: bool = False
     home: "Holding | None" = None
     wallet: str | None = None
+    name: str | None = None
     fenced: Decimal = ZERO
 
     def split(self, quantity: Decimal) -> "Lot":
@@ -60,6 +63,7 @@ class Lot:
             self.bought,
             self.replaced,
             wallet=self.wallet,
+            name=self.name,
             fenced=fenced,
         )
 
@@ -126,6 +130,7 @@ class Holding:
         self.merged = self.averaged and not dated
         self.heap: list[tuple[Any, ...]] = []
         self.pushed = 0
+        self.by_name: defaultdict[str, list[Lot]] = defaultdict(list)
         self.quantity = ZERO
         self.cost: Decimal | None = ZERO
 
@@ -157,6 +162,8 @@ class Holding:
     def rank_again(self, lot: Lot) -> None:
         """Put a lot in its place whose units are already counted."""
         lot.home = self
+        if lot.name is not None:
+            self.by_name[lot.name].append(lot)
         heapq.heappush(self.heap, (*self.rank(lot), lot.replaced, self.pushed, lot))
         self.pushed += 1
 
@@ -212,6 +219,11 @@ class Holding:
                 part = proceeds * units / quantity
                 left -= part
             yield units, part, cost, lot
+
+    def named(self, name: str) -> list[Lot]:
+        """Return the lots that lie here and bear a name, in the order of the method."""
+        found = [lot for lot in self.by_name.get(name, ()) if lot.home is self and lot.quantity]
+        return sorted(found, key=self.rank)
 
     def take_from(self, lot: Lot, quantity: Decimal) -> Lot:
         """Remove units of a lot that lies here, wherever the method would put it."""

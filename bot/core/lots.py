@@ -14,6 +14,7 @@ from bot.core.groups import Group, Kept, settle_groups
 from bot.core.instants import sort_by_time
 from bot.core.ledger import Problem, Row
 from bot.core.money import exact
+from bot.core.named_lots import idle_names
 from bot.core.rules import CostBasis, Jurisdiction, in_force
 from bot.core.transfers import pair_transfers
 from bot.core.years import year_sums
@@ -69,6 +70,7 @@ def _settle(
         *found.problems,
         *(problem for group in groups for problem in group.settled.problems),
         *_unknown(opening, frame),
+        *idle_names(paired.rows, found_frames),
     ]
     open_lots = [lot for group in groups for lot in group.settled.open]
     open_lots.sort(key=lambda lot: lot.asset)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from bot.core.books import Books, Choices
 from bot.core.ledger import Kind, Row
 from bot.core.lots import settle
-from bot.core.money import exact
+from bot.core.money import decimal_text, exact
 from bot.core.rules import CostBasis, Jurisdiction, Scope
 from bot.jurisdictions import load
 from tests.build import carrying_over
@@ -66,6 +67,31 @@ def test_two_engines_agree_when_wallets_part(method: str, rows: Sequence[Row]) -
 
     expected = PartingLots(Rules(method, per_wallet=False, parts_at=year_ends)).run(acts(rows))
     _assert_agrees(books, rows, expected)
+
+
+@pytest.mark.parametrize("method", METHODS[:4])
+@given(rows=journeys((Kind.SELL, Kind.SELL, Kind.SWAP, Kind.MOVE)), source=st.randoms())
+@SOME
+def test_two_engines_agree_on_lots_that_are_named(
+    method: str, rows: Sequence[Row], source: Random
+) -> None:
+    named = {row.line: _names(row, rows, source) for row in rows if row.kind is Kind.SELL}
+    notes = {
+        line: "lots: " + ", ".join(f"r{number}={decimal_text(units)}" for number, units in some)
+        for line, some in named.items()
+    }
+    noted = [replace(row, note=notes.get(row.line)) for row in rows]
+    told = [
+        replace(act, names=tuple((number, Fraction(units)) for number, units in named[act.number]))
+        if act.number in named
+        else act
+        for act in acts(rows)
+    ]
+
+    books = settle(noted, load("XX"), Choices(CostBasis(method), per_wallet=True))
+
+    expected = Lots(Rules(method, per_wallet=True)).run(told)
+    _assert_agrees(replace(books, problems=()), rows, expected)
 
 
 @given(rows=journeys())
@@ -144,6 +170,12 @@ def test_realised_and_unrealised_together_are_what_came_in_less_what_was_spent(
         came_in = sum((row.total or 0 for row in rows if row.kind is Kind.SELL), Decimal(0))
         spent = sum((row.total or 0 for row in rows if row.kind is Kind.BUY), Decimal(0))
     assert abs(Fraction(realised + unrealised) - Fraction(came_in + worth - spent)) < TINY
+
+
+def _names(row: Row, rows: Sequence[Row], source: Random) -> list[tuple[int, Decimal]]:
+    """Return one or two rows that a sale names, each with a part of its units."""
+    numbers = source.sample([one.line for one in rows], k=min(2, len(rows)))
+    return [(number, row.quantity / 4) for number in numbers]
 
 
 def _law(method: str) -> Jurisdiction:
