@@ -77,7 +77,7 @@ def test_units_and_cost_are_conserved(
             assert lost or close(_cost_open(books) + _cost_sold(books), _cost_in(rows))
 
 
-@pytest.mark.parametrize("country", ["XX", "GB", "US", "DE"])
+@pytest.mark.parametrize("country", ["XX", "GB", "US", "DE", "FR", "JP", "PL", "IT", "AT", "CA"])
 @given(rows=wallets(), order=st.randoms(use_true_random=False))
 @SOME
 def test_the_order_of_rows_does_not_matter(

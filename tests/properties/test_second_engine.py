@@ -149,6 +149,22 @@ def test_units_are_conserved_and_nothing_is_a_problem_but_what_the_law_needs(
     assert {asset: units for asset, units in held.items() if units} == _held(rows)
 
 
+@pytest.mark.parametrize("country", ["FR", "IT", "PT", "AT", "PL", "JP", "US"])
+@given(rows=journeys(), order=st.randoms(use_true_random=False))
+@FEWER
+def test_the_order_of_rows_does_not_matter_though_swaps_join_coins(
+    country: str, rows: Sequence[Row], order: Random
+) -> None:
+    law = load(country)
+    at_once = [replace(row, at=row.at.replace(hour=12)) for row in rows]
+    shuffled = list(at_once)
+    order.shuffle(shuffled)
+
+    one, other = settle(at_once, law), settle(shuffled, law)
+
+    assert (one.disposals, one.open, one.years) == (other.disposals, other.open, other.years)
+
+
 @pytest.mark.parametrize("method", METHODS)
 @given(
     rows=journeys((Kind.SELL, Kind.SWAP, Kind.MOVE)),
