@@ -4,6 +4,8 @@ from bot.core.countries import load_countries
 from bot.core.stories import Text
 
 BOOK = load_countries("""
+often_unnamed = "US"
+
 [[country]]
 code = "US"
 names = ["US", "U.S.", "America"]
