@@ -57,7 +57,7 @@ def _what_comes(desk: Desk, asked: Asked, profile: Profile) -> str:
         "• a story speaks of falling prices and you hold the coin at a loss you could use,",
         f"• a story about crypto tax in {in_country} matters for such a loss,",
         f"• the tax year ends in {days} days.",
-        f"Only for losses of at least {threshold}, and at most once a day for a coin and once a day about tax.",
+        f"Only for losses of at least {threshold}: at most once a day for a coin, once about tax.",
         _quiet(profile),
     ]
     if ahead.deadlines:

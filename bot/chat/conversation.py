@@ -7,6 +7,7 @@ from bot.chat.account import ask_what_is_missing, start
 from bot.chat.adding import add
 from bot.chat.alerts import news, subscribe, unsubscribe
 from bot.chat.desk import Asked, Desk, Handler, Operating
+from bot.chat.entries import entries
 from bot.chat.feeds import feeds
 from bot.chat.forget import forget
 from bot.chat.imports import import_, take_file
@@ -34,6 +35,7 @@ HANDLERS: Mapping[str, Handler] = {
     "import": import_,
     "undo": undo,
     "portfolio": portfolio,
+    "entries": entries,
     "losses": losses,
     "plan": plan,
     "deadline": deadline,
@@ -45,7 +47,7 @@ HANDLERS: Mapping[str, Handler] = {
 }
 FOR_OPERATORS: Mapping[str, Handler] = {"feeds": feeds}
 """To anybody else these are commands that I do not know."""
-WITH_WORDS = frozenset({"add", "settings", "help", "plan"})
+WITH_WORDS = frozenset({"add", "settings", "help", "plan", "entries"})
 """Commands that are understood without a slash also where words follow."""
 THANKS = frozenset({"thanks", "thank you", "thanks a lot", "many thanks", "thx", "ty", "danke",
                     "merci", "gracias", "cheers"})  # fmt: skip

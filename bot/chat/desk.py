@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot import jurisdictions
-from bot.chat.pending import Pending, Questions
+from bot.chat.pending import Pending, Questions, Removed
 from bot.core.assets import AssetBook
 from bot.core.chats import ChatId, Profile, QuietHours
 from bot.core.conversation import Answer, Button, Request
@@ -37,6 +37,7 @@ class Desk:
     quiet_hours  those of a chat that has not set its own.
     pending      imports that were shown and wait for a yes.
     questions    whether to forget everything, put to a chat and not yet answered.
+    removed      entries that were deleted and can be put back.
     """
 
     store: Store
@@ -46,6 +47,7 @@ class Desk:
     quiet_hours: QuietHours | None
     pending: Pending = field(default_factory=Pending)
     questions: Questions = field(default_factory=Questions)
+    removed: Removed = field(default_factory=Removed)
     operating: Operating = field(default_factory=Operating)
 
     def profile(self, chat: ChatId) -> Profile:

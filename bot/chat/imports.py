@@ -127,5 +127,6 @@ def _unknown_text(unknown: UnknownFormat, file: str) -> str:
         f"<b>I do not know the format of {name(file)} yet</b>, so nothing was stored. "
         f"Its columns: {escape(columns[:300])}.\n"
         "Most venues offer several exports: the full transaction history is the one to take. "
-        "Or bring it into the universal template of Koinly, CoinTracker or CoinLedger."
+        "Or bring it into the universal template of Koinly, CoinTracker or CoinLedger, or into a "
+        "ledger file: /help ledger."
     )

@@ -2,13 +2,15 @@
 
 from bot.chat.desk import Asked, Desk
 from bot.core.conversation import Answer, Command
-from bot.core.messages import help_text
+from bot.core.messages.help import LEDGER_HELP, help_text
 
+LEDGER = "ledger"
 COMMANDS: tuple[Command, ...] = (
     Command("start", "Choose your country and currency"),
     Command("add", "Tell me what you bought, sold or moved"),
     Command("import", "Send me an exchange's export"),
     Command("portfolio", "What you hold, at what cost"),
+    Command("entries", "Your ledger, to correct or delete an entry"),
     Command("losses", "Which losses could be used today"),
     Command("plan", "The fewest sales for an aim of yours"),
     Command("deadline", "Until when a loss counts this year"),
@@ -22,6 +24,8 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
-async def help_(_: Desk, __: Asked) -> tuple[Answer, ...]:
-    """`/help`: every command."""
+async def help_(_: Desk, asked: Asked) -> tuple[Answer, ...]:
+    """`/help`: every command; `/help ledger`: the columns of a ledger file."""
+    if asked.words.lower().startswith(LEDGER):
+        return (Answer(LEDGER_HELP),)
     return (Answer(help_text(COMMANDS)),)

@@ -9,6 +9,7 @@ from bot.core.ledger import Row
 
 MOST_CHATS = 8
 MOST_QUESTIONS = 1000
+MOST_REMOVED = 1000
 ANSWERED_WITHIN = timedelta(minutes=5)
 
 
@@ -75,3 +76,25 @@ class Questions:
         if asked is None or now - asked.at > ANSWERED_WITHIN:
             return False
         return mark in {"", asked.mark}
+
+
+class Removed:
+    """The entries that were deleted last, in all chats, so that they can be put back."""
+
+    def __init__(self) -> None:
+        self._rows: OrderedDict[tuple[ChatId, int], Row] = OrderedDict()
+
+    def put(self, chat: ChatId, number: int, row: Row) -> None:
+        """Keep an entry by the number it had."""
+        self._rows[chat, number] = row
+        while len(self._rows) > MOST_REMOVED:
+            self._rows.popitem(last=False)
+
+    def take(self, chat: ChatId, number: int) -> Row | None:
+        """Return a deleted entry once, None where it is not kept any more."""
+        return self._rows.pop((chat, number), None)
+
+    def drop(self, chat: ChatId) -> None:
+        """Forget what a chat deleted."""
+        for key in [key for key in self._rows if key[0] == chat]:
+            del self._rows[key]

@@ -12,9 +12,12 @@ from bot.core.chats import ChatId, Profile
 from bot.core.conversation import Answer, Button
 from bot.core.errors import BadLedger
 from bot.core.messages import entry_line, portfolio_text, taken_back_text
+from bot.core.messages.help import LEDGER_EXAMPLE
 from bot.core.messages.words import escape, name
 
 MOST_MISTAKES = 10
+HEADER_LINE = 1
+EXAMPLE = f"<pre>{LEDGER_EXAMPLE}</pre>"
 
 
 async def add_file(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
@@ -106,6 +109,8 @@ def _bad_file(bad: BadLedger, file_name: str) -> str:
     if rest:
         shown.append(f"• and {rest} more")
     head = f"<b>I could not read {name(file_name) or 'that file'}</b>, so nothing was stored."
+    if bad.mistakes[0].line <= HEADER_LINE:
+        shown.append(f"\nA ledger file begins like this; /help ledger says more:\n{EXAMPLE}")
     return "\n".join((head, *shown))
 
 

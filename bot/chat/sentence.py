@@ -329,7 +329,8 @@ class _Sentence:
         return len(word) == CODE_LENGTH and word.isalpha() and word.isupper()
 
     def amount_at(self, ahead: int) -> Amount | None:
-        return read_amount(self.next(ahead))
+        word = self.next(ahead)
+        return None if isinstance(word, Quoted) else read_amount(word)
 
     def money(self) -> Decimal:
         """Take an amount of money and its currency, which may stand on either side."""

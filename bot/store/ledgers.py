@@ -1,6 +1,7 @@
 """The ledger of each chat, row by row; what was added together is undone together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -8,6 +9,14 @@ from sqlite_utils import Database
 from bot.core.chats import ChatId
 from bot.core.ledger import Kind, Row
 from bot.store.texts import instant, maybe_decimal, maybe_text, utc_text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row and the number by which it is found as long as it is there."""
+
+    number: int
+    row: Row
 
 
 class Ledgers:
@@ -50,6 +59,26 @@ class Ledgers:
             "SELECT * FROM ledger WHERE chat = ? AND seq > ? ORDER BY seq", [chat, seq]
         )
         return tuple(_row(number, row) for number, row in enumerate(found, line + 1))
+
+    def page(self, chat: ChatId, first: int, count: int) -> tuple[Entry, ...]:
+        """Return some entries, the latest by their own time first, from place `first` (0) on."""
+        found = self._db.query(
+            "SELECT * FROM ledger WHERE chat = ? ORDER BY at DESC, seq DESC LIMIT ? OFFSET ?",
+            [chat, count, first],
+        )
+        return tuple(Entry(row["seq"], _row(0, row)) for row in found)
+
+    def entry(self, chat: ChatId, number: int) -> Row | None:
+        """Return the row of a number, None where the chat has no such one."""
+        found = self._db.query("SELECT * FROM ledger WHERE chat = ? AND seq = ?", [chat, number])
+        return next((_row(0, row) for row in found), None)
+
+    def take_out(self, chat: ChatId, number: int) -> Row | None:
+        """Delete the row of a number and return it, None where the chat has no such one."""
+        with self._db.atomic():
+            row = self.entry(chat, number)
+            self._db.execute("DELETE FROM ledger WHERE chat = ? AND seq = ?", [chat, number])
+            return row
 
     def count(self, chat: ChatId) -> int:
         """Return how many rows a chat's ledger has."""

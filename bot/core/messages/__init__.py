@@ -1,9 +1,9 @@
 """Answers and reminders in, the texts that a person reads out: HTML as Telegram reads it."""
 
 from bot.core.messages.entries import added_text, entry_line, several_text, taken_back_text
+from bot.core.messages.help import help_text
 from bot.core.messages.lists import (
     deadline_text,
-    help_text,
     news_text,
     portfolio_text,
     settings_text,

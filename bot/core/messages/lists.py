@@ -11,7 +11,6 @@ from bot.core.answers import (
     PortfolioAnswer,
     SettingsAnswer,
 )
-from bot.core.conversation import Command
 from bot.core.deadlines import Deadline
 from bot.core.ledger import Row
 from bot.core.messages import words
@@ -27,7 +26,7 @@ CORRECT = "/entries lists your ledger and takes out what is wrong."
 EMPTY_PORTFOLIO = (
     "Your portfolio is empty. Tell me what you bought, for instance:\n"
     "<code>/add buy 0.5 BTC for 30000 2025-03-01 kraken</code>\n"
-    "or send me a ledger file (CSV)."
+    "or send me an exchange's export or a ledger file (/help ledger)."
 )
 
 
@@ -197,24 +196,3 @@ def _rates(answer: SettingsAnswer) -> tuple[str, ...]:
 
 def _setting(label: str, value: str) -> str:
     return f"{label}: <b>{value}</b>" if value else ""
-
-
-def help_text(commands: Sequence[Command]) -> str:
-    """Write the answer to /help: what this is, and every command."""
-    lines = (f"/{each.name}: {words.escape(each.description)}" for each in commands)
-    return "\n\n".join(
-        (
-            (
-                "<b>I am Gleaner.</b> I read crypto news, look at your own lots, and remind you "
-                "when a loss could lower your tax, with the numbers, the rule and the date. I "
-                "never place an order, and what to do is yours to decide."
-            ),
-            "\n".join(lines),
-            (
-                "To begin: /start, then for instance\n"
-                "<code>/add buy 0.5 BTC for 30000 2025-03-01 kraken</code>\n"
-                "or send me a ledger file (CSV)."
-            ),
-            f"<i>{words.DISCLAIMER}</i>",
-        )
-    )
