@@ -1,11 +1,11 @@
-"""One command makes bot/model/: train, export, evaluate."""
+"""One command makes bot/model/: train, export, measure costs, evaluate."""
 
 import argparse
 import logging
 from pathlib import Path
 
 HERE = Path(__file__).parent
-STEPS = ("train", "export", "evaluate")
+STEPS = ("train", "export", "costs", "evaluate")
 
 
 def main() -> None:
@@ -16,6 +16,9 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=HERE / "work")
     parser.add_argument("--model", type=Path, default=HERE.parent / "bot/model")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--again", action="store_true", help="go on from the model that --model holds"
+    )
     asked = parser.parse_args()
     if unknown := set(asked.steps) - set(STEPS):
         parser.error(f"no such step: {', '.join(sorted(unknown))}")
@@ -24,11 +27,16 @@ def main() -> None:
     if "train" in steps:
         from training.train import train  # noqa: PLC0415
 
-        train(asked.news, asked.work, threads=asked.threads)
+        previous = asked.model if asked.again else None
+        train(asked.news, asked.work, previous=previous, threads=asked.threads)
     if "export" in steps:
         from training.export import export  # noqa: PLC0415
 
         export(asked.news, asked.work, asked.model)
+    if "costs" in steps:
+        from training.costs import costs  # noqa: PLC0415
+
+        costs(asked.work, asked.model)
     if "evaluate" in steps:
         from training.evaluate import evaluate  # noqa: PLC0415
 

@@ -9,8 +9,13 @@ from pathlib import Path
 
 SENTIMENTS = ("POSITIVE", "NEUTRAL", "NEGATIVE")
 OWN_STORIES = Path(__file__).with_name("stories.jsonl")
-LATE_STORIES = Path(__file__).with_name("stories_late.jsonl")
-"""Written after a look at what a half-trained model still got wrong, and seen in the last stage."""
+HARD_STORIES = (
+    Path(__file__).with_name("stories_late.jsonl"),
+    Path(__file__).with_name("stories_hard.jsonl"),
+)
+"""Written after a look at what a model still got wrong, and seen once more in the last stage."""
+READ = Path(__file__).with_name("read.jsonl")
+"""Labels of further stories of the pool, chosen because a model doubted them, by their ids."""
 HELD_OUT_PERCENT = 10
 RATED_BY = "savvoff/"
 """Origin of the stories whose publisher rated them good or bad news, hardly ever neither."""
@@ -22,6 +27,8 @@ class Example:
 
     regulation  whether it is about the tax or regulation of crypto anywhere.
     unsure      names of labels on which a second reader could differ.
+    event       what tells stories of one event from others.
+    chosen      whether it was labelled because a model doubted it.
     """
 
     id: str
@@ -31,14 +38,30 @@ class Example:
     downturn: bool | None = None
     tax: bool | None = None
     regulation: bool | None = None
-    assets: tuple[str, ...] = ()
+    assets: tuple[str, ...] | None = None
     countries: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
+    event: str = ""
+    chosen: bool = False
+
+    def answers(self) -> tuple[bool | None, ...]:
+        """The true answers to the yes-or-no questions, None where a label is not there."""
+        named = self.assets is not None
+        return (
+            self.downturn,
+            self.tax,
+            self.regulation,
+            bool(self.assets) if named else None,
+            "BTC" in self.assets if named else None,
+            "ETH" in self.assets if named else None,
+            None if self.regulation is None else "US" in self.countries,
+        )
 
 
 def labelled(news: Path) -> tuple[Example, ...]:
     """The stories of the pool that were labelled by reading."""
     labels = {row["id"]: row for row in _rows(news / "labelled.jsonl")}
+    labels |= {row["id"]: row | {"chosen": True} for row in _rows(READ)}
     return tuple(
         _example(story | labels[story["id"]])
         for story in _rows(news / "stories.jsonl.gz")
@@ -48,7 +71,7 @@ def labelled(news: Path) -> tuple[Example, ...]:
 
 def rated(news: Path) -> tuple[Example, ...]:
     """The stories that carry only their publisher's word on whether they are good or bad news."""
-    labels = {row["id"] for row in _rows(news / "labelled.jsonl")}
+    labels = {row["id"] for file in (news / "labelled.jsonl", READ) for row in _rows(file)}
     return tuple(
         Example(row["id"], row["title"], row["summary"], row["orig_labels"]["sentiment"])
         for row in _rows(news / "stories.jsonl.gz")
@@ -63,14 +86,23 @@ def dev(news: Path) -> tuple[Example, ...]:
     return tuple(_example(row) for row in _rows(news / "dev.jsonl"))
 
 
-def own(path: Path = OWN_STORIES) -> tuple[Example, ...]:
+def own(*paths: Path) -> tuple[Example, ...]:
     """The hard stories that we wrote ourselves."""
-    return tuple(_example({"id": f"own{n}"} | row) for n, row in enumerate(_rows(path)))
+    return tuple(
+        _example({"id": f"own {path.stem} {n}"} | row)
+        for path in paths or (OWN_STORIES,)
+        for n, row in enumerate(_rows(path))
+    )
 
 
 def held_out(example: Example) -> bool:
     """Whether a labelled story is kept for choosing thresholds; its id decides, for good."""
-    return hashlib.sha256(example.id.encode()).digest()[0] * 100 // 256 < HELD_OUT_PERCENT
+    return _of_hundred(example.id) < HELD_OUT_PERCENT
+
+
+def _of_hundred(text: str) -> int:
+    """A number below a hundred that is the same whenever and wherever it is asked for."""
+    return hashlib.sha256(text.encode()).digest()[0] * 100 // 256
 
 
 def _rows(path: Path) -> Iterator[dict]:
@@ -89,7 +121,9 @@ def _example(row: dict) -> Example:
         downturn=bool(row["downturn"]),
         tax=bool(row["tax"]),
         regulation=bool(row["jurisdictions"]) if "jurisdictions" in row else None,
-        assets=tuple(row.get("assets", ())),
+        assets=tuple(row["assets"]) if "assets" in row else None,
         countries=tuple(row.get("jurisdictions", ())),
         unsure=tuple(row.get("borderline", ())),
+        event=row.get("cluster", row["id"]),
+        chosen=row.get("chosen", False),
     )

@@ -15,10 +15,10 @@ from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from transformers import PreTrainedTokenizerFast
 
-from training import examples
+from training import examples, held_out
 from training.examples import Example
-from training.network import MAX_TOKENS, empty_network, tokenizer
-from training.scores import best_threshold
+from training.network import MAX_TOKENS, OUTPUTS, YES_OR_NO, empty_network, tokenizer
+from training.train import LONGEST_SUMMARY
 
 log = logging.getLogger(__name__)
 
@@ -27,45 +27,43 @@ BLOCK = 32
 ROUND_ACTIVATIONS = 4
 LARGE = 1_000_000
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-SCORES = ("market_downturn", "crypto_tax", "regulation", "positive", "neutral", "negative")
 
 
 def export(news: Path, work: Path, model: Path) -> None:
-    """Write the model, its tokenizer and labels.json with thresholds and checksums."""
+    """Write the model, its tokenizer and labels.json: thresholds, judge of assets, checksums."""
+    kept = [example for example in examples.labelled(news) if examples.held_out(example)]
     exact = work / "exact.onnx"
-    _write_onnx(work / "hard.pt", exact)
+    _write_onnx(work, exact, kept)
     model.mkdir(parents=True, exist_ok=True)
     shipped = model / "model.onnx"
     _quantise(exact, shipped)
-    tokenizer().backend_tokenizer.save(str(model / "tokenizer.json"))
-    kept = [example for example in examples.labelled(news) if examples.held_out(example)]
-    said = score(shipped, kept)
-    thresholds = {
-        "market_downturn": best_threshold(list(said[:, 0]), [bool(e.downturn) for e in kept]),
-        "crypto_tax": best_threshold(list(said[:, 1]), [bool(e.tax) for e in kept]),
-        "regulation": best_threshold(list(said[:, 2]), [bool(e.regulation) for e in kept]),
-    }
+    tokens = tokenizer()
+    tokens.backend_tokenizer.save(str(model / "tokenizer.json"))
+    said = score(shipped, kept, tokens)
     labels = {
-        "scores": SCORES,
-        "thresholds": thresholds,
+        "scores": OUTPUTS,
+        "thresholds": held_out.thresholds(said, kept),
+        "assets": held_out.judge(said, kept),
         "max_tokens": MAX_TOKENS,
         "sha256": {name: _sha256(model / name) for name in ("model.onnx", "tokenizer.json")},
     }
     (model / "labels.json").write_text(json.dumps(labels, indent=2) + "\n")
-    log.info("thresholds %s chosen on %d stories held out", thresholds, len(kept))
+    log.info("thresholds %s chosen on %d stories held out", labels["thresholds"], len(kept))
 
 
-def score(file: Path, stories: Sequence[Example]) -> np.ndarray:
-    """Probabilities, one row a story, columns as in SCORES; read singly, as the bot does."""
+def score(
+    file: Path, stories: Sequence[Example], tokens: PreTrainedTokenizerFast
+) -> list[dict[str, float]]:
+    """Probabilities by name, one dict a story; read singly, as the bot does."""
     session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
-    tokens = tokenizer()
-    return np.concatenate([session.run(None, _inputs(tokens, story))[0] for story in stories])
+    rows = (session.run(None, _inputs(tokens, story))[0][0] for story in stories)
+    return [dict(zip(OUTPUTS, map(float, row), strict=True)) for row in rows]
 
 
 def _inputs(tokens: PreTrainedTokenizerFast, story: Example) -> dict[str, np.ndarray]:
     encoded = tokens(
         story.title,
-        story.summary,
+        story.summary[:LONGEST_SUMMARY],
         truncation="longest_first",
         max_length=MAX_TOKENS,
         return_tensors="np",
@@ -75,7 +73,7 @@ def _inputs(tokens: PreTrainedTokenizerFast, story: Example) -> dict[str, np.nda
 
 
 class _Probabilities(torch.nn.Module):
-    """The network with its logits made probabilities: three sigmoids and a softmax of three."""
+    """The network with its logits made probabilities: sigmoids, and a softmax of three."""
 
     def __init__(self, network: torch.nn.Module) -> None:
         super().__init__()
@@ -83,12 +81,14 @@ class _Probabilities(torch.nn.Module):
 
     def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
         logits = self.network(*inputs)
-        return torch.cat([logits[:, :3].sigmoid(), logits[:, 3:].softmax(dim=-1)], dim=-1)
+        last = len(YES_OR_NO)
+        return torch.cat([logits[:, :last].sigmoid(), logits[:, last:].softmax(dim=-1)], dim=-1)
 
 
-def _write_onnx(weights: Path, file: Path) -> None:
+def _write_onnx(work: Path, file: Path, kept: Sequence[Example]) -> None:
     network = empty_network()
-    network.load_state_dict(torch.load(weights, weights_only=True))
+    network.load_state_dict(torch.load(work / "final.pt", weights_only=True))
+    held_out.calibrate(network.eval(), tokenizer(), kept)
     example = torch.ones((2, 16), dtype=torch.long)
     torch.onnx.export(
         _Probabilities(network).eval(),

@@ -1,4 +1,4 @@
-"""Token ids in, six numbers out: two for tags, one for regulation, three for sentiment."""
+"""Token ids in, ten numbers out: seven yes-or-no questions, and three for the sentiment."""
 
 import hashlib
 from pathlib import Path
@@ -11,8 +11,12 @@ from training.examples import Example
 
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MAX_TOKENS = 128
-OUTPUTS = 6
-"""Market downturn, crypto tax, regulation; positive, neutral, negative."""
+PADDED_TO = 16
+"""Few lengths of batches, for every new one costs the compiler's time and memory."""
+YES_OR_NO = ("market_downturn", "crypto_tax", "regulation", "coin", "btc", "eth", "us")
+"""A falling market; crypto tax; tax or regulation anywhere; whether the story is about a coin at
+all, about bitcoin, about ether; about the law of the United States."""
+OUTPUTS = (*YES_OR_NO, "positive", "neutral", "negative")
 
 
 class Network(nn.Module):
@@ -22,16 +26,16 @@ class Network(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.dropout = nn.Dropout(0.1)
-        self.head = nn.Linear(encoder.config.hidden_size, OUTPUTS)
+        self.head = nn.Linear(encoder.config.hidden_size, len(OUTPUTS))
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
-        """Return logits, one row of OUTPUTS a text."""
+        """Return logits, one row a text, columns as in OUTPUTS."""
         states = self.encoder(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).last_hidden_state
         weights = attention_mask.unsqueeze(-1).to(states.dtype)
         mean = (states * weights).sum(dim=1) / weights.sum(dim=1)
-        return self.head(self.dropout(mean))
+        return self.head(self.dropout(mean)).float()
 
 
 def base_folder() -> Path:
@@ -56,9 +60,8 @@ def empty_network() -> Network:
 
 def tokenizer() -> PreTrainedTokenizerFast:
     """The base model's tokenizer."""
-    folder = base_folder()
     return PreTrainedTokenizerFast(
-        tokenizer_file=str(folder / "tokenizer.json"),
+        tokenizer_file=str(base_folder() / "tokenizer.json"),
         model_max_length=MAX_TOKENS,
         **{f"{name}_token": f"[{name.upper()}]" for name in ("unk", "sep", "pad", "cls", "mask")},
     )
@@ -66,13 +69,16 @@ def tokenizer() -> PreTrainedTokenizerFast:
 
 def encode(tokens: PreTrainedTokenizerFast, examples: list[Example]) -> dict[str, Tensor]:
     """Title and summary as a pair, cut to MAX_TOKENS, padded to the longest."""
-    return tokens(
-        [example.title for example in examples],
-        [example.summary for example in examples],
-        truncation="longest_first",
-        max_length=MAX_TOKENS,
-        padding=True,
-        return_tensors="pt",
-        return_token_type_ids=True,
-        return_attention_mask=True,
+    return dict(
+        tokens(
+            [example.title for example in examples],
+            [example.summary for example in examples],
+            truncation="longest_first",
+            max_length=MAX_TOKENS,
+            padding=True,
+            pad_to_multiple_of=PADDED_TO,
+            return_tensors="pt",
+            return_token_type_ids=True,
+            return_attention_mask=True,
+        )
     )

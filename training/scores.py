@@ -1,6 +1,7 @@
 """What was said and what is true in, how well it fits out."""
 
-from collections.abc import Iterable, Sequence
+import random
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -65,3 +66,40 @@ def best_threshold(scores: Sequence[float], true: Sequence[bool]) -> float:
     f1 = [fit([s >= step for s in scores], true).f1 for step in steps]
     good = [step for step, value in zip(steps, f1, strict=True) if value >= max(f1) - 0.005]
     return good[len(good) // 2]
+
+
+def calibration_error(scores: Sequence[float], true: Sequence[bool], bins: int = 10) -> float:
+    """Expected calibration error: how far, on average, what is said lies from what comes true.
+
+    Scores are sorted into `bins` of equal width; a bin weighs as many stories as it holds.
+    """
+    total = 0.0
+    for n in range(bins):
+        inside = [
+            (score, truth)
+            for score, truth in zip(scores, true, strict=True)
+            if min(int(score * bins), bins - 1) == n
+        ]
+        said, came = sum(score for score, _ in inside), sum(truth for _, truth in inside)
+        total += abs(said - came)
+    return total / len(scores)
+
+
+def interval(
+    measure: Callable[[Sequence[int]], float], groups: Sequence[str], times: int = 1000
+) -> tuple[float, float]:
+    """The range that holds 95 of 100 values of `measure` on stories drawn anew.
+
+    measure  of the stories with the given numbers.
+    groups   of each story, e.g. the event that it tells of; a group is drawn as a whole.
+    """
+    members: dict[str, list[int]] = {}
+    for number, group in enumerate(groups):
+        members.setdefault(group, []).append(number)
+    names = sorted(members)
+    chance = random.Random(1)
+    drawn = sorted(
+        measure([n for name in chance.choices(names, k=len(names)) for n in members[name]])
+        for _ in range(times)
+    )
+    return drawn[int(0.025 * times)], drawn[int(0.975 * times) - 1]

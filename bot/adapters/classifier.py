@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bot.adapters.dictionaries import asset_book, country_book, language_book
 from bot.adapters.plain_text import plain_text
 from bot.core.errors import ModelDamaged
+from bot.core.mentions import Judge, mentions
 from bot.core.stories import UNKNOWN_LANGUAGE, Sentiment, Text, Topic, Verdict
 
 if TYPE_CHECKING:
@@ -38,11 +39,13 @@ class Labels:
 
     scores      names of the model's outputs, in their order.
     thresholds  from which score on a yes-or-no output counts as yes.
+    judge       tells which of the named assets are meant.
     sha256      checksum of each other file, by name.
     """
 
     scores: tuple[str, ...]
     thresholds: Mapping[str, float]
+    judge: Judge
     max_tokens: int
     sha256: Mapping[str, str]
 
@@ -96,15 +99,13 @@ class OnnxClassifier:
         with self._alone:  # a tokenizer keeps its settings of the moment within itself
             loaded = self._load()
             scores = _scores(loaded, text)
-        passed = {name for name, at in loaded.labels.thresholds.items() if scores[name] >= at}
-        tags = tuple(topic for topic in Topic if topic in passed)
-        of_law = "regulation" in passed or Topic.CRYPTO_TAX in passed
+        at = loaded.labels.thresholds
         return Verdict(
-            tags=tags,
+            tags=tuple(topic for topic in Topic if scores[topic] >= at[topic]),
             sentiment=max(Sentiment, key=lambda sentiment: scores[sentiment.value.lower()]),
             scores={name: scores[name] for name in _told()},
-            assets=asset_book().find(text),
-            countries=country_book().find(text) if of_law else (),
+            assets=loaded.labels.judge.meant(mentions(text, asset_book(), scores)),
+            countries=country_book().concerned(text, scores, at),
         )
 
     def _load(self) -> _Loaded:
@@ -174,6 +175,7 @@ def _labels(folder: Path) -> Labels:
         return Labels(
             scores=tuple(said["scores"]),
             thresholds=dict(said["thresholds"]),
+            judge=Judge(dict(said["assets"]["weights"]), float(said["assets"]["at"])),
             max_tokens=int(said["max_tokens"]),
             sha256={name: str(said["sha256"][name]) for name in FILES},
         )
