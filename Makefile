@@ -24,6 +24,10 @@ test: $(VENV)/dev-ready
 search: $(VENV)/dev-ready
 	HYPOTHESIS_PROFILE=search $(VENV)/bin/pytest -n 2 tests/properties tests/core tests/chat
 
+# Kills, faults and limits at full size: 1,000 messages, 200 chats, 50 SIGKILLs; some minutes.
+storm: $(VENV)/dev-ready
+	$(VENV)/bin/python -m tests.end_to_end.storm
+
 format: $(VENV)/dev-ready
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
@@ -43,6 +47,7 @@ lock: $(VENV)/dev-ready
 
 benchmark: $(VENV)/dev-ready
 	$(VENV)/bin/python -m benchmarks.start
+	$(VENV)/bin/python -m benchmarks.delivery
 	$(VENV)/bin/python -m benchmarks.lots
 
 clean:

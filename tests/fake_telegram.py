@@ -15,6 +15,7 @@ import json
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -57,6 +58,7 @@ class Failure:
 
     drop     the call is taken, and the connection closed without an answer.
     hang     seconds of silence before the connection is closed.
+    late     seconds before the call is answered after all, as if nothing were wrong.
     happens  whether the message arrives nevertheless.
     """
 
@@ -66,7 +68,53 @@ class Failure:
     migrate_to: int | None = None
     drop: bool = False
     hang: float = 0
+    late: float = 0
     happens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Enforced:
+    """Telegram's limits; a message beyond them is refused with 429."""
+
+    per_second: int = 30
+    chat_per_second: int = 1
+    group_per_minute: int = 20
+
+
+@dataclass(slots=True)
+class _Counter:
+    """Counts messages within a window that slides."""
+
+    times: deque[float] = field(default_factory=deque)
+
+    def is_full(self, now: float, seconds: float, most: int) -> bool:
+        while self.times and self.times[0] <= now - seconds:
+            self.times.popleft()
+        return len(self.times) >= most
+
+
+class _Limiter:
+    """Refuses what is beyond the limits, at the moment at which a message arrives."""
+
+    def __init__(self, enforced: Enforced) -> None:
+        self._enforced = enforced
+        self._all = _Counter()
+        self._chats: dict[int, _Counter] = {}
+        self._groups: dict[int, _Counter] = {}
+
+    def takes(self, chat: int) -> bool:
+        now = time.monotonic()
+        of_chat = self._chats.setdefault(chat, _Counter())
+        of_group = self._groups.setdefault(chat, _Counter())
+        if (
+            self._all.is_full(now, 1, self._enforced.per_second)
+            or of_chat.is_full(now, 1, self._enforced.chat_per_second)
+            or (chat < 0 and of_group.is_full(now, 60, self._enforced.group_per_minute))
+        ):
+            return False
+        for counter in (self._all, of_chat, of_group):
+            counter.times.append(now)
+        return True
 
 
 @dataclass(slots=True)
@@ -90,12 +138,18 @@ class _State:
 class FakeTelegram:
     """The Bot API for one token; anything else asked for is answered with `true`.
 
-    sent   messages that arrived, in order.
+    enforced  limits beyond which messages are refused; `beyond` counts those.
+    sent   messages that arrived, in order, and `arrived` when, by time.monotonic.
     calls  every call of the bot, in order, getUpdates included.
+    fault  is asked how a call that no failure was planned for is to fail, or not.
     """
 
-    def __init__(self, token: str = TOKEN, port: int = 0) -> None:
+    def __init__(self, token: str = TOKEN, port: int = 0, enforced: Enforced | None = None) -> None:
         self.token = token
+        self.arrived: list[float] = []
+        self.beyond = 0
+        self.fault: Callable[[str, Mapping[str, Any]], Failure | None] = lambda _, __: None
+        self._limiter = _Limiter(enforced) if enforced else None
         self.sent: list[Sent] = []
         self.calls: list[Call] = []
         self._state = _State()
@@ -231,10 +285,16 @@ class FakeTelegram:
         with self._changed:
             self.calls.append(Call(method, parameters))
             self._changed.notify_all()
-            failure = self._planned_failure(method, parameters)
-            if failure and not failure.happens:
+            if self._is_beyond(method, parameters):
+                self.beyond += 1
+                return Failure(429, "Too Many Requests: retry after 1", retry_after=1)
+            failure = self._planned_failure(method, parameters) or self.fault(method, parameters)
+            if failure and not (failure.happens or failure.late):
                 return failure
         result = self._result(method, parameters)
+        if failure and failure.late:
+            self.rest(failure.late)
+            return result
         return failure or result
 
     def file(self, number: str) -> bytes | None:
@@ -246,6 +306,11 @@ class FakeTelegram:
         """Wait, but not beyond the end of the server."""
         with self._changed:
             self._changed.wait_for(lambda: self._state.stopped, seconds)
+
+    def _is_beyond(self, method: str, parameters: Mapping[str, Any]) -> bool:
+        if self._limiter is None or method != "sendMessage":
+            return False
+        return not self._limiter.takes(int(parameters["chat_id"]))
 
     def _result(self, method: str, parameters: Mapping[str, Any]) -> object:
         match method:
@@ -306,6 +371,7 @@ class FakeTelegram:
                 buttons,
             )
             self.sent.append(sent)
+            self.arrived.append(time.monotonic())
             self._changed.notify_all()
         return self._as_message(sent)
 
@@ -378,6 +444,7 @@ def _member(status: str) -> dict[str, Any]:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 512
     block_on_close = False
 
     def __init__(self, address: tuple[str, int], telegram: FakeTelegram) -> None:

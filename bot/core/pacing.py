@@ -1,10 +1,13 @@
 """Which chats may be written to now, so that Telegram's limits are never reached.
 
 Nobody knows when Telegram counts a message: at some moment between its departure and its answer.
-So it is counted when its answer came, or SLACK after it left, whichever was first; while it is on
-its way it counts as just sent. Instants are seconds of a clock that never goes back.
+What an answer takes at least is taken for the way back and the work, which leaves the way there: a
+message counts when its answer came, less the quickest trip of late. While it is on its way it
+counts as just sent, but not for longer than LONGEST_TRIP. Instants are seconds of a clock that
+never goes back.
 """
 
+import math
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,8 +15,12 @@ from math import inf
 
 from bot.core.chats import ChatId
 
-SLACK = 0.03
+GUARD = 0.005
+LONGEST_TRIP = 0.5
+TRIPS = 100
 SECOND, MINUTE = 1.0, 60.0
+BURST_SECONDS, BURST_SHARE = 0.1, 3
+"""A third of a second's messages may leave within a tenth of it, so that they do not queue up."""
 FREE_PER_SECOND = 30
 """What Telegram lets a bot send without paying."""
 
@@ -34,18 +41,12 @@ class Limits:
 
 @dataclass(slots=True, eq=False)
 class Departure:
-    """One message on its way; `at` is when it counts, as far as is known."""
+    """One message on its way: when its first byte left, and when it counts."""
 
     chat: ChatId
+    taken_at: float
+    left_at: float = inf
     at: float = inf
-
-    def left(self, now: float) -> None:
-        """Note that its first byte leaves now."""
-        self.at = now + SLACK
-
-    def answered(self, now: float) -> None:
-        """Note that its answer came now."""
-        self.at = min(self.at, now)
 
 
 @dataclass(slots=True)
@@ -55,18 +56,33 @@ class Pace:
     limits: Limits
     _all: deque[Departure] = field(default_factory=deque)
     _chats: dict[ChatId, deque[Departure]] = field(default_factory=dict)
+    _trips: deque[float] = field(default_factory=lambda: deque((0.0,), maxlen=TRIPS))
 
     def room(self, now: float) -> int:
         """Return how many messages may leave now, to chats that do not rest."""
         self._forget(now)
-        return max(0, self.limits.per_second - len(self._all))
+        return max(0, min(self.limits.per_second - len(self._all), self._burst_room(now)))
 
-    def take(self, chat: ChatId) -> Departure:
+    def take(self, chat: ChatId, now: float) -> Departure:
         """Take one place for a message that is about to leave."""
-        departure = Departure(chat)
+        departure = Departure(chat, now)
         self._all.append(departure)
         self._chats.setdefault(chat, deque()).append(departure)
         return departure
+
+    def left(self, departure: Departure, now: float) -> None:
+        """Note that the first byte of a message leaves now."""
+        departure.left_at = now
+        departure.at = now + LONGEST_TRIP
+
+    def answered(self, departure: Departure, now: float) -> None:
+        """Note that the answer came now; nothing where the message never left."""
+        if departure.left_at == inf:
+            return
+        trip = now - departure.left_at
+        self._trips.append(trip)
+        there = trip - min(self._trips)
+        departure.at = departure.left_at + min(there + GUARD, LONGEST_TRIP)
 
     def give_back(self, departure: Departure) -> None:
         """Return the place of a message that did not leave after all."""
@@ -95,13 +111,19 @@ class Pace:
         """Return when more may leave than now; infinite while only answers can change that."""
         if len(self._all) >= self.limits.per_second:
             return min(departure.at for departure in self._all) + SECOND
+        if self._burst_room(now) <= 0:
+            return now + BURST_SECONDS / 2
         rests = (self.rests_until(chat, now) for chat in self._chats)
         return min((until for until in rests if until > now), default=inf)
 
     def remember(self, departures: Iterable[tuple[ChatId, float]]) -> None:
         """Take note of what left before a restart."""
         for chat, at in sorted(departures, key=lambda departure: departure[1]):
-            self.take(chat).at = at
+            self.take(chat, at).at = at
+
+    def _burst_room(self, now: float) -> int:
+        started = sum(departure.taken_at > now - BURST_SECONDS for departure in self._all)
+        return math.ceil(self.limits.per_second / BURST_SHARE) - started
 
     def _forget(self, now: float) -> None:
         if any(departure.at + SECOND <= now for departure in self._all):

@@ -31,7 +31,8 @@ REPEAT_ANSWER_AFTER = timedelta(seconds=2)
 UNUSABLE_WAIT = timedelta(minutes=5)
 STORE_WAIT = 0.5
 UPKEEP_EVERY = 1.0
-MOST_IN_FLIGHT = 200
+MOST_IN_FLIGHT = 64
+"""The HTTP client's work for each request grows with its open connections."""
 SHORTEST_PAUSE = 0.005
 LEFT_BEHIND = "the program stopped while it was being sent"
 STOP_WITHIN = timedelta(seconds=4)
@@ -148,7 +149,7 @@ class Delivery:
         if room > 0:
             resting = self._pace.resting(ticks) | self._flying.keys()
             for queued in self._store.outbox.due(self._clock(), room, resting=resting):
-                departure = self._pace.take(queued.chat)
+                departure = self._pace.take(queued.chat, ticks)
                 flight = asyncio.ensure_future(self._fly(queued, departure))
                 self._flying[queued.chat] = flight
         self._look_again(self._pace.next_change(ticks) - ticks)
@@ -191,14 +192,14 @@ class Delivery:
                 lambda: outbox.mark_leaving(queued.id, now), waits=False
             ):
                 raise NotWanted
-            departure.left(self._ticks())
+            self._pace.left(departure, self._ticks())
 
         try:
             await self._messenger.send(queued.letter, leaving)
         except BotError as failure:
-            departure.answered(self._ticks())
+            self._pace.answered(departure, self._ticks())
             return await self._failed(queued, failure)
-        departure.answered(self._ticks())
+        self._pace.answered(departure, self._ticks())
         self._flood.arrived()
         self._arrived += 1
         await self._journal.write(lambda: outbox.mark_sent(queued.id, self._clock()))

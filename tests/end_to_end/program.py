@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 from bot.clock import utc_now
 from bot.core.outbox import OutboxLine
 from bot.store import Store
-from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram import Enforced, FakeTelegram
 from tests.http_server import Answer, Asked, HttpServer
 
 ROOT = Path(__file__).parents[2]
@@ -117,9 +117,11 @@ def until(look: Callable[[], Found | None], seconds: float = 30) -> Found:
 
 
 @contextmanager
-def newsroom(folder: Path) -> Iterator[tuple[FakeTelegram, Newspaper, Program]]:
+def newsroom(
+    folder: Path, enforced: Enforced | None = None
+) -> Iterator[tuple[FakeTelegram, Newspaper, Program]]:
     """A Bot API, a newspaper and the program, not yet started; all is ended afterwards."""
-    with FakeTelegram() as telegram, HttpServer() as server:
+    with FakeTelegram(enforced=enforced) as telegram, HttpServer() as server:
         paper = Newspaper(server)
         server.answer("/feed", paper.feed)
         server.answer("/api/v3/simple/price", paper.quotes)
