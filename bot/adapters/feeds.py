@@ -175,7 +175,8 @@ class HttpFeedReader:
         self, feed: Feed, validators: Validators, address: str, resting: Mapping[str, datetime]
     ) -> _Reached:
         url = httpx.URL(address)
-        allowed = Endpoint.of(httpx.URL(feed.url)) if feed.private_network else None
+        own = url if address == feed.url else httpx.URL(feed.url)
+        allowed = Endpoint.of(own) if feed.private_network else None
         headers = {**self._headers, **conditions(validators)}
         permanent: list[bool] = []
         # A connection a request: one kept open for a feed that may reach a private address must

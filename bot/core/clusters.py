@@ -7,10 +7,10 @@ on pairs labelled by reading; `training/pairs.py` measures both on others (see d
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from heapq import nlargest
 from itertools import pairwise
 from math import sqrt
 
@@ -21,10 +21,13 @@ THRESHOLD = 1.63
 _WEIGHTS = (-1.521, 3.785, 3.504, 3.467, -2.398, 0.683, 0.479, 1.772, 2.923, 0.8, 3.34, -0.74)
 _BIAS = -7.65
 _NEVER = -10.0
+_LEAST_SHARED = 11.0
+_LEAST_ALIKE = 0.25
 _LONGEST_SUMMARY = 300
 _TELLING = 5.0
 _RARE = 6.0
-_MOST_COMPARED = 200
+_MOST_WITH_A_WORD = 60
+_MOST_COMPARED = 20
 
 _WORDS = re.compile(
     r"\$?\d[\d,]*(?:\.\d+)?\s?(?:billion|bn|bln|million|mn|mln|trillion|thousand|[bmkt])?\b%?"
@@ -112,63 +115,96 @@ class Headline:
         return sqrt(_weight(self.words)) or 1.0
 
     @cached_property
+    def weight_of_all(self) -> float:
+        """Return the same for its title and the beginning of its summary."""
+        return sqrt(_weight(self.all_words)) or 1.0
+
+    @cached_property
+    def telling(self) -> tuple[str, ...]:
+        """Return the stems in its title by which others about its event are found."""
+        return tuple(word for word in sorted(self.words) if rarity(word) >= _TELLING)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Return the amounts in its title."""
+        return _numbers(self.words)
+
+    @cached_property
+    def order(self) -> frozenset[str]:
+        """Return which of "first", "second", "again" its title has."""
+        return frozenset(word.lower() for word in _ORDER.findall(self.title))
+
+    @cached_property
     def is_every_day(self) -> bool:
         """Whether its title is of a kind that comes back day after day."""
         return bool(_EVERY_DAY.search(self.title))
 
 
-def cluster(new: Iterable[Headline], known: Iterable[Headline]) -> dict[int, int]:
-    """Return the event that each new story is about, by id: the first story that told of it.
+class Events:
+    """The events of the last days, by the stories that told of them."""
 
-    A story joins the event of the story that it resembles most.
-    """
-    index: dict[str, list[Headline]] = defaultdict(list)
-    for headline in known:
-        _enter(headline, index, headline.cluster)
-    events = {}
-    for headline in new:
-        found = _most_alike(headline, index)
-        events[headline.id] = found.cluster if found else headline.id
-        _enter(headline, index, events[headline.id])
-    return events
+    def __init__(self) -> None:
+        self._known: dict[int, Headline] = {}
+        self._by_word: dict[str, list[Headline]] = defaultdict(list)
 
+    def __contains__(self, story: int) -> bool:
+        return story in self._known
 
-def _enter(headline: Headline, index: dict[str, list[Headline]], event: int) -> None:
-    if headline.cluster != event:
-        headline = Headline(
-            headline.id, headline.feed, headline.title, headline.summary, headline.dated, event
-        )
-    for word in headline.words:
-        if rarity(word) >= _TELLING:
-            index[word].append(headline)
+    def enter(self, headline: Headline) -> None:
+        """Remember a story of which the event is known."""
+        self._known[headline.id] = headline
+        for word in headline.telling:
+            self._by_word[word].append(headline)
 
+    def join(self, headline: Headline) -> int:
+        """Remember a new story and return its event: that of the story which it resembles most."""
+        found = self._most_alike(headline)
+        if found:
+            headline = replace(headline, cluster=found.cluster)
+        self.enter(headline)
+        return headline.cluster
 
-def _most_alike(headline: Headline, index: Mapping[str, list[Headline]]) -> Headline | None:
-    best, alike = None, THRESHOLD
-    for other in _candidates(headline, index):
-        if other.feed != headline.feed and abs(other.dated - headline.dated) <= TOGETHER_WITHIN:
+    def forget(self, before: datetime) -> None:
+        """Forget stories that are older than an instant."""
+        kept = [each for each in self._known.values() if each.dated >= before]
+        if len(kept) * 2 <= len(self._known):
+            self._known.clear()
+            self._by_word.clear()
+            for headline in kept:
+                self.enter(headline)
+
+    def _most_alike(self, headline: Headline) -> Headline | None:
+        best, alike = None, THRESHOLD
+        for other in self._candidates(headline):
             found = resemblance(headline, other)
             if found >= alike:
                 best, alike = other, found
-    return best
+        return best
 
-
-def _candidates(headline: Headline, index: Mapping[str, list[Headline]]) -> Iterable[Headline]:
-    shared: dict[int, float] = defaultdict(float)
-    found: dict[int, Headline] = {}
-    for word in headline.words:
-        for other in index.get(word, ())[-_MOST_COMPARED:]:
-            shared[other.id] += rarity(word)
-            found[other.id] = other
-    return (found[each] for each in sorted(shared, key=lambda each: -shared[each])[:_MOST_COMPARED])
+    def _candidates(self, headline: Headline) -> list[Headline]:
+        found = [self._by_word.get(word, []) for word in headline.telling]
+        # A word that many stories of these days have finds too much, so it is asked last.
+        few = [postings for postings in found if len(postings) <= _MOST_WITH_A_WORD]
+        shared: dict[int, int] = defaultdict(int)
+        for postings in few or found:
+            for other in postings[-_MOST_WITH_A_WORD:]:
+                if other.feed != headline.feed:
+                    shared[other.id] += 1
+        best = nlargest(_MOST_COMPARED, shared, key=shared.__getitem__)
+        others = (self._known[each] for each in best)
+        return [each for each in others if abs(each.dated - headline.dated) <= TOGETHER_WITHIN]
 
 
 def resemblance(one: Headline, other: Headline) -> float:
     """Return how surely two stories are about one event; THRESHOLD and more is the same."""
-    if one.is_every_day or other.is_every_day or _contradict(one, other):
+    both = one.words & other.words
+    if sum(map(rarity, both)) < _LEAST_SHARED or one.is_every_day or other.is_every_day:
+        return _NEVER
+    if _weight(both) < _LEAST_ALIKE * one.weight * other.weight:
         return _NEVER
     found = zip(_WEIGHTS, signs(one, other), strict=True)
-    return _BIAS + sum(weight * sign for weight, sign in found)
+    sure = _BIAS + sum(weight * sign for weight, sign in found)
+    return _NEVER if sure >= THRESHOLD and _contradict(one, other) else sure
 
 
 def signs(one: Headline, other: Headline) -> tuple[float, ...]:
@@ -182,7 +218,7 @@ def signs(one: Headline, other: Headline) -> tuple[float, ...]:
         (mine + theirs) / 2,
         min(mine, theirs),
         max(mine, theirs),
-        _weight(both_anywhere) / sqrt(_weight(one.all_words) * _weight(other.all_words) or 1.0),
+        _weight(both_anywhere) / (one.weight_of_all * other.weight_of_all),
         float(any(word[0] == "#" and len(word) > 2 for word in both_anywhere)),  # noqa: PLR2004
         min(sum(rarity(word) > _RARE for word in both), 4) / 4,
         min(sum(rarity(word) > _RARE for word in both_anywhere), 6) / 6,
@@ -195,16 +231,15 @@ def signs(one: Headline, other: Headline) -> tuple[float, ...]:
 
 def _contradict(one: Headline, other: Headline) -> bool:
     """Whether titles give different numbers, "first" and "second", or the opposite."""
-    mine, theirs = _order(one.title), _order(other.title)
-    if mine and theirs and mine != theirs:
+    if one.order and other.order and one.order != other.order:
         return True
     if any(_oppose(one.words, other.words, *pair) for pair in _OPPOSITES):
         return True
-    numbers = _numbers(one.words), _numbers(other.words)
     return bool(
-        all(numbers)
-        and not numbers[0] & _numbers(other.all_words)
-        and not numbers[1] & _numbers(one.all_words)
+        one.numbers
+        and other.numbers
+        and not one.numbers & _numbers(other.all_words)
+        and not other.numbers & _numbers(one.all_words)
     )
 
 
@@ -213,10 +248,6 @@ def _oppose(mine: frozenset[str], theirs: frozenset[str], this: str, that: str) 
     if (this, that) == _MIXED:
         return exclusively in (({this}, {that}), ({that}, {this}))
     return {this} in exclusively and any(that in words for words in exclusively)
-
-
-def _order(title: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in _ORDER.findall(title))
 
 
 def _numbers(words: frozenset[str]) -> frozenset[str]:

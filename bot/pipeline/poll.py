@@ -4,9 +4,10 @@ import asyncio
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from bot.core.errors import FeedFailed, HostRests
@@ -19,13 +20,14 @@ from bot.core.feed_schedule import (
     host_pause,
 )
 from bot.core.feeds import Feed, Fetched
-from bot.pipeline.gather import gather
+from bot.pipeline.gather import Gatherer
 from bot.ports import Clock, FeedReader
 from bot.store import Store
 
 AT_ONCE = 16
 AT_ONCE_A_HOST = 1
 LOOK_SECONDS = 0.5
+TOGETHER_SECONDS = 0.1
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +79,7 @@ class Poller:
         self._clock = clock
         self._every = every
         self._chance = chance
+        self._gatherer = Gatherer(store)
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._host_gates: dict[str, asyncio.Semaphore] = defaultdict(
             lambda: asyncio.Semaphore(AT_ONCE_A_HOST)
@@ -92,7 +95,8 @@ class Poller:
         due = self._store.feeds.due(feeds, self._clock())
         waiting = [feed for feed in due if feed.name not in self._under_way]
         for feed in waiting[: asked_at_once(len(feeds))]:
-            self._under_way[feed.name] = asyncio.ensure_future(self._ask(feed))
+            state = self._store.feeds.get(feed)
+            self._under_way[feed.name] = asyncio.ensure_future(self._ask(feed, state))
         if not self._under_way:
             return 0
         await asyncio.wait(
@@ -105,7 +109,10 @@ class Poller:
         # Only now: what could not be written is kept, and its feed not asked again meanwhile.
         for name in done:
             del self._under_way[name]
-        return sum(one.new for one in written)
+        new = sum(one.new for one in written)
+        if new:
+            self._gatherer.gather(self._clock())
+        return new
 
     async def round(self, feeds: Sequence[Feed]) -> tuple[Polled, ...]:
         """Ask every feed now, due or not, and return what came, in the order given.
@@ -113,19 +120,24 @@ class Poller:
         Only a server that asked to be left alone is, until the time it gave.
         """
         now = self._clock()
-        resting = {feed.name: self._rests_until(feed, now) for feed in feeds}
+        states, hosts = self._store.feeds.all(feeds), self._store.feeds.resting(now)
+        resting = {feed.name: _rests_until(feed, states[feed.name], hosts, now) for feed in feeds}
         found = {
             feed.name: Polled(feed, rests_until=until)
             for feed in feeds
             if (until := resting[feed.name])
         }
         asking = {
-            asyncio.ensure_future(self._ask(feed)) for feed in feeds if not resting[feed.name]
+            asyncio.ensure_future(self._ask(feed, states[feed.name]))
+            for feed in feeds
+            if not resting[feed.name]
         }
         while asking:
-            done, asking = await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
+            # What comes within a moment is written together, for each write waits for the disk.
+            done, asking = await asyncio.wait(asking, timeout=TOGETHER_SECONDS)
             for polled in self._write([task.result() for task in done]):
                 found[polled.feed.name] = polled
+        self._gatherer.gather(self._clock())
         return tuple(found[feed.name] for feed in feeds)
 
     async def aclose(self) -> None:
@@ -136,13 +148,7 @@ class Poller:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
 
-    def _rests_until(self, feed: Feed, now: datetime) -> datetime | None:
-        state = self._store.feeds.get(feed)
-        floors = (state.not_before, self._store.feeds.resting(now).get(_host(feed, state)))
-        return max((floor for floor in floors if floor and floor > now), default=None)
-
-    async def _ask(self, feed: Feed) -> _Outcome:
-        state = self._store.feeds.get(feed)
+    async def _ask(self, feed: Feed, state: FeedState) -> _Outcome:
         async with self._host_gates[_host(feed, state)], self._gate:
             resting = self._store.feeds.resting(self._clock())
             until = resting.get(_host(feed, state))
@@ -171,21 +177,20 @@ class Poller:
             self._store.feeds.rest(failure.host or _host(feed, state), until)
 
     def _write(self, outcomes: Sequence[_Outcome]) -> list[Polled]:
-        """Write what came in one transaction, and compare what is new with what is known."""
+        """Write what came in one transaction."""
         if not outcomes:
             return []
         now = self._clock()
         with self._store.atomic():
-            polled = [self._settle(outcome, now) for outcome in outcomes]
+            states = self._store.feeds.all(outcome.feed for outcome in outcomes)
+            polled = [self._settle(each, states[each.feed.name], now) for each in outcomes]
             new = sum(one.new for one in polled)
-            if new:
-                gather(self._store, now)
         _report(polled, new)
         return polled
 
-    def _settle(self, outcome: _Outcome, now: datetime) -> Polled:
+    def _settle(self, outcome: _Outcome, state: FeedState, now: datetime) -> Polled:
         feed, answer = outcome.feed, outcome.answer
-        state, limits = self._store.feeds.get(feed), Limits.of(feed, self._every)
+        limits = Limits.of(feed, self._every)
         if isinstance(answer, HostRests):
             until = now + (answer.wait or limits.every)
             self._store.feeds.put(feed, replace(state, due=max(state.due or until, until)))
@@ -216,8 +221,20 @@ async def poll(
     return await Poller(store, reader, clock, every).round(feeds)
 
 
+def _rests_until(
+    feed: Feed, state: FeedState, hosts: Mapping[str, datetime], now: datetime
+) -> datetime | None:
+    floors = (state.not_before, hosts.get(_host(feed, state)))
+    return max((floor for floor in floors if floor and floor > now), default=None)
+
+
 def _host(feed: Feed, state: FeedState) -> str:
-    parts = urlsplit(state.address or feed.url)
+    return _host_of(state.address or feed.url)
+
+
+@lru_cache(maxsize=4096)
+def _host_of(address: str) -> str:
+    parts = urlsplit(address)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     host = (parts.hostname or "").lower()
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -105,10 +105,15 @@ class Stories:
         """Return the stories that no event is known of yet, oldest first."""
         return self._stories("WHERE cluster IS NULL ORDER BY id", [])
 
-    def lately_clustered(self, since: datetime) -> tuple[Story, ...]:
-        """Return the stories seen since an instant of which the event is known, oldest first."""
+    def lately_clustered(self, since: datetime, *, after: int) -> tuple[Story, ...]:
+        """Return the stories of which the event is known, the oldest first.
+
+        since  seen not before this instant.
+        after  with a higher id than this.
+        """
         return self._stories(
-            "WHERE cluster IS NOT NULL AND seen >= ? ORDER BY id", [utc_text(since)]
+            "WHERE cluster IS NOT NULL AND seen >= ? AND id > ? ORDER BY id",
+            [utc_text(since), after],
         )
 
     def assign(self, clusters: Mapping[int, int]) -> None:
