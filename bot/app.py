@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.adapters.classifier import OnnxClassifier
@@ -126,19 +126,30 @@ class Gleaner:
         return schedule
 
 
+@dataclass(frozen=True, slots=True)
+class PriceServer:
+    """Where prices come from.
+
+    called  how people read of it; None = by its host.
+    """
+
+    url: str
+    key: str | None = field(default=None, repr=False)
+    called: str | None = None
+
+
 def build(
     store: Store,
     operating: Operating,
     *,
-    prices_url: str,
-    prices_key: str | None = None,
+    prices: PriceServer,
     poll_every: timedelta,
     quiet_hours: QuietHours | None,
 ) -> Gleaner:
     """Put the parts together; nothing starts yet, and the model is loaded when first used."""
     assets = asset_book()
-    prices = CoinGeckoPrices(prices_url, assets.coingecko_id, key=prices_key)
-    reports = Reports(store, prices, utc_now)
+    source = CoinGeckoPrices(prices.url, assets.coingecko_id, key=prices.key, called=prices.called)
+    reports = Reports(store, source, utc_now)
     conversation = Conversation(
         store, reports, utc_now, assets=assets, quiet_hours=quiet_hours, operating=operating
     )
@@ -213,8 +224,7 @@ async def run(settings: Settings) -> None:
         shipped = build(
             store,
             Operating(settings.admins, file.feeds, lambda: file.mistakes),
-            prices_url=settings.prices_url,
-            prices_key=settings.prices_key,
+            prices=PriceServer(settings.prices_url, settings.prices_key),
             poll_every=settings.poll_every,
             quiet_hours=settings.quiet_hours,
         )

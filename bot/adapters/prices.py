@@ -23,6 +23,7 @@ class CoinGeckoPrices:
 
     url         base address, e.g. https://api.coingecko.com/api/v3.
     key         sent as a header that CoinGecko's free or its paid host expects.
+    called      how people read of it; None = by its host.
     ids         CoinGecko's id of a symbol, None for a symbol it does not know.
     deadline    for a whole look-up, however many requests it takes.
     body_limit  bytes of one answer.
@@ -34,12 +35,13 @@ class CoinGeckoPrices:
         ids: Callable[[str], str | None],
         *,
         key: str | None = None,
+        called: str | None = None,
         deadline: timedelta = timedelta(seconds=15),
         body_limit: int = 2 * 2**20,
     ) -> None:
         self._url = url.rstrip("/")
         host = httpx.URL(url).host
-        self._source = source_name(host)
+        self._source = called or source_name(host)
         self._ids = ids
         self._deadline = deadline
         self._body_limit = body_limit

@@ -42,8 +42,8 @@ async def add_file(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         were = "the one row was" if there == 1 else f"all {there} rows were"
         return (Answer(f"Nothing new: {were} there already."),)
     text = (
-        f"<b>{rows_text(added)} added</b>, {there} already there. /portfolio shows what you hold "
-        "now, /losses what could be used."
+        f"<b>{rows_text(added)} added</b>{f', {there} already there' if there else ''}. /portfolio "
+        "shows what you hold now, /losses what could be used."
     )
     return (Answer(text, undo_button(desk, asked.chat)),)
 

@@ -14,7 +14,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
-from bot.app import Gleaner, build
+from bot.app import Gleaner, PriceServer, build
 from bot.chat.desk import Operating
 from bot.clock import utc_now
 from bot.core.chats import ChatId
@@ -33,6 +33,13 @@ EVERY = timedelta(milliseconds=200)
 LOOK_SECONDS = 0.05
 PATIENCE_SECONDS = 20
 REMINDERS = 2  # A downturn and a tax story; the second story on one coin stays silent.
+LEDGER_NAME = "ledger.csv"
+END_WORDS = frozenset({"", "q", "quit", "exit", "end", "bye"})
+INVITATION = (
+    "\nNow you: /losses, /portfolio, /deadline, /news, /help ... or type ledger.csv to send the "
+    "sample\nfile again. Buttons stand as [Label] and the command to type. An empty line, or quit, "
+    "ends.\n"
+)
 QUESTIONS = ("/losses", "/deadline")
 
 
@@ -81,7 +88,7 @@ async def play(screen: Terminal) -> bool:
             await _set_up(gleaner, screen, script)
             await schedule.start()
             arrived = await _publish(newsroom, script, gleaner, screen)
-            await _talk(gleaner, screen)
+            await _talk(gleaner, screen, script)
         finally:
             await schedule.stop()
             await delivery.stop()
@@ -99,7 +106,7 @@ def _build(store: Store, script: Script, address: str) -> Gleaner:
     return build(
         store,
         Operating(feeds=lambda: feeds),
-        prices_url=f"{address}/api/v3",
+        prices=PriceServer(f"{address}/api/v3", called="demo prices"),
         poll_every=EVERY,
         quiet_hours=None,
     )
@@ -110,11 +117,8 @@ async def _set_up(gleaner: Gleaner, screen: Terminal, script: Script) -> None:
     numbers = itertools.count(1)
     for text in ("/start US USD", "/subscribe"):
         await _ask(gleaner, screen, Request(CHAT, next(numbers), text))
-    ledger = Request(CHAT, next(numbers), document=script.ledger, document_name="ledger.csv")
-    screen.tell("> ledger.csv")
-    for answer in await gleaner.conversation.answer(ledger):
-        screen.show(answer)
-    screen.tell("\nThe bot polls its feeds. Stories come in:\n")
+    await _ask(gleaner, screen, ledger_request(next(numbers), script))
+    screen.tell("The bot polls its feeds. Stories come in:\n")
 
 
 async def _publish(newsroom: Newsroom, script: Script, gleaner: Gleaner, screen: Terminal) -> bool:
@@ -177,15 +181,30 @@ def _line(story: Story) -> str:
     return f"  ● {story.feed}: {story.entry.title}\n      {' · '.join(about)}"
 
 
-async def _talk(gleaner: Gleaner, screen: Terminal) -> None:
+async def _talk(gleaner: Gleaner, screen: Terminal, script: Script) -> None:
     numbers = itertools.count(100)
     if not sys.stdin.isatty():
         for question in QUESTIONS:
             await _ask(gleaner, screen, Request(CHAT, next(numbers), question))
         return
-    screen.tell("\nNow you: /losses, /portfolio, /deadline, /news, /help ... An empty line ends.\n")
-    while line := (await asyncio.to_thread(_read_line)).strip():
-        await _ask(gleaner, screen, Request(CHAT, next(numbers), line), echo=False)
+    screen.tell(INVITATION)
+    while request := request_of(await asyncio.to_thread(_read_line), next(numbers), script):
+        await _ask(gleaner, screen, request, echo=False)
+
+
+def request_of(line: str, number: int, script: Script) -> Request | None:
+    """Return what a line typed in the terminal asks, None where it ends the demo."""
+    said = line.strip()
+    if said.lower().lstrip("/:") in END_WORDS:
+        return None
+    if said.lower().removeprefix("./") == LEDGER_NAME:
+        return ledger_request(number, script)
+    return Request(CHAT, number, said)
+
+
+def ledger_request(number: int, script: Script) -> Request:
+    """Return the sending of the sample ledger."""
+    return Request(CHAT, number, document=script.ledger, document_name=LEDGER_NAME)
 
 
 def _read_line() -> str:
@@ -197,7 +216,7 @@ def _read_line() -> str:
 
 async def _ask(gleaner: Gleaner, screen: Terminal, request: Request, *, echo: bool = True) -> None:
     if echo:
-        screen.tell(f"> {request.text}")
+        screen.tell(f"> {request.text or request.document_name}")
     for answer in await gleaner.conversation.answer(request):
         screen.show(answer)
     screen.tell("")

@@ -245,3 +245,12 @@ def test_a_host_decides_what_the_source_is_called_and_how_it_takes_a_key(
 ) -> None:
     assert source_name(host) == name
     assert key_header(host) == header
+
+
+async def test_a_source_can_be_called_by_a_name_of_its_own(server: HttpServer) -> None:
+    server.answer(PATH, stating(bitcoin={"usd": 1, "last_updated_at": STAMP}))
+    named = CoinGeckoPrices(server.url("/api/v3"), IDS.get, called="demo prices")
+
+    (price,) = await named.prices(["BTC"], ["USD"])
+
+    assert price.source == "demo prices"
