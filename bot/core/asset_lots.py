@@ -188,16 +188,18 @@ class AssetLots:
         if self.counts:
             self.units[wallet] -= quantity
         ends_of, rule = self.finishing.ends, self.rule
-        total_cost: Decimal | None = ZERO
         parts = []
         for units, received, cost, lot in holding.sell(quantity, proceeds):
             gain = None if received is None or cost is None else received - cost
-            if total_cost is not None:
-                total_cost = None if cost is None else total_cost + cost
             ends = ends_of[lot.held_from]
             term = None if ends is None else _LONG if day > ends else _SHORT
             parts.append(_part((rule, units, received, cost, gain, lot.acquired, term)))
-        total_gain = None if total_cost is None or proceeds is None else proceeds - total_cost
+        total_cost, total_gain = parts[0].cost, parts[0].gain
+        if len(parts) > 1:
+            total_cost = total_of([part.cost for part in parts])
+            total_gain = None
+            if total_cost is not None and proceeds is not None:
+                total_gain = proceeds - total_cost
         year = self.finishing.years[day]
         self.finished.append(
             _disposal(
