@@ -318,8 +318,12 @@ class _Sentence:
         if self.is_coin(word):
             return True
         today = self.writer.today
-        free = word.lower() not in KEYWORDS and not read_day(word, today)
-        return free and read_amount(word) is None and not no_day(word, "", today)
+        if word.lower() in KEYWORDS or read_amount(word) is not None:
+            return False
+        try:
+            return read_day(word, today) is None and not no_day(word, "", today)
+        except NoSuchDay:
+            return False
 
     def is_unit(self, word: str) -> bool:
         currency = read_currency(word, self.writer.currency)

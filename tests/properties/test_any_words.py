@@ -14,7 +14,7 @@ from tests.build import NEW_YORK
 from tests.chat.talk import ASSETS, Talk
 from tests.fakes import NOON
 
-WRITER = Writer(Today(NOON, NEW_YORK), "USD", ASSETS.known)
+WRITER = Writer(Today(NOON, NEW_YORK), "USD", ASSETS)
 example_words = {word for text in EXAMPLES.values() for word in text.split()[1:]}
 known_words = st.sampled_from(
     [
