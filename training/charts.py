@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 
 BAR, GAP, LEFT, TOP, WIDTH = 12, 14, 190, 56, 470
-COLOURS = ("#b8c0cc", "#9aa5b4", "#7d8ba0", "#5b6c86", "#0b7285")
+COLOURS = ("#d5dae2", "#b8c0cc", "#9aa5b4", "#7d8ba0", "#5b6c86", "#0b7285")
 INK, GOAL = "#343a40", "#c92a2a"
 
 
