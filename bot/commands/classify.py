@@ -17,6 +17,7 @@ LONGEST_LINE = 1_000_000
 PROGRESS_EVERY = 10
 BAR = 30
 TABLE = "{id:<16.16}  {tags:<26}  {sentiment:<8}  {assets:<16.16}  {countries:<8.8}  {title:.60}"
+EXAMPLE = '{"id": "1", "title": "Bitcoin falls 9%", "summary": ""}'
 UNREAD = "unknown language"
 SCORES = (*(topic.value for topic in Topic), *(mood.value.lower() for mood in Sentiment))
 
@@ -54,16 +55,20 @@ def classify(path: str, *, as_json: bool) -> int:
             return 2
         told = _Told(_size(source))
         show = _as_json if as_json else _as_row
-        if not as_json:
-            print(_heading())
+        heading = "" if as_json else _heading()
         for line in _lines(source, told):
             (verdict,) = classifier.verdicts([line.text])
+            if heading:
+                print(heading)
+                heading = ""
             print(show(line, verdict), flush=as_json)
             if verdict.sentiment is None:
                 told.say(f"line {line.number}: {UNREAD}, not judged")
             told.progress()
     told.finish()
-    return 1 if told.bad_lines else 0
+    if told.bad_lines and not told.done:
+        told.say(f"A line looks like this: {EXAMPLE}")
+    return 2 if told.bad_lines else 0
 
 
 class _Told:
@@ -76,7 +81,7 @@ class _Told:
         self.bad_lines = 0
         self.read = 0
         self._size = size
-        self._done = 0
+        self.done = 0
         self._watched = sys.stderr.isatty() and not sys.stdout.isatty()
 
     def bad(self, number: int, reason: str) -> None:
@@ -87,20 +92,20 @@ class _Told:
         print(f"\r\033[K{what}" if self._watched else what, file=sys.stderr)
 
     def progress(self) -> None:
-        self._done += 1
-        if self._watched and self._done % PROGRESS_EVERY == 0:
+        self.done += 1
+        if self._watched and self.done % PROGRESS_EVERY == 0:
             print(f"\r\033[K{self._bar()}", end="", file=sys.stderr, flush=True)
 
     def finish(self) -> None:
-        if self._watched and self._done >= PROGRESS_EVERY:
+        if self._watched and self.done >= PROGRESS_EVERY:
             print(f"\r\033[K{self._bar()}", file=sys.stderr)
 
     def _bar(self) -> str:
         if not self._size:
-            return f"{self._done} stories"
+            return f"{self.done} stories"
         part = min(self.read / self._size, 1)
         full = int(part * BAR)
-        return f"[{'#' * full}{'.' * (BAR - full)}] {part:4.0%}, {self._done} stories"
+        return f"[{'#' * full}{'.' * (BAR - full)}] {part:4.0%}, {self.done} stories"
 
 
 def _size(source: BinaryIO) -> int | None:

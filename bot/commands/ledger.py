@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot import jurisdictions
+from bot.clock import utc_now
 from bot.core.books import Books, Choices, OpenLot, YearMethod
 from bot.core.errors import BadInput, BadLedger, BotError, MethodNotAllowed, Mistake
 from bot.core.ledger_file import (
@@ -48,12 +49,47 @@ def add_parsers(subparsers: Subparsers) -> None:
     parser.add_argument("--prices", required=True, help="JSON object: symbol to price of one unit")
     parser.add_argument("--on", required=True, type=_day, help="the day, e.g. 2026-11-23")
     zero = Decimal(0)
-    parser.add_argument("--realised-short", type=_amount, default=zero, metavar="N")
-    parser.add_argument("--realised-long", type=_amount, default=zero, metavar="N")
-    parser.add_argument("--carried", type=_positive, default=zero, metavar="N")
+    parser.add_argument(
+        "--realised-short",
+        type=_amount,
+        default=zero,
+        metavar="N",
+        help="the year's short-term gains that the ledger does not have, or all where the law "
+        "knows no terms; losses are negative",
+    )
+    parser.add_argument(
+        "--realised-long",
+        type=_amount,
+        default=zero,
+        metavar="N",
+        help="the same of long-term gains",
+    )
+    parser.add_argument(
+        "--carried",
+        type=_positive,
+        default=zero,
+        metavar="N",
+        help="losses of earlier years that are still unused",
+    )
     parser.add_argument("--rate-short", type=_rate, metavar="P", help="per cent")
     parser.add_argument("--rate-long", type=_rate, metavar="P", help="per cent")
-    parser.add_argument("--min-loss", type=_positive, default=zero, metavar="N")
+    parser.add_argument(
+        "--min-loss", type=_positive, default=zero, metavar="N", help="leave out smaller losses"
+    )
+    parser.add_argument(
+        "--trade-cost",
+        type=_rate,
+        default=zero,
+        metavar="P",
+        help="what selling costs, in per cent of what it brings",
+    )
+    parser.add_argument(
+        "--min-trade",
+        type=_positive,
+        default=zero,
+        metavar="N",
+        help="what a sale must bring at least",
+    )
     parser.add_argument(
         "--target",
         choices=("saving", "gains", "allowance"),
@@ -64,9 +100,9 @@ def add_parsers(subparsers: Subparsers) -> None:
 
     parser = subparsers.add_parser("deadlines", help="the tax deadlines ahead")
     parser.add_argument("--country", required=True, metavar="CC")
-    parser.add_argument("--on", required=True, type=_day)
-    parser.add_argument("--timezone", type=_timezone, metavar="TZ")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--on", type=_day, help="the day, e.g. 2026-11-23; today where not given")
+    parser.add_argument("--timezone", type=_timezone, metavar="TZ", help="e.g. Europe/Berlin")
+    parser.add_argument("--json", action="store_true", help="one JSON document")
     parser.set_defaults(run=deadlines)
 
 
@@ -140,14 +176,15 @@ def _deadlines(args: argparse.Namespace) -> str:
 
     law = jurisdictions.load(args.country)
     zone = args.timezone or law.timezone
-    found = ahead(law, args.on, zone)
+    on = args.on or utc_now().astimezone(zone).date()
+    found = ahead(law, on, zone)
     if args.json:
         from bot.commands.ledger_json import deadlines_document
 
-        return _json(deadlines_document(law.code, args.on, zone.key, found))
-    from bot.commands.ledger_tables import deadlines_table
+        return _json(deadlines_document(law.code, on, zone.key, found))
+    from bot.commands.ledger_tables import NOT_ADVICE, deadlines_table
 
-    return deadlines_table(law.name, found)
+    return f"{deadlines_table(law.name, found)}\n{NOT_ADVICE}"
 
 
 def read_prices(text: str) -> dict[str, Decimal]:
@@ -267,10 +304,16 @@ def _add_ledger_arguments(parser: argparse.ArgumentParser) -> None:
         help="fifo, lifo, hifo, lofo, average, pool; or a tax year's: 2024=fifo,2025=hifo",
     )
     parser.add_argument("--timezone", type=_timezone, metavar="TZ", help="e.g. Europe/Berlin")
-    parser.add_argument("--wash-rule", choices=("on", "off"))
+    parser.add_argument(
+        "--wash-rule",
+        choices=("on", "off"),
+        help="whether buying back near a sale takes its loss away, where the law has the switch",
+    )
     parser.add_argument("--opening", metavar="FILE", help="open lots before the first row")
-    parser.add_argument("--per-wallet", action="store_true")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "--per-wallet", action="store_true", help="take the lots of each wallet alone"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON document")
 
 
 def _timezone(name: str) -> ZoneInfo:

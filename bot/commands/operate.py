@@ -20,6 +20,9 @@ from bot.settings import DEFAULT_FEEDS, read_classifier, read_settings
 from bot.store import Store
 
 ILL_AFTER = timedelta(hours=2)
+NO_STORIES = "none yet; `poll --once` or `run` reads the feeds"
+NO_SUCH = "none of these; `stories` alone shows all"
+NO_MESSAGES = "none yet; `run` makes and sends them"
 STUCK_AFTER = timedelta(minutes=15)
 
 
@@ -80,8 +83,11 @@ def stories(args: argparse.Namespace) -> int:
     """Print stored stories."""
     since = _instant(args.since) if args.since else None
     store = _store()
-    for story in store.stories.all(since=since, feed=args.feed):
+    shown = 0
+    for shown, story in enumerate(store.stories.all(since=since, feed=args.feed), 1):  # noqa: B007
         print(json.dumps(_story(story), ensure_ascii=False) if args.json else _story_line(story))
+    if not shown:
+        print(NO_SUCH if since or args.feed else NO_STORIES, file=sys.stderr)
     store.close()
     return 0
 
@@ -89,7 +95,10 @@ def stories(args: argparse.Namespace) -> int:
 def outbox(args: argparse.Namespace) -> int:
     """Print messages, never their text."""
     store = _store()
-    for line in store.outbox.lines():
+    lines = store.outbox.lines()
+    if not lines:
+        print(NO_MESSAGES, file=sys.stderr)
+    for line in lines:
         print(json.dumps(_line(line)) if args.json else _line_text(line))
     store.close()
     return 0
