@@ -8,7 +8,7 @@ from typing import Any
 from bot.core.books import Books, CashFlow, Disposal, OpenLot, Part, YearSum
 from bot.core.deadlines import Deadline
 from bot.core.ledger import Problem
-from bot.core.loss_report import LossReport, LotPart, Opportunity
+from bot.core.loss_report import LossReport, LotPart, Opportunity, TooSmall
 from bot.core.money import decimal_text
 from bot.core.plan import Plan
 from bot.core.rules import CostBasis
@@ -86,6 +86,8 @@ def losses_document(report: LossReport) -> Document:
             }
             for lots in report.hidden
         ],
+        "total_trade_cost": decimal_text(report.total_trade_cost),
+        "too_small": [_too_small(sale) for sale in report.too_small],
         "assumptions": list(report.assumptions),
         "sources": list(report.sources),
         "problems": [_problem(problem) for problem in report.problems],
@@ -102,6 +104,18 @@ def plan_document(found: Plan) -> Document:
         "net_before": decimal_text(found.net_before),
         "net_after": decimal_text(found.net_after),
         "missing": decimal_text(found.missing),
+        "total_trade_cost": decimal_text(found.total_trade_cost),
+        "too_small": [_too_small(sale) for sale in found.too_small],
+    }
+
+
+def _too_small(sale: TooSmall) -> Document:
+    return {
+        "asset": sale.asset,
+        "wallet": sale.wallet,
+        "quantity": decimal_text(sale.quantity),
+        "proceeds": decimal_text(sale.proceeds),
+        "loss": decimal_text(sale.loss),
     }
 
 
@@ -219,6 +233,8 @@ def _opportunity(found: Opportunity) -> Document:
         "forced_gain": decimal_text(found.forced_gain),
         "tax_saved": decimal_text(found.tax_saved),
         "deferred": decimal_text(found.deferred),
+        "trade_cost": decimal_text(found.trade_cost),
+        "net_saved": decimal_text(found.net_saved),
         "lots": [_lot_part(part) for part in found.lots],
         "rebuy": {
             "rule": found.rebuy.rule,

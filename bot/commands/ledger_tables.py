@@ -7,7 +7,7 @@ from decimal import Decimal
 from bot.core.books import Books, Period
 from bot.core.deadlines import Deadline
 from bot.core.ledger import Problem
-from bot.core.loss_report import LossReport, Opportunity
+from bot.core.loss_report import LossReport, Opportunity, TooSmall
 from bot.core.money import decimal_text, exact
 from bot.core.plan import Plan, Target
 
@@ -47,6 +47,7 @@ def losses_table(report: LossReport) -> str:
     for found in report.opportunities:
         parts += [f"{found.asset}: {warning}" for warning in found.warnings]
     together = f"loss {_money(report.total_loss)}, tax saved {_money(report.total_tax_saved)}"
+    together += _after_cost(report.total_tax_saved, report.total_trade_cost)
     carried = f"carried forward {_money(report.carried_forward)}"
     parts += [f"Together: {together}, {carried}", ""]
     if report.hidden:
@@ -56,6 +57,7 @@ def losses_table(report: LossReport) -> str:
         ]
         head = ["Asset", "Wallet", "Quantity", "Loss", "Gain in front"]
         parts += _titled("Out of reach behind a gain", table(head, rows))
+    parts += _too_small(report.too_small)
     if report.not_counted:
         rows = [
             [u.asset, u.wallet or "", decimal_text(u.quantity), u.why] for u in report.not_counted
@@ -73,9 +75,26 @@ def plan_table(found: Plan) -> str:
         return ""
     parts = _titled(f"The fewest sales that {AIMS[found.target]}", _opportunities(found.sales))
     together = f"loss {_money(found.total_loss)}, tax saved {_money(found.total_tax_saved)}"
+    together += _after_cost(found.total_tax_saved, found.total_trade_cost)
     net = f"net gain of the year {_money(found.net_before)} before, {_money(found.net_after)} after"
     missing = f", {_money(found.missing)} short of it" if found.missing else ""
-    return "\n".join([*parts, f"Together: {together}; {net}{missing}", ""])
+    parts += [f"Together: {together}; {net}{missing}", "", *_too_small(found.too_small)]
+    return "\n".join(parts)
+
+
+def _after_cost(saved: Decimal, cost: Decimal) -> str:
+    return f", selling costs {_money(cost)}, which leaves {_money(saved - cost)}" if cost else ""
+
+
+def _too_small(found: Sequence[TooSmall]) -> list[str]:
+    if not found:
+        return []
+    rows = [
+        [u.asset, u.wallet or "", decimal_text(u.quantity), _money(u.proceeds), _money(u.loss)]
+        for u in found
+    ]
+    head = ["Asset", "Wallet", "Quantity", "Proceeds", "Loss"]
+    return _titled("Below the smallest trade", table(head, rows))
 
 
 def deadlines_table(country: str, found: Sequence[Deadline]) -> str:
@@ -182,6 +201,7 @@ def _open(books: Books) -> str:
 
 def _opportunities(found: Sequence[Opportunity]) -> str:
     head = ["Asset", "Wallet", "Quantity", "Price", "Proceeds", "Cost", "Loss", "Tax saved"]
+    costs = any(one.trade_cost for one in found)
     rows = [
         [
             one.asset,
@@ -192,11 +212,13 @@ def _opportunities(found: Sequence[Opportunity]) -> str:
             _money(one.cost),
             _money(one.loss),
             _money(one.tax_saved),
+            *([_money(one.trade_cost), _money(one.net_saved)] if costs else []),
             one.rebuy.clean_from.isoformat() if one.rebuy.clean_from else "",
         ]
         for one in found
     ]
-    return table([*head, "Rebuy clean from"], rows)
+    more = ["Selling costs", "Leaves"] if costs else []
+    return table([*head, *more, "Rebuy clean from"], rows)
 
 
 def _problems(problems: Sequence[Problem]) -> list[str]:

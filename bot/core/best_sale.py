@@ -20,6 +20,14 @@ LAST_SECOND = time(23, 59, 59)
 
 
 @dataclass(frozen=True, slots=True)
+class UnitPrice:
+    """What selling a unit leaves, and what it costs; together what a buyer pays."""
+
+    left: Decimal
+    cost: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
 class Sale:
     """A sale that would realise a loss.
 
@@ -70,11 +78,13 @@ def best_sale(
     books: Books,
     lots: Sequence[OpenLot],
     others: Sequence[OpenLot],
-    price: Decimal,
+    price: UnitPrice,
     on: date,
 ) -> Sale | None:
     """Return the sale of the fewest units that realises the largest loss, None where none does.
 
+    The loss is compared less what selling costs, so that no unit is sold for a loss that only the
+    sale makes; what is told has that cost in.
     books   of that asset alone are enough.
     lots    all open lots of one asset in one scope. A lot whose result is unknown ends what can be
             reached.
@@ -88,13 +98,13 @@ def best_sale(
     lowest = gain = ZERO
     ordered = consumed_order(books, lots, on)
     for lot in ordered:
-        part = lot_part(books, lot, price, on)
+        part = lot_part(books, lot, price.left, on)
         if part is None:
             break
         parts.append(part)
-        gain += part.gain
+        gain += part.gain + price.cost * lot.quantity
         if is_exempt(books, lot, on):
-            exempt.append(None if lot.cost is None else price * lot.quantity - lot.cost)
+            exempt.append(None if lot.cost is None else price.left * lot.quantity - lot.cost)
         if gain < lowest:
             lowest = gain
             best = Sale(tuple(parts), total_of(exempt), bool(exempt))
@@ -242,7 +252,7 @@ def _takes(row: Row, asset: str) -> bool:
 
 
 def _best_with_purchases_today(
-    books: Books, lots: Sequence[OpenLot], price: Decimal, on: date
+    books: Books, lots: Sequence[OpenLot], price: UnitPrice, on: date
 ) -> Sale | None:
     """Compare sales of steps of what was bought today, of all of it, and of everything held.
 
@@ -253,9 +263,13 @@ def _best_with_purchases_today(
     held = sum((lot.quantity for lot in lots), ZERO)
     today = min(_bought_on(books, lots[0].asset, on), held)
     sizes = {today * step / STEPS for step in range(1, STEPS + 1)} | {held}
-    found = [_matched_sale(books, lots[0], units, price, on) for units in sorted(sizes)]
-    losing = [sale for sale in found if sale is not None and sale.loss > 0]
-    return max(losing, key=lambda sale: (sale.loss, -sale.quantity), default=None)
+    found = [_matched_sale(books, lots[0], units, price.left, on) for units in sorted(sizes)]
+
+    def fallen(sale: Sale) -> Decimal:
+        return sale.loss - price.cost * sale.quantity
+
+    losing = [sale for sale in found if sale is not None and fallen(sale) > 0]
+    return max(losing, key=lambda sale: (fallen(sale), -sale.quantity), default=None)
 
 
 def _matched_sale(

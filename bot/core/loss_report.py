@@ -9,6 +9,8 @@ from bot.core.holding import Term
 from bot.core.ledger import Problem
 from bot.core.money import ZERO
 
+WHOLE = Decimal(100)
+
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
@@ -17,6 +19,8 @@ class Circumstances:
     realised_short, realised_long  gains of this tax year that the ledger does not have.
     carried    losses of earlier years not used yet, >= 0.
     min_loss   smaller losses are not shown.
+    trade_cost what selling costs, in per cent of what it brings, 0 to 100.
+    min_trade  what a sale must bring at least, its cost taken off.
     """
 
     realised_short: Decimal = ZERO
@@ -25,6 +29,16 @@ class Circumstances:
     rate_short: Decimal | None = None
     rate_long: Decimal | None = None
     min_loss: Decimal = ZERO
+    trade_cost: Decimal = ZERO
+    min_trade: Decimal = ZERO
+
+    def cost_of(self, gross: Decimal) -> Decimal:
+        """Return what selling costs of what a buyer pays."""
+        return gross * self.trade_cost / WHOLE
+
+    def left_of(self, gross: Decimal) -> Decimal:
+        """Return what selling leaves of what a buyer pays."""
+        return gross - self.cost_of(gross)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +92,7 @@ class Opportunity:
     """One sale that would realise a loss that counts.
 
     quantity     what must really be sold, in the order that the law prescribes.
+    proceeds     what the sale brings, `trade_cost` taken off.
     cost         None where that of an exempt lot on the way is unknown.
     loss         > 0; net of `forced_gain`, the gain of winning lots that must be sold on the way.
     short_loss, long_loss  how `loss` splits; one is negative where its term stands at a gain. Where
@@ -88,6 +103,7 @@ class Opportunity:
     warnings     whole sentences.
     counts_until the last day on which the first of the losses counts, where a lot held for long is
                  exempt; None where they all count until the year ends.
+    trade_cost   what the sale itself costs; it is in `loss` and in the gains of `lots`.
     """
 
     asset: str
@@ -106,6 +122,12 @@ class Opportunity:
     rebuy: Rebuy
     warnings: tuple[str, ...] = ()
     counts_until: date | None = None
+    trade_cost: Decimal = ZERO
+
+    @property
+    def net_saved(self) -> Decimal:
+        """What is left of the tax saved once the sale is paid for."""
+        return self.tax_saved - self.trade_cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +143,17 @@ class Hidden:
     quantity: Decimal
     loss: Decimal
     gain: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TooSmall:
+    """A sale that would realise a loss, and brings less than the smallest trade."""
+
+    asset: str
+    wallet: str | None
+    quantity: Decimal
+    proceeds: Decimal
+    loss: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +174,9 @@ class LossReport:
     opportunities    largest tax saving first, then loss, asset, wallet.
     total_tax_saved  tax now - tax after all of them together: not the sum of the single ones.
     carried_forward  the loss left for later years after all of them together.
+    total_trade_cost what all of them cost together.
     hidden           losses out of reach behind gains.
+    too_small        losses that the smallest trade leaves out.
     assumptions      what the estimate rests on, whole sentences (rates, what was realised, doubts).
     sources          addresses or statutes of the rules that were applied.
     problems         of the ledger; the answer is partial where there are any.
@@ -163,3 +198,5 @@ class LossReport:
     assumptions: tuple[str, ...]
     sources: tuple[str, ...]
     problems: tuple[Problem, ...]
+    total_trade_cost: Decimal = ZERO
+    too_small: tuple[TooSmall, ...] = ()

@@ -118,6 +118,7 @@ def warnings(
         *_wasted_allowance(books, on, opportunity, results),
         *_under_the_cliff(books, opportunity, results, rules),
         *_saves_nothing(opportunity, results, rules),
+        *_costs_more(books, opportunity),
     ]
     return tuple(found)
 
@@ -189,9 +190,13 @@ def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterabl
         yield f"Losses of earlier years of {carried} that you stated are used{term}."
     if use.claim:
         yield use.claim
+    fees = "before fees and spread"
+    if circumstances.trade_cost:
+        percent = decimal_text(circumstances.trade_cost)
+        fees = f"in which selling costs {percent} per cent of what it brings"
     yield (
-        "An estimate before fees and spread, by these rates alone; after buying back, a part of "
-        "what is saved now is paid later."
+        f"An estimate {fees}, by these rates alone; after buying back, a part of what is saved now "
+        f"is paid later."
     )
 
 
@@ -337,6 +342,16 @@ def _saves_nothing(opportunity: Opportunity, results: Results, rules: TaxRules) 
     later = "is carried forward" if rules.loss_use.carried is not CarriedUse.NONE else "is lost"
     if results.short + results.long <= rules.free:
         yield f"The year has no gains so far that are taxed; a loss that nothing uses {later}."
+
+
+def _costs_more(books: Books, opportunity: Opportunity) -> Iterable[str]:
+    """Warn where selling costs more than it saves."""
+    if opportunity.trade_cost and opportunity.net_saved < 0:
+        saved = _money(max(opportunity.tax_saved, ZERO), books)
+        yield (
+            f"This sale costs {_money(opportunity.trade_cost, books)}, more than the {saved} of "
+            f"tax that it saves this year."
+        )
 
 
 def _wasted_allowance(

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.core.best_sale import (
     Sale,
+    UnitPrice,
     best_sale,
     is_exempt,
     lacks_date,
@@ -26,6 +27,7 @@ from bot.core.loss_report import (
     NotCounted,
     Opportunity,
     Rebuy,
+    TooSmall,
 )
 from bot.core.loss_words import (
     assumptions,
@@ -50,6 +52,7 @@ __all__ = [
     "Opportunity",
     "Rebuy",
     "Term",
+    "TooSmall",
     "harvest",
     "realised_in_year",
 ]
@@ -132,7 +135,8 @@ def _harvest(
     results = ledger.plus(Results.stated(circumstances.realised_short, circumstances.realised_long))
     question = Question(books, prices, on, circumstances, rules, results)
     why = why_unusable(books.law, rules)
-    found, hidden = ((), ()) if why else _opportunities(question)
+    sales = _Sales() if why else _sales(question)
+    found = tuple(sales.found)
     return LossReport(
         on=on,
         country=books.law.code,
@@ -145,7 +149,9 @@ def _harvest(
         total_loss=sum((one.loss for one in found), ZERO),
         total_tax_saved=question.saved(*found) if found else ZERO,
         carried_forward=question.after(*found).carried,
-        hidden=hidden,
+        total_trade_cost=sum((one.trade_cost for one in found), ZERO),
+        hidden=tuple(sales.hidden),
+        too_small=tuple(sales.too_small),
         not_counted=() if why else _not_counted(books, prices, on),
         assumptions=assumptions(
             books, on, circumstances, question.rules, realised_in_year(books, on)
@@ -155,12 +161,32 @@ def _harvest(
     )
 
 
-def _opportunities(
-    question: Question,
-) -> tuple[tuple[Opportunity, ...], tuple[Hidden, ...]]:
-    """Return the sales that realise a loss, and the losses that no sale can reach."""
-    found: list[Opportunity] = []
-    hidden: list[Hidden] = []
+@dataclass(frozen=True, slots=True)
+class _Sales:
+    """Sales that realise a loss, losses that no sale can reach, and sales that are too small."""
+
+    found: list[Opportunity] = field(default_factory=list)
+    hidden: list[Hidden] = field(default_factory=list)
+    too_small: list[TooSmall] = field(default_factory=list)
+
+    def add(self, one: Opportunity, circumstances: Circumstances) -> None:
+        """Keep a sale, or name it where it is too small; none where its loss is."""
+        if one.loss < circumstances.min_loss:
+            return
+        if one.proceeds < circumstances.min_trade:
+            self.too_small.append(too_small(one))
+        else:
+            self.found.append(one)
+
+
+def too_small(sale: Opportunity) -> TooSmall:
+    """Return a sale as it is named where it brings too little."""
+    return TooSmall(sale.asset, sale.wallet, sale.quantity, sale.proceeds, sale.loss)
+
+
+def _sales(question: Question) -> _Sales:
+    told = question.circumstances
+    sales = _Sales()
     for asset, books in by_asset(question.books).items():
         price = question.prices.get(asset)
         if price is None:
@@ -168,13 +194,14 @@ def _opportunities(
         asked = replace(question, books=books)
         others = replacements(books, question.on)
         for lots in by_scope(books.open):
-            sale = best_sale(books, lots, others, price, question.on)
+            unit = UnitPrice(told.left_of(price), told.cost_of(price))
+            sale = best_sale(books, lots, others, unit, question.on)
             if sale is None or sale.loss <= 0:
-                hidden += _hidden(asked, lots, price)
-            elif sale.loss >= question.circumstances.min_loss:
-                found.append(opportunity_of(asked, lots, sale, price))
-    found.sort(key=lambda one: (-one.tax_saved, -one.loss, one.asset, one.wallet or ""))
-    return tuple(found), tuple(hidden)
+                sales.hidden.extend(_hidden(asked, lots, price))
+            else:
+                sales.add(opportunity_of(asked, lots, sale, price), told)
+    sales.found.sort(key=lambda one: (-one.tax_saved, -one.loss, one.asset, one.wallet or ""))
+    return sales
 
 
 def _hidden(question: Question, lots: Sequence[OpenLot], price: Decimal) -> Iterator[Hidden]:
@@ -196,13 +223,18 @@ def _hidden(question: Question, lots: Sequence[OpenLot], price: Decimal) -> Iter
 def opportunity_of(
     question: Question, lots: Sequence[OpenLot], sale: Sale, price: Decimal
 ) -> Opportunity:
-    """Return a sale as it is told: what it saves by itself, buying back, what one must know."""
+    """Return a sale as it is told: what it saves by itself, buying back, what one must know.
+
+    sale   at what selling leaves of `price`, which is what a buyer pays.
+    """
+    gross = price * sale.quantity
+    trade_cost = question.circumstances.cost_of(gross)
     opportunity = Opportunity(
         asset=lots[0].asset,
         wallet=lots[0].wallet,
         quantity=sale.quantity,
         price=price,
-        proceeds=price * sale.quantity,
+        proceeds=gross - trade_cost,
         cost=sale.cost,
         loss=sale.loss,
         short_loss=sale.loss_of(Term.SHORT),
@@ -213,9 +245,11 @@ def opportunity_of(
         lots=sale.parts,
         rebuy=_rebuy(question, lots[0].asset, sale),
         counts_until=counts_until(question.books, question.on, sale.parts),
+        trade_cost=trade_cost,
     )
     saved = question.saved(opportunity)
-    deferred = min(max(saved, ZERO), paid_later(sale.loss, question.rules))
+    fallen = max(sale.loss - trade_cost, ZERO)
+    deferred = min(max(saved, ZERO), paid_later(fallen, question.rules))
     opportunity = replace(opportunity, tax_saved=saved, deferred=deferred)
     told = warnings(
         question.books, question.on, opportunity, sale, question.results, question.rules

@@ -220,7 +220,10 @@ def test_a_wrong_call_is_refused_with_the_reason(
 @pytest.mark.parametrize(
     "amount", ["1_000", "NaN", "inf", "1e400", "1e-31", "1,000", " 5", "", "\u0661", "--5"]
 )
-@pytest.mark.parametrize("option", ["--realised-short", "--carried", "--rate-long", "--min-loss"])
+@pytest.mark.parametrize(
+    "option",
+    ["--realised-short", "--carried", "--rate-long", "--min-loss", "--trade-cost", "--min-trade"],
+)
 def test_an_amount_on_the_command_line_is_read_as_strictly_as_in_a_ledger(
     files: Path, capsys: pytest.CaptureFixture[str], option: str, amount: str
 ) -> None:
@@ -372,3 +375,58 @@ def test_a_plan_stands_beside_the_losses(
     assert [sale["quantity"] for sale in found["plan"]["sales"]] == ["5"]
     assert (found["plan"]["net_after"], found["plan"]["missing"]) == ("3000", "0")
     assert "The fewest sales that bring the year down to what is free of tax" in told
+
+
+def test_what_selling_costs_is_taken_in_and_told(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str | Path] = ["losses", "--ledger", files / "us.csv", "--country", "US"]
+    asked += ["--prices", files / "prices.json", "--on", "2026-11-23", "--target", "saving"]
+    asked += ["--trade-cost", "0.25", "--realised-short", "5000"]
+
+    found = answer(capsys, *asked)
+    main([str(word) for word in asked])
+    told = capsys.readouterr().out
+
+    (sale,) = found["opportunities"]
+    assert (sale["price"], sale["proceeds"], sale["trade_cost"]) == ("140", "5586", "14")
+    assert (sale["loss"], sale["tax_saved"], sale["net_saved"]) == ("1254", "300.96", "286.96")
+    assert found["total_trade_cost"] == found["plan"]["total_trade_cost"] == "14"
+    assert "tax saved 300.96, selling costs 14.00, which leaves 286.96" in told
+
+
+def test_a_sale_below_the_smallest_trade_is_named(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str | Path] = ["losses", "--ledger", files / "us.csv", "--country", "US"]
+    asked += ["--prices", files / "prices.json", "--on", "2026-11-23", "--target", "gains"]
+    asked += ["--min-trade", "5600.01", "--realised-short", "5000"]
+
+    found = answer(capsys, *asked)
+    main([str(word) for word in asked])
+    told = capsys.readouterr().out
+
+    small = {
+        "asset": "SOL",
+        "wallet": "kraken",
+        "quantity": "40",
+        "proceeds": "5600",
+        "loss": "1240",
+    }
+    assert (found["opportunities"], found["plan"]["sales"]) == ([], [])
+    assert found["too_small"] == found["plan"]["too_small"] == [small]
+    assert told.count("Below the smallest trade") == 2
+
+
+@pytest.mark.parametrize("percent", ["101", "-1"])
+def test_a_cost_of_selling_is_from_nothing_to_all(
+    files: Path, capsys: pytest.CaptureFixture[str], percent: str
+) -> None:
+    asked = ["losses", "--ledger", str(files / "us.csv"), "--country", "US"]
+    asked += ["--prices", str(files / "prices.json"), "--on", "2026-11-23"]
+
+    with pytest.raises(SystemExit) as stopped:
+        main([*asked, f"--trade-cost={percent}"])
+
+    assert stopped.value.code == 2
+    assert "--trade-cost" in capsys.readouterr().err

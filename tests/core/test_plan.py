@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.best_sale import reachable, sale_of
@@ -18,6 +18,7 @@ from bot.core.replacements import replacements
 from tests.build import books, d
 
 TODAY = date(2026, 11, 23)
+TINY = Decimal("1e-9")
 THREE_COINS = """
     2026-02-01  buy   10  AAA  for  1000
     2026-02-01  buy   10  BBB  for  2000
@@ -104,25 +105,34 @@ def test_no_plan_is_made_where_losses_do_not_help() -> None:
     assert found.why
 
 
-def every_choice(settled: Books, prices: dict[str, Decimal], gains: int) -> Iterator[Decimal]:
-    """Yield what each combination of whole lots and of halves of them saves."""
-    question = question_of(settled, prices, TODAY, Circumstances(realised_short=d(gains)))
+def every_choice(
+    settled: Books, prices: dict[str, Decimal], told: Circumstances
+) -> Iterator[Decimal]:
+    """Yield what each combination of whole lots and of halves of them saves, its cost taken off.
+
+    Sales that bring less than the smallest trade are no choice.
+    """
+    question = question_of(settled, prices, TODAY, told)
     sales: list[list[Opportunity | None]] = []
     for asset, alone in by_asset(settled).items():
         others = replacements(alone, TODAY)
         for lots in by_scope(alone.open):
-            ahead = reachable(alone, lots, prices[asset], TODAY)
+            left = told.left_of(prices[asset])
+            ahead = reachable(alone, lots, left, TODAY)
             units = Decimal(0)
             found: list[Opportunity | None] = [None]
             for lot in ahead:
                 for _ in range(2):
                     units += lot.quantity / 2
-                    sale = sale_of(alone, ahead, others, units, prices[asset], TODAY)
+                    sale = sale_of(alone, ahead, others, units, left, TODAY)
                     assert sale
-                    found.append(opportunity_of(question, ahead, sale, prices[asset]))
+                    one = opportunity_of(question, ahead, sale, prices[asset])
+                    if one.proceeds >= told.min_trade:
+                        found.append(one)
             sales.append(found)
     for chosen in product(*sales):
-        yield question.saved(*[sale for sale in chosen if sale is not None])
+        made = [sale for sale in chosen if sale is not None]
+        yield question.saved(*made) - sum((sale.trade_cost for sale in made), d(0))
 
 
 LOTS = st.lists(
@@ -146,6 +156,36 @@ def test_no_other_choice_saves_more(
     settled = books(country, history)
     prices = {"AAA": d(price), "BBB": d(100)}
 
-    found = plan(settled, prices, TODAY, Target.SAVING, Circumstances(realised_short=d(gains)))
+    told = Circumstances(realised_short=d(gains))
+    found = plan(settled, prices, TODAY, Target.SAVING, told)
 
-    assert found.total_tax_saved == max([d(0), *every_choice(settled, prices, gains)])
+    assert found.total_tax_saved == max([d(0), *every_choice(settled, prices, told)])
+
+
+@pytest.mark.parametrize("country", ["US", "GB", "DE", "AU", "SE", "DK"])
+@given(
+    lots=LOTS,
+    gains=st.sampled_from((0, 400, 1500, 4000)),
+    price=st.integers(1, 400),
+    percent=st.integers(0, 30),
+    smallest=st.sampled_from((0, 50, 250)),
+)
+@settings(deadline=None)
+def test_no_other_choice_saves_more_once_its_sales_are_paid_for(
+    country: str,
+    lots: list[tuple[str, str, int, int]],
+    gains: int,
+    price: int,
+    percent: int,
+    smallest: int,
+) -> None:
+    history = "\n".join(f"{day} buy {units} {asset} for {cost}" for day, asset, units, cost in lots)
+    settled = books(country, history)
+    prices = {"AAA": d(price), "BBB": d(100)}
+
+    told = Circumstances(realised_short=d(gains), trade_cost=d(percent), min_trade=d(smallest))
+    found = plan(settled, prices, TODAY, Target.SAVING, told)
+
+    assert all(sale.proceeds >= smallest for sale in found.sales)
+    best = max([d(0), *every_choice(settled, prices, told)])
+    assert found.total_tax_saved - found.total_trade_cost + TINY >= best

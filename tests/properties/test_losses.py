@@ -31,6 +31,7 @@ from tests.properties.ledgers import (
 SOME = settings(deadline=None)
 LAST = FIRST + timedelta(days=60)
 prices = st.decimals("0", "300", places=2)
+costs = st.decimals("0", "5", places=2)
 shares = st.lists(st.decimals("0.001", "1", places=3), min_size=1, max_size=4)
 
 
@@ -61,6 +62,58 @@ def test_the_proposed_sale_realises_what_it_says(rows: Sequence[Row], price: Dec
                 assert found.loss == found.short_loss + found.long_loss
                 share = found.quantity / _held(books)
                 assert abs(_change(books, price, share) + found.loss) < TOLERANCE
+
+
+@pytest.mark.parametrize("method", METHODS)
+@given(rows=trades(), price=prices, percent=costs, tried=shares)
+@SOME
+def test_no_sampled_sale_beats_the_one_proposed_once_it_is_paid_for(
+    method: CostBasis, rows: Sequence[Row], price: Decimal, percent: Decimal, tried: list[Decimal]
+) -> None:
+    books = settled(rows, method)
+
+    report = harvest(books, {ASSET: price}, LAST.date(), Circumstances(trade_cost=percent))
+
+    with exact():
+        for share in tried:
+            fee = _held(books) * share * price * percent / 100
+            loss = -_change(books, price, share, fee)
+            assert report.total_loss - report.total_trade_cost + TOLERANCE >= loss - fee
+
+
+@given(rows=trades(), price=prices, percent=costs)
+@SOME
+def test_the_proposed_sale_realises_what_it_says_its_cost_included(
+    rows: Sequence[Row], price: Decimal, percent: Decimal
+) -> None:
+    for country in ("GB", "US", "DE"):
+        books = settle(rows, load(country), on=LAST.date())
+
+        report = harvest(books, {ASSET: price}, LAST.date(), Circumstances(trade_cost=percent))
+
+        with exact():
+            for found in report.opportunities:
+                change = _change(books, price, found.quantity / _held(books), found.trade_cost)
+                assert abs(change + found.loss) < TOLERANCE
+                assert found.proceeds == found.quantity * price - found.trade_cost
+                assert found.loss > found.trade_cost
+
+
+@given(rows=wallets(), price=prices, smallest=st.integers(0, 500))
+@SOME
+def test_every_sale_is_proposed_or_named_as_too_small(
+    rows: Sequence[Row], price: Decimal, smallest: int
+) -> None:
+    books = settle(rows, load("US"), on=LAST.date())
+
+    every = harvest(books, {ASSET: price}, LAST.date())
+    some = harvest(books, {ASSET: price}, LAST.date(), Circumstances(min_trade=Decimal(smallest)))
+
+    assert all(found.proceeds >= smallest for found in some.opportunities)
+    assert all(found.proceeds < smallest for found in some.too_small)
+    told = [(one.wallet or "", one.loss) for one in some.opportunities]
+    told += [(one.wallet or "", one.loss) for one in some.too_small]
+    assert sorted(told) == sorted((one.wallet or "", one.loss) for one in every.opportunities)
 
 
 @given(rows=trades(), price=prices)
@@ -124,18 +177,21 @@ def test_a_smallest_loss_hides_smaller_ones(rows: Sequence[Row], price: Decimal)
     assert all(found.loss >= 50 for found in report.opportunities)
 
 
-def _change(books: Books, price: Decimal, share: Decimal) -> Decimal:
+def _change(books: Books, price: Decimal, share: Decimal, fee: Decimal = ZERO) -> Decimal:
     """Return what selling a share of all units at the end of the last day adds to the gains."""
     with exact():
         quantity = _held(books) * share
         if not quantity:
             return ZERO
-        return _change_in(books, price, quantity, DEFAULT_WALLET)
+        return _change_in(books, price, quantity, DEFAULT_WALLET, fee)
 
 
-def _change_in(books: Books, price: Decimal, quantity: Decimal, wallet: str) -> Decimal:
+def _change_in(
+    books: Books, price: Decimal, quantity: Decimal, wallet: str, fee: Decimal = ZERO
+) -> Decimal:
     sale = Row(0, LAST + timedelta(hours=8), Kind.SELL, ASSET, quantity, price * quantity)
-    after = settle([*books.rows, replace(sale, wallet=wallet)], books.law, books.choices)
+    sale = replace(sale, wallet=wallet, fee=fee or None)
+    after = settle([*books.rows, sale], books.law, books.choices)
     return net(after) - net(books)
 
 

@@ -1,0 +1,121 @@
+"""Open lots and prices in; what a plan may sell, and what each part of it gives, out."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import ROUND_UP, Decimal
+from functools import cache
+
+from bot.core.best_sale import reachable, sale_of
+from bot.core.books import OpenLot, by_asset
+from bot.core.loss_report import Opportunity
+from bot.core.losses import Question, by_scope, opportunity_of
+from bot.core.money import ZERO
+from bot.core.replacements import replacements
+
+SMALLEST_UNIT = Decimal("0.00000001")
+
+
+class Source:
+    """The lots of one asset in one scope, of which a plan may sell the first so many.
+
+    sizes  what is sold with the first lot, the first two and so on; where a trade must bring so
+           much at least, the fewest units that do, and none below.
+    """
+
+    def __init__(
+        self, question: Question, lots: tuple[OpenLot, ...], others: tuple[OpenLot, ...]
+    ) -> None:
+        self.question = question
+        self.lots = lots
+        self.others = others
+        self.price = question.prices[lots[0].asset]
+        self.left = question.circumstances.left_of(self.price)
+        self.sale = cache(self._sale)
+        whole = tuple(_running(lot.quantity for lot in lots))
+        self.is_too_small = self.left * whole[-1] < question.circumstances.min_trade
+        self.floor = ZERO if self.is_too_small else self._floor(whole[-1])
+        at_least = (self.floor,) if self.floor else ()
+        self.sizes = (*at_least, *(size for size in whole if size > self.floor))
+        _, size = max((self.loss(size) - self.cost(size), -size) for size in self.sizes)
+        self.best_size = -size
+        self.most = self.loss(self.best_size)
+
+    def _floor(self, held: Decimal) -> Decimal:
+        smallest = self.question.circumstances.min_trade
+        if not smallest:
+            return ZERO
+        return min((smallest / self.left).quantize(SMALLEST_UNIT, ROUND_UP), held)
+
+    def _sale(self, units: Decimal) -> Opportunity | None:
+        question = self.question
+        sale = sale_of(question.books, self.lots, self.others, units, self.left, question.on)
+        return None if sale is None else opportunity_of(question, self.lots, sale, self.price)
+
+    def told(self, units: Decimal) -> Opportunity:
+        """Return the sale of so many units as it is told."""
+        found = self.sale(units)
+        assert found is not None, "a plan sells what has a known result"
+        return found
+
+    def loss(self, units: Decimal) -> Decimal:
+        """Return the loss of selling so many units; 0 where it is unknown."""
+        found = self.sale(units) if units else None
+        return found.loss if found is not None else ZERO
+
+    def cost(self, units: Decimal) -> Decimal:
+        """Return what selling so many units costs."""
+        return self.question.circumstances.cost_of(self.price * units)
+
+    def before(self, units: Decimal) -> Decimal:
+        """Return the size before one, or what a sale must have at least."""
+        return max((size for size in self.sizes if size < units), default=self.floor)
+
+    def least(self, loss: Decimal) -> Decimal:
+        """Return the fewest units that give a loss which the lots can give."""
+        for size in self.sizes:
+            if self.loss(size) >= loss:
+                start = self.before(size)
+                return fewest(start, size, lambda units: self.loss(units) >= loss)
+        raise AssertionError("the lots can give that loss")
+
+
+Chosen = list[tuple[Source, Decimal]]
+
+
+def sources_of(question: Question) -> Iterator[Source]:
+    """Yield what may be sold, by asset and scope."""
+    for asset, books in by_asset(question.books).items():
+        price = question.prices.get(asset)
+        if price is None:
+            continue
+        others = replacements(books, question.on)
+        for lots in by_scope(books.open):
+            ahead = reachable(books, lots, question.circumstances.left_of(price), question.on)
+            if ahead:
+                yield Source(replace(question, books=books), ahead, others)
+
+
+def sales_of(chosen: Sequence[tuple[Source, Decimal]]) -> list[Opportunity]:
+    """Return the sales of what was chosen, as far as their result is known."""
+    sales = [source.sale(units) for source, units in chosen if units]
+    return [sale for sale in sales if sale is not None]
+
+
+def fewest(start: Decimal, end: Decimal, is_enough: Callable[[Decimal], bool]) -> Decimal:
+    """Return the fewest units of eight decimals after `start` that are enough; `end` is."""
+    low = int(start / SMALLEST_UNIT)
+    high = int((end / SMALLEST_UNIT).to_integral_value(ROUND_UP))
+    while high - low > 1:
+        middle = (low + high) // 2
+        if is_enough(min(middle * SMALLEST_UNIT, end)):
+            high = middle
+        else:
+            low = middle
+    return min(high * SMALLEST_UNIT, end)
+
+
+def _running(quantities: Iterable[Decimal]) -> Iterator[Decimal]:
+    total = ZERO
+    for quantity in quantities:
+        total += quantity
+        yield total
