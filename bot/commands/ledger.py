@@ -153,6 +153,8 @@ def _losses(args: argparse.Namespace) -> str:
         rate_short=args.rate_short,
         rate_long=args.rate_long,
         min_loss=args.min_loss,
+        trade_cost=args.trade_cost,
+        min_trade=args.min_trade,
     )
     books = _settled(args, until=args.on)
     report = harvest(books, prices, args.on, circumstances)
