@@ -16,6 +16,7 @@ MOST_ENTRIES = 500
 LONGEST_TITLE = 500
 LONGEST_SUMMARY = 2_000
 _LONGEST_GUID = 500
+_LONGEST_STAND_IN = 120
 _LONGEST_LINK = 2_000
 _LONGEST_DATE = 100
 _LONGEST_CATEGORY = 60
@@ -47,15 +48,14 @@ class RawEntry:
 
 
 def entries(found: Iterable[RawEntry], now: datetime) -> tuple[Entry, ...]:
-    """Return entries as plain text, in the order given.
+    """Return entries as plain text, in the order given; one that says nothing is left out.
 
     An id that several entries of one feed share names none of them, so it is not used.
     """
     raw = tuple(found)
     shared = Counter(each.guid for each in raw)
-    return tuple(
-        _entry(replace(each, guid="") if shared[each.guid] > 1 else each, now) for each in raw
-    )
+    read = (_entry(replace(each, guid="") if shared[each.guid] > 1 else each, now) for each in raw)
+    return tuple(entry for entry in read if entry.title)
 
 
 def _entry(raw: RawEntry, now: datetime) -> Entry:
@@ -63,6 +63,7 @@ def _entry(raw: RawEntry, now: datetime) -> Entry:
     described = next((text for text in raw.summaries if text.strip()), "")
     summary = plain_text(described, longest=LONGEST_SUMMARY)
     link = web_link(raw.link, raw.base)
+    title = title or plain_text(described, longest=_LONGEST_STAND_IN) or link
     stated = raw.dates[0] if raw.dates else ""
     return Entry(
         guid=_guid(raw.guid) or _guid(link) or _digest(f"{title or summary} {stated}"),

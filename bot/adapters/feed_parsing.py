@@ -46,7 +46,8 @@ def parse_feed(body: bytes, *, content_type: str, url: str, now: datetime) -> Pa
             its user, password and query, which must not end up in a story.
     Raises  FeedFailed, and nothing else, whatever the body contains.
     """
-    body = body.strip(b" \t\r\n\0")
+    if not body.startswith(b"\0<"):  # That is UTF-16.
+        body = body.lstrip(b" \t\r\n\0")
     if not body:
         raise FeedFailed("the answer is empty")
     base = public_address(url)
