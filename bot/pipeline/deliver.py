@@ -31,7 +31,7 @@ REPEAT_ANSWER_AFTER = timedelta(seconds=2)
 UNUSABLE_WAIT = timedelta(minutes=5)
 STORE_WAIT = 0.5
 UPKEEP_EVERY = 1.0
-MOST_IN_FLIGHT = 64
+MOST_IN_FLIGHT = 32
 """The HTTP client's work for each request grows with its open connections."""
 SHORTEST_PAUSE = 0.005
 LEFT_BEHIND = "the program stopped while it was being sent"
