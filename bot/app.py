@@ -23,6 +23,7 @@ from bot.core.feeds import Feed
 from bot.core.pacing import FREE_PER_SECOND, Limits
 from bot.pipeline.classify import classify
 from bot.pipeline.deliver import Delivery, settle_interrupted
+from bot.pipeline.digest import digest
 from bot.pipeline.health import watch
 from bot.pipeline.match import match
 from bot.pipeline.poll import Polled, Poller, poll
@@ -83,8 +84,9 @@ class Gleaner:
         await self.reader.aclose()
 
     async def nudge(self) -> int:
-        """Make the deadline reminders that are due; return how many."""
-        return await nudge(self.store, self.reports, self.clock)
+        """Make the deadline reminders and digests that are due; return how many."""
+        made = await nudge(self.store, self.reports, self.clock)
+        return made + await digest(self.store, self.reports, self.clock)
 
     async def sweep(self) -> None:
         """Drop what nobody needs, and take what was deleted out of the database's log, too."""

@@ -14,6 +14,7 @@ from bot.chat.imports import import_, take_file
 from bot.chat.losses import deadline, losses, plan
 from bot.chat.menu import COMMANDS, help_
 from bot.chat.portfolio import portfolio, undo, writer
+from bot.chat.reminders import reminders
 from bot.chat.sentence import read_sentence
 from bot.chat.settings import settings
 from bot.chat.vocabulary import NotUnderstood
@@ -43,6 +44,7 @@ HANDLERS: Mapping[str, Handler] = {
     "subscribe": subscribe,
     "unsubscribe": unsubscribe,
     "settings": settings,
+    "reminders": reminders,
     "forget": forget,
 }
 FOR_OPERATORS: Mapping[str, Handler] = {"feeds": feeds}

@@ -18,6 +18,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("subscribe", "Get reminders"),
     Command("unsubscribe", "Stop reminders"),
     Command("undo", "Take back what you added last"),
+    Command("reminders", "How often, how many, and what is to rest"),
     Command("settings", "Method, threshold, quiet hours and more"),
     Command("forget", "Delete everything I know about you"),
     Command("help", "What I can do"),

@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.core.answers import LossAnswer
 from bot.core.chats import Profile, first_decent_moment
@@ -21,6 +22,7 @@ from bot.core.reminders import (
     story_key,
 )
 from bot.core.stories import Story
+from bot.core.wishes import LAST_DAYS, Rhythm, Wishes, start_of_day
 from bot.ports import Clock
 from bot.reports import Reports
 from bot.store import Store
@@ -53,14 +55,15 @@ async def _remind(match: Match, store: Store, reports: Reports, now: datetime) -
     profile = store.chats.get(match.chat)
     if story is None or profile is None or not profile.wants_reminders:
         return _settle(store, match, "not subscribed any more")
-    key = story_key(story.cluster or story.id)
-    if not story.is_news(now) or store.outbox.has(match.chat, key):
-        why = "told by another feed" if story.is_news(now) else "too old to be told"
+    wishes, key = store.wishes.get(match.chat), story_key(story.cluster or story.id)
+    why = _why_silent(match, story, key, wishes, store, now)
+    if why is not None:
         return _settle(store, match, why)
-    if first_decent_moment(now, profile.quiet_hours, reports.timezone(match.chat)) != now:
+    if _waits(match, profile, wishes, store, reports.timezone(match.chat), now):
         return ASLEEP
     answer = await reports.losses(match.chat)
-    decision = decide(match, losing_assets(answer), store.matches.last_reminded(match.chat), now)
+    losing = frozenset(asset for asset in losing_assets(answer) if not wishes.rests(asset, now))
+    decision = decide(match, losing, store.matches.last_reminded(match.chat), now)
     if isinstance(decision, Silence):
         return _settle(store, match, decision.why)
     draft = Draft(
@@ -78,6 +81,39 @@ async def _remind(match: Match, store: Store, reports: Reports, now: datetime) -
         store.matches.note_reminded(match.chat, decision.subjects, now)
         store.matches.settle(match, REMINDED)
     return REMINDED
+
+
+def _why_silent(
+    match: Match, story: Story, key: str, wishes: Wishes, store: Store, now: datetime
+) -> str | None:
+    """Return why a match becomes no reminder of its own, or None."""
+    rhythm = wishes.rhythm(match.kind)
+    if rhythm is Rhythm.OFF or wishes.rests(match.kind.value, now):
+        return f"{match.kind} is turned off or snoozed"
+    if rhythm.is_digest:
+        return None
+    if not story.is_news(now):
+        return "too old to be told"
+    return "told by another feed" if store.outbox.has(match.chat, key) else None
+
+
+def _waits(
+    match: Match,
+    profile: Profile,
+    wishes: Wishes,
+    store: Store,
+    zone: ZoneInfo,
+    now: datetime,
+) -> bool:
+    """Whether a match waits: for a digest, the end of quiet hours, or a day with room for it."""
+    if wishes.rhythm(match.kind).is_digest:
+        return True
+    if first_decent_moment(now, profile.quiet_hours, zone) != now:
+        return True
+    if wishes.daily_cap is None:
+        return False
+    today = store.outbox.count_news(match.chat, start_of_day(now, zone))
+    return today >= wishes.daily_cap
 
 
 def also_by(story: Story, store: Store) -> tuple[str, ...]:
@@ -103,7 +139,7 @@ async def nudge(store: Store, reports: Reports, clock: Clock) -> int:
     made = 0
     for profile in store.chats.with_reminders():
         now = clock()
-        if not _is_decent(profile, reports, now):
+        if not (_is_decent(profile, reports, now) or _passes_quiet(profile, store, reports)):
             continue
         draft = await _nudge(profile, store, reports, now)
         if draft is not None:
@@ -119,6 +155,13 @@ def _is_decent(profile: Profile, reports: Reports, now: datetime) -> bool:
     zone = reports.timezone(profile.chat)
     decent = DECENT_FROM <= now.astimezone(zone).time() < DECENT_UNTIL
     return decent and first_decent_moment(now, profile.quiet_hours, zone) == now
+
+
+def _passes_quiet(profile: Profile, store: Store, reports: Reports) -> bool:
+    """Whether it is one of the last days of a deadline, and the user wants to hear at any hour."""
+    ahead = reports.deadlines(profile.chat).deadlines
+    last = bool(ahead) and ahead[0].days_left <= LAST_DAYS
+    return last and store.wishes.get(profile.chat).at_night
 
 
 async def _nudge(profile: Profile, store: Store, reports: Reports, now: datetime) -> Draft | None:

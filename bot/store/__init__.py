@@ -17,6 +17,7 @@ from bot.store.outbox import Outbox
 from bot.store.prices import Prices
 from bot.store.schema import migrations
 from bot.store.stories import Stories
+from bot.store.wishes import AllWishes
 
 PATIENCE = timedelta(seconds=10)
 
@@ -49,6 +50,7 @@ class Store:
         self.matches = Matches(self._db)
         self.outbox = Outbox(self._db)
         self.inbox = Inbox(self._db)
+        self.wishes = AllWishes(self._db)
         self.prices = Prices(self._db)
 
     def wait_at_most(self, patience: timedelta) -> None:

@@ -53,6 +53,14 @@ class Matches:
             for row in rows
         )
 
+    def found_before(self, moment: datetime) -> frozenset[tuple[int, ChatId]]:
+        """Return story and chat of the open matches that were found before an instant."""
+        rows = self._db.query(
+            "SELECT story, chat FROM matches WHERE outcome IS NULL AND found < ?",
+            [utc_text(moment)],
+        )
+        return frozenset((row["story"], ChatId(row["chat"])) for row in rows)
+
     def settle(self, match: Match, outcome: str) -> None:
         """Write what became of a match: "reminded", or why not."""
         self._db.execute(

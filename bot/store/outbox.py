@@ -72,6 +72,28 @@ class Outbox:
         rows = self._db.query("SELECT 1 FROM outbox WHERE chat = ? AND key = ?", [chat, key])
         return any(True for _ in rows)
 
+    def count_news(self, chat: ChatId, since: datetime) -> int:
+        """Return how many reminders of news were made for a chat since an instant."""
+        row = next(
+            self._db.query(
+                "SELECT count(*) AS made FROM outbox WHERE chat = ? AND created >= ? "
+                "AND kind IN ('downturn', 'tax')",
+                [chat, utc_text(since)],
+            )
+        )
+        return int(row["made"])
+
+    def count_expired(self, chat: ChatId, since: datetime) -> int:
+        """Return how many reminders of a chat came too late since an instant."""
+        row = next(
+            self._db.query(
+                "SELECT count(*) AS expired FROM outbox WHERE chat = ? AND state = 'expired' "
+                "AND expires >= ?",
+                [chat, utc_text(since)],
+            )
+        )
+        return int(row["expired"])
+
     def due(
         self, now: datetime, limit: int, *, resting: Collection[ChatId] = ()
     ) -> tuple[Queued, ...]:

@@ -207,6 +207,39 @@ THIRD = (
     """,
 )
 
+WISHES = (
+    """
+    CREATE TABLE wishes (
+        chat INTEGER PRIMARY KEY REFERENCES chats ON DELETE CASCADE ON UPDATE CASCADE,
+        downturn TEXT NOT NULL,
+        tax TEXT NOT NULL,
+        daily_cap INTEGER,
+        at_night INTEGER NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE snoozes (
+        chat INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE ON UPDATE CASCADE,
+        subject TEXT NOT NULL,
+        until TEXT NOT NULL,
+        PRIMARY KEY (chat, subject)
+    )
+    """,
+    """
+    CREATE TABLE returns (
+        chat INTEGER PRIMARY KEY REFERENCES chats ON DELETE CASCADE ON UPDATE CASCADE,
+        gone_at TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TRIGGER chat_came_back AFTER UPDATE OF gone_at ON chats
+    WHEN OLD.gone_at IS NOT NULL AND NEW.gone_at IS NULL BEGIN
+        INSERT INTO returns (chat, gone_at) VALUES (NEW.chat, OLD.gone_at)
+        ON CONFLICT (chat) DO NOTHING;
+    END
+    """,
+)
+
 
 @migrations()
 def first(db: Database) -> None:
@@ -233,4 +266,11 @@ def answers_in_the_outbox(db: Database) -> None:
 def polling(db: Database) -> None:
     """How each feed has been, hosts at rest, clusters of stories and search in them."""
     for statement in POLLING:
+        db.execute(statement)
+
+
+@migrations()
+def wishes(db: Database) -> None:
+    """When and how often each chat wants to hear something, and who came back."""
+    for statement in WISHES:
         db.execute(statement)

@@ -10,16 +10,24 @@ from bot.core.messages.lists import (
 )
 from bot.core.messages.losses import losses_text
 from bot.core.messages.plan import plan_text
-from bot.core.messages.reminders import lots_end_text, nudge_text, reminder_text
+from bot.core.messages.reminders import (
+    digest_text,
+    lots_end_text,
+    missed_text,
+    nudge_text,
+    reminder_text,
+)
 from bot.core.messages.split import plain, split
 
 __all__ = [
     "added_text",
     "deadline_text",
+    "digest_text",
     "entry_line",
     "help_text",
     "losses_text",
     "lots_end_text",
+    "missed_text",
     "news_text",
     "nudge_text",
     "plain",

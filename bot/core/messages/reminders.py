@@ -1,5 +1,6 @@
 """A match or a deadline with the figures of one user, as the message that is sent unasked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.answers import LossAnswer
@@ -23,6 +24,7 @@ from bot.core.stories import Story, Topic
 LONGEST = 3500
 MOST_OPPORTUNITIES = 3
 MOST_LOTS = 5
+MOST_STORIES = 8
 MOST_NOT_COUNTED = 3
 MOST_SOURCES = 3
 MOST_FEEDS = 4
@@ -54,6 +56,41 @@ def reminder_text(
     return _fitted(
         _Paragraph(_why(story, concerned, answer, also_by)), concerned, answer, report.deadline
     )
+
+
+def digest_text(stories: Sequence[Story], assets: frozenset[str], answer: LossAnswer) -> str:
+    """Write several stories as one message, with the losses that they concern.
+
+    stories  newest last; at most MOST_STORIES are named.
+    """
+    report = answer.report
+    concerned = tuple(found for found in report.opportunities if found.asset in assets)
+    count = len(stories)
+    what = "One story concerns" if count == 1 else f"{count} stories concern"
+    lines = [f"<b>Your digest. {what} losses that you could use.</b>", *story_lines(stories)]
+    return _fitted(_Paragraph("\n".join(lines)), concerned, answer, report.deadline)
+
+
+def missed_text(stories: Sequence[Story], expired: int) -> str:
+    """Write what a chat missed while it could not be reached; it missed something."""
+    lines = ["<b>Good to have you back. This is what you missed.</b>", *story_lines(stories)]
+    if expired:
+        which = "One reminder" if expired == 1 else f"{expired} reminders"
+        lines.append(f"{which} came too late to be of use.")
+    lines.append("/losses shows how your lots stand now, /deadline how long a loss counts.")
+    return "\n".join(lines)
+
+
+def story_lines(stories: Sequence[Story]) -> list[str]:
+    """Return one line a story, the newest first, and how many more there are."""
+    newest = list(reversed(stories))[:MOST_STORIES]
+    lines = [
+        f"• {words.link(each.entry.link, words.name(each.entry.title, words.LONGEST_TITLE))} "
+        f"({words.name(each.feed)})"
+        for each in newest
+    ]
+    more = len(stories) - len(newest)
+    return [*lines, f"And {more} more: /news"] if more else lines
 
 
 def nudge_text(answer: LossAnswer, deadline: Deadline) -> str:

@@ -1,0 +1,77 @@
+"""`/reminders`: what was wished is kept, and what cannot be read changes nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core.wishes import Rhythm, Wishes
+from tests.chat.talk import ADA, Talk
+from tests.fakes import NOON
+
+
+@pytest.mark.parametrize(
+    ("words", "wishes", "said"),
+    [
+        ("downturn daily", Wishes(downturn=Rhythm.DAILY), "Falling prices: <b>once a day, at 9"),
+        ("tax weekly", Wishes(tax=Rhythm.WEEKLY), "Tax news: <b>once a week, Mondays at 9"),
+        ("tax OFF", Wishes(tax=Rhythm.OFF), "Tax news: <b>never"),
+        ("cap 3", Wishes(daily_cap=3), "at most 3"),
+        ("night on", Wishes(at_night=True), "also in quiet hours"),
+        ("snooze sol 7", Wishes(snoozed={"SOL": NOON + timedelta(days=7)}), "Snoozed: <b>SOL</b>"),
+        ("snooze tax", Wishes(snoozed={"tax": NOON + timedelta(days=7)}), "Snoozed: <b>tax</b>"),
+        ("snooze all 1", Wishes(snoozed={"all": NOON + timedelta(days=1)}), "Snoozed: <b>all</b>"),
+    ],
+)
+async def test_a_wish_is_kept_and_shown(talk: Talk, words: str, wishes: Wishes, said: str) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say(f"/reminders {words}")
+
+    assert talk.store.wishes.get(ADA) == wishes
+    assert said in answer.text
+    assert answer.text.startswith("Done.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["downturn hourly", "cap 0", "cap many", "night", "snooze", "snooze SOL never", "<b>", "wake"],
+)
+async def test_what_cannot_be_read_changes_nothing_and_says_how(talk: Talk, words: str) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say(f"/reminders {words}")
+
+    assert talk.store.wishes.get(ADA) == Wishes()
+    assert "/reminders downturn daily" in answer.text
+    assert "<b>”" not in answer.text
+
+
+async def test_what_was_snoozed_can_be_woken(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/reminders snooze SOL 7")
+    await talk.say("/reminders snooze BTC 7")
+
+    await talk.say("/reminders wake sol")
+    one = talk.store.wishes.get(ADA).snoozed
+    await talk.say("/reminders wake all")
+
+    assert set(one) == {"BTC"}
+    assert talk.store.wishes.get(ADA).snoozed == {}
+
+
+async def test_buttons_choose_the_rhythm_of_a_kind(talk: Talk) -> None:
+    await talk.settle_in()
+    shown = await talk.say("/reminders")
+
+    await talk.press(shown, "Tax news: daily")
+
+    assert talk.store.wishes.get(ADA).tax is Rhythm.DAILY
+
+
+async def test_forgetting_forgets_the_wishes(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/reminders snooze SOL 7")
+
+    talk.store.chats.forget(ADA)
+
+    assert talk.store.wishes.get(ADA) == Wishes()
