@@ -70,3 +70,18 @@ def test_another_classifier_is_named_with_the_file_of_its_labels() -> None:
     assert read_settings(
         {"BOT_CLASSIFIER": "/models/mine", "BOT_CLASSIFIER_LABELS": "/models/mine.toml"}
     ).classifier == OtherClassifier("/models/mine", Path("/models/mine.toml"))
+
+
+def test_stories_of_a_json_api_are_polled_where_its_address_is_set() -> None:
+    settings = read_settings({"BOT_STORIES_URL": "http://127.0.0.1:8000/articles"})
+
+    assert settings.stories_url == "http://127.0.0.1:8000/articles"
+    assert read_settings({}).stories_url is None
+
+
+@pytest.mark.parametrize("days", ["6", "0", "-1", "4000", "ninety"])
+def test_stories_are_kept_for_a_week_at_least(days: str) -> None:
+    with pytest.raises(BadSettings, match="BOT_KEEP_DAYS"):
+        read_settings({"BOT_KEEP_DAYS": days})
+
+    assert read_settings({"BOT_KEEP_DAYS": "7"}).keep == timedelta(days=7)

@@ -641,3 +641,41 @@ async def test_nobody_is_nudged_before_choosing_a_country(house: House) -> None:
     house.store.chats.save(replace(profile, country=None))
 
     assert await nudged(house) == []
+
+
+EVENT = (
+    "SOL falls as Meadowdex bridge is drained of $44 million",
+    "SOL falls, Meadowdex bridge drained, $44M gone",
+)
+
+
+async def test_an_event_is_told_once_with_who_else_reported_it(house: House) -> None:
+    house.feeds.publish(LINE.name, entry(EVENT[0], published=NOON - timedelta(minutes=5)))
+    await house.hear(entry(EVENT[1]))
+    house.clock.turn(hours=30)
+    await house.hear(entry(EVENT[1] + " again?", published=house.clock.now - timedelta(hours=7)))
+
+    (text,) = house.texts()
+    assert EVENT[1] in text
+    assert "Also reported by Line" in text
+
+
+async def test_after_two_days_off_only_what_still_matters_is_told(house: House) -> None:
+    house.store.ledgers.add(CHAT, [holds("ETH", "2", "6000")])
+    house.clock.turn(days=2)
+    now = house.clock.now
+
+    await house.hear(
+        entry("SOL falls by a tenth", published=now - timedelta(hours=40)),
+        entry("ETH falls by a tenth", published=now - timedelta(hours=20)),
+        entry("ETH falls by a fifth", published=now - timedelta(hours=2)),
+        entry("US explains the tax on coins", published=now - timedelta(hours=40)),
+    )
+    house.clock.turn(seconds=5)
+    await house.hear()
+
+    texts = house.texts()
+    assert len(texts) == 2
+    assert any("ETH falls by a fifth" in text for text in texts)
+    assert any("US explains the tax on coins" in text for text in texts)
+    assert all(story.verdict for story in house.store.stories.all())
