@@ -191,9 +191,14 @@ class FakeTelegram:
 
     # What people do.
 
-    def say(self, chat: int, text: str, *, chat_type: str = "private") -> int:
+    def say(
+        self, chat: int, text: str, *, chat_type: str = "private", topic: int | None = None
+    ) -> int:
         """Send a message to the bot; return the number of the update."""
-        return self._message(chat, {"text": text}, chat_type=chat_type)
+        content: dict[str, Any] = {"text": text}
+        if topic is not None:
+            content |= {"message_thread_id": topic, "is_topic_message": True}
+        return self._message(chat, content, chat_type=chat_type)
 
     def press(self, chat: int, label_or_command: str) -> int:
         """Press a button of the latest message that has it, by its label or its command."""

@@ -18,7 +18,7 @@ from telegram import Bot, ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
-from bot.adapters.telegram_requests import Reply, chat_of, read_update
+from bot.adapters.telegram_requests import Reply, chat_of, read_update, topic_of
 from bot.adapters.transactions import InTransactions
 from bot.core.chats import ChatId
 from bot.core.conversation import Answer, Request
@@ -149,18 +149,19 @@ class Incoming:
         if update.callback_query is not None:
             self._acknowledge(update.callback_query.id)
         asked = await read_update(update)
+        topic = topic_of(update)
         if isinstance(asked, Request):
-            await self._respond(asked)
+            await self._respond(asked, topic)
         elif isinstance(asked, Reply):
-            await self._finish(update.update_id, asked.chat, (asked.answer,))
+            await self._finish(update.update_id, asked.chat, (asked.answer,), topic)
         else:
             await self._finish(update.update_id)
 
-    async def _respond(self, request: Request) -> None:
+    async def _respond(self, request: Request, topic: int | None) -> None:
         """Answer a request; what it changes, its answers and that it is handled are one."""
 
         def finish(answers: tuple[Answer, ...]) -> None:
-            self._write(request.update_id, request.chat, answers)
+            self._write(request.update_id, request.chat, answers, topic)
 
         waits = False
         while True:
@@ -180,13 +181,19 @@ class Incoming:
         return await self._answer(request)
 
     async def _finish(
-        self, update_id: int, chat: ChatId | None = None, answers: tuple[Answer, ...] = ()
+        self,
+        update_id: int,
+        chat: ChatId | None = None,
+        answers: tuple[Answer, ...] = (),
+        topic: int | None = None,
     ) -> None:
-        await self._journal.write(lambda: self._write(update_id, chat, answers))
+        await self._journal.write(lambda: self._write(update_id, chat, answers, topic))
         if answers:
             self._answered()
 
-    def _write(self, update_id: int, chat: ChatId | None, answers: tuple[Answer, ...]) -> None:
+    def _write(
+        self, update_id: int, chat: ChatId | None, answers: tuple[Answer, ...], topic: int | None
+    ) -> None:
         now = self._clock()
         for number, answer in enumerate(answers):
             parts = split(answer.text)
@@ -202,6 +209,7 @@ class Incoming:
                         due=now,
                         expires=now + ANSWER_MATTERS_FOR,
                         buttons=answer.buttons if last else (),
+                        topic=topic,
                     ),
                     now,
                 )

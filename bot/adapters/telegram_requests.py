@@ -12,7 +12,11 @@ from bot.adapters.telegram_errors import translated
 from bot.core.chats import ChatId
 from bot.core.conversation import LARGEST_DOCUMENT, Answer, Request
 
-PRIVATE_ONLY = Answer("I work in private chats only for now: your lots are nobody else's business.")
+PRIVATE_ONLY = Answer(
+    "In a group I answer /news and /help only, and nobody can change anything: your lots are "
+    "nobody else's business. Write to me in a private chat for the rest."
+)
+IN_GROUPS = frozenset({"news", "help"})
 DOWNLOAD_FAILED = Answer("Sorry, I could not fetch that file from Telegram. Please send it again.")
 
 log = logging.getLogger(__name__)
@@ -62,7 +66,7 @@ async def _said(update_id: int, message: Message) -> Request | Reply | None:
     chat = ChatId(message.chat.id)
     text = message.text or message.caption or ""
     if message.chat.type != ChatType.PRIVATE:
-        return Reply(chat, PRIVATE_ONLY) if text.startswith("/") else None
+        return _said_in_a_group(chat, update_id, text)
     if message.document is None:
         return Request(chat, update_id, text)
     try:
@@ -72,6 +76,22 @@ async def _said(update_id: int, message: Message) -> Request | Reply | None:
         return Reply(chat, DOWNLOAD_FAILED)
     name = message.document.file_name or "file"
     return Request(chat, update_id, text, content, name)
+
+
+def _said_in_a_group(chat: ChatId, update_id: int, text: str) -> Request | Reply | None:
+    """A group sees what everybody may see: no holdings, and nothing that changes anything."""
+    if not text.startswith("/"):
+        return None
+    command = text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if text[1:].strip() else ""
+    if command in IN_GROUPS:
+        return Request(chat, update_id, f"/{command}")
+    return Reply(chat, PRIVATE_ONLY)
+
+
+def topic_of(update: Update) -> int | None:
+    """Return the topic of a forum in which an update was written; None outside of any."""
+    message = update.message
+    return message.message_thread_id if message and message.is_topic_message else None
 
 
 async def _download(document: Document) -> bytes | None:

@@ -13,7 +13,7 @@ from bot.app import add_feeds, check_model, feeds_of_opml, opml, poll_once, read
 from bot.clock import utc_now
 from bot.core.errors import BadFeeds, BadInput, BadLaw, BadSettings, BotError, Mistake
 from bot.core.feed_schedule import FeedState
-from bot.core.outbox import OutboxLine, State
+from bot.core.outbox import OutboxLine
 from bot.core.stories import Story
 from bot.pipeline.poll import Polled
 from bot.settings import DEFAULT_FEEDS, read_classifier, read_settings
@@ -123,7 +123,8 @@ def health(_: argparse.Namespace) -> int:
     """Judge by outcomes: a feed was read lately, and no message waits far beyond its time."""
     store = _store()
     now = utc_now()
-    ills = _ills(store.feeds.last_success(), store.outbox.lines(), now)
+    late = store.outbox.count_late(now, now - STUCK_AFTER)
+    ills = _ills(store.feeds.last_success(), late, now)
     store.close()
     for ill in ills:
         print(ill, file=sys.stderr)
@@ -132,12 +133,10 @@ def health(_: argparse.Namespace) -> int:
     return 1 if ills else 0
 
 
-def _ills(last_success: datetime | None, lines: tuple[OutboxLine, ...], now: datetime) -> list[str]:
+def _ills(last_success: datetime | None, late: int, now: datetime) -> list[str]:
     ills = []
     if last_success is None or now - last_success > ILL_AFTER:
         ills.append(f"no feed was read for {ILL_AFTER.seconds // 3600} hours")
-    stuck = [line for line in lines if line.state in {State.QUEUED, State.SENDING}]
-    late = sum(now - line.due > STUCK_AFTER for line in stuck)
     if late:
         ills.append(f"{late} messages wait for more than {STUCK_AFTER.seconds // 60} minutes")
     return ills

@@ -222,6 +222,21 @@ class Outbox:
         rows = self._db.query("SELECT 1 FROM outbox WHERE id = ? AND repeat = 1", [message])
         return any(True for _ in rows)
 
+    def count_late(self, now: datetime, than: datetime) -> int:
+        """Return how many messages were to leave before `than` and did not.
+
+        Chats that are gone, or are paused alone, are not the bot's fault and left out.
+        """
+        row = next(
+            self._db.query(
+                "SELECT count(*) AS late FROM outbox LEFT JOIN chats USING (chat) "
+                "WHERE state IN ('queued', 'sending') AND due < ? AND gone_at IS NULL "
+                "AND outbox.chat NOT IN (SELECT chat FROM pauses WHERE until > ?)",
+                [utc_text(than), utc_text(now)],
+            )
+        )
+        return int(row["late"])
+
     def lines(self) -> tuple[OutboxLine, ...]:
         """Return every message without its text, oldest first."""
         return self._lines("")

@@ -241,6 +241,43 @@ async def test_in_a_group_no_holdings_are_spoken_of(telegram: FakeTelegram, echo
 
 
 @pytest.mark.usefixtures("bot")
+async def test_a_group_may_ask_for_what_everybody_may_see_and_is_answered_in_its_topic(
+    telegram: FakeTelegram, echo: Echo
+) -> None:
+    telegram.say(-70, "/news@gleaner_test_bot 7", chat_type="supergroup", topic=12)
+
+    await telegram.arrives(lambda sent: sent.text == "you said /news")
+
+    (call,) = [call for call in telegram.calls if call.method == "sendMessage"]
+    assert int(call.parameters["message_thread_id"]) == 12
+    assert [request.text for request in echo.requests] == ["/news"]
+
+
+@pytest.mark.parametrize("command", ["/settings quiet off", "/losses", "/forget yes", "/"])
+@pytest.mark.usefixtures("bot")
+async def test_in_a_group_nothing_personal_is_shown_and_nothing_is_changed(
+    telegram: FakeTelegram, echo: Echo, command: str
+) -> None:
+    telegram.say(-70, command, chat_type="group")
+
+    sent = await telegram.arrives(lambda sent: sent.chat == -70)
+
+    assert sent.text == PRIVATE_ONLY.text
+    assert echo.requests == []
+
+
+async def test_an_answer_to_a_closed_topic_goes_to_the_group_as_a_whole(
+    telegram: FakeTelegram, bot: TelegramBot
+) -> None:
+    telegram.fail("sendMessage", Failure(400, "Bad Request: TOPIC_CLOSED"))
+
+    await bot.send(Letter(ChatId(-70), "hello", topic=12), unnoticed)
+
+    assert [sent.text for sent in telegram.sent] == ["hello"]
+    assert "message_thread_id" not in telegram.calls[-1].parameters
+
+
+@pytest.mark.usefixtures("bot")
 async def test_blocking_and_unblocking_is_noted(telegram: FakeTelegram, store: Store) -> None:
     store.chats.save(Profile(ADA))
 
@@ -426,6 +463,7 @@ async def test_a_message_is_sent_as_html(telegram: FakeTelegram, bot: TelegramBo
         (Failure(403, "Forbidden: user is deactivated"), RecipientGone),
         (Failure(400, "Bad Request: chat not found"), RecipientGone),
         (Failure(400, "Bad Request: message is too long"), Undeliverable),
+        (Failure(400, "Bad Request: not enough rights to send text messages"), TryLater),
         (Failure(401, "Unauthorized"), MessengerUnusable),
         (Failure(404, "Not Found"), MessengerUnusable),
         (Failure(500, "Internal Server Error"), AnswerLost),

@@ -373,6 +373,21 @@ def test_a_key_is_queued_once_for_ever(store: Store) -> None:
     assert [line.state for line in store.outbox.lines()] == [State.SENT]
 
 
+def test_what_waits_for_a_chat_that_is_gone_or_paused_alone_is_not_late(store: Store) -> None:
+    later = NOON + timedelta(hours=1)
+    for chat in (1, 2, 3):
+        store.chats.save(Profile(ChatId(chat)))
+        store.outbox.queue(draft(chat=ChatId(chat)), NOON)
+    store.chats.mark_gone(ChatId(1), NOON)
+    store.outbox.pause(ChatId(2), later + timedelta(hours=1))
+
+    late = store.outbox.count_late(later, later - timedelta(minutes=15))
+    store.outbox.pause(None, later + timedelta(hours=1))
+
+    assert late == 1
+    assert store.outbox.count_late(later, later - timedelta(minutes=15)) == 1
+
+
 def test_a_message_in_parts_leaves_several_times_in_one_attempt(store: Store) -> None:
     store.chats.save(Profile(CHAT))
     store.outbox.queue(draft(), NOON)
