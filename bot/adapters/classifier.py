@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,9 @@ SPECIAL_TOKENS = {
 LONGEST = 8_000
 LONGEST_TITLE = 500
 LONGEST_SUMMARY = 350
+SHORTEST_LEAD = 120
+_PARAGRAPH = re.compile(r"\n\s*\n|</p\s*>|<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
+_HEADING = re.compile(r"^\s*#{1,6} .*$|<h[1-6][^>]*>.*?</h[1-6]\s*>", re.MULTILINE | re.IGNORECASE)
 """In characters: as much as the labels were read from; more of an article dilutes the verdict."""
 
 
@@ -141,8 +145,23 @@ def as_read(text: Text) -> Text:
     """As much of a text as the labels were read from, without markup."""
     return Text(
         plain_text(text.title, longest=LONGEST)[:LONGEST_TITLE],
-        plain_text(text.summary, longest=LONGEST)[:LONGEST_SUMMARY],
+        plain_text(lead(text.summary), longest=LONGEST)[:LONGEST_SUMMARY],
     )
+
+
+def lead(summary: str) -> str:
+    """Return the first paragraphs of a whole article, without headings; a summary as it is.
+
+    Some feeds give the article instead of a summary. The labels were read from summaries, and what
+    comes closest to one is the lead.
+    """
+    found = ""
+    for paragraph in _PARAGRAPH.split(summary[:LONGEST]):
+        if len(found) >= SHORTEST_LEAD:
+            break
+        text = _HEADING.sub("", paragraph)
+        found = f"{found} {text}" if text.strip() else found
+    return found.strip() or summary
 
 
 def _load(folder: Path, *, threads: int) -> _Loaded:

@@ -184,6 +184,7 @@ class BuybackRule(Entry):
     held_at_end    only what is still held when the days after end takes a loss away, by the least
                    of what was sold, bought and held.
     matches_before purchases of the days before are sold first.
+    gifts          what is received as a gift counts as acquired, too.
     household      whose purchases count besides the taxpayer's own, in words; "" = nobody's.
     note           a sentence for people.
     """
@@ -198,6 +199,7 @@ class BuybackRule(Entry):
     tacks: bool = False
     held_at_end: bool = False
     matches_before: bool = False
+    gifts: bool = False
     household: str = ""
     note: str = ""
 

@@ -41,7 +41,7 @@ class Superficial:
             day = day_of(event.at)
             acquired = event.happening is Happening.ACQUIRED
             change[day] += event.quantity if acquired else -event.quantity
-            if acquired and event.bought:
+            if acquired and (event.bought or rule.gifts):
                 bought[day] += event.quantity
         self.rule = rule
         self.before = timedelta(days=rule.days_before)

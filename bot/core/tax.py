@@ -170,11 +170,12 @@ def _assess(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
         return Assessment(tax / PER_CENT, ZERO)
     if rules.holding is not None and rules.holding.effect is LongEffect.EXEMPT:
         results = replace(results, long=ZERO, losses_long=ZERO)
+    kept = ZERO if use.carried is CarriedUse.NONE else carried
     if _under_sales_threshold(results, rules):
-        return Assessment(ZERO, carried)
+        return Assessment(ZERO, kept)
     if use.order is LossOrder.APART:
         gains = results.gains_short * rules.rate_short + results.gains_long * rules.rate_long
-        return Assessment((gains - results.losses * rules.rate_loss) / PER_CENT, carried)
+        return Assessment((gains - results.losses * rules.rate_loss) / PER_CENT, kept)
     return _net(_deductible(results, use), carried, rules)
 
 

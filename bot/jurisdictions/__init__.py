@@ -320,6 +320,7 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "tacks": _flag,
     "held_at_end": _flag,
     "matches_before": _flag,
+    "gifts": _flag,
     "household": _text,
     "realises": _flag,
     "realises_into": _symbols,

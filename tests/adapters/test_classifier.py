@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.classifier import SHIPPED, OnnxClassifier
+from bot.adapters.classifier import SHIPPED, OnnxClassifier, as_read
 from bot.adapters.dictionaries import asset_book, country_book
 from bot.core.errors import ModelDamaged
 from bot.core.stories import UNKNOWN_LANGUAGE, Sentiment, Text, Topic, Verdict
@@ -374,3 +374,19 @@ def test_the_shipped_dictionary_tells_assets_from_words(
     title: str, assets: tuple[str, ...]
 ) -> None:
     assert asset_book().find(Text(title)) == assets
+
+
+@pytest.mark.parametrize(
+    ("summary", "read"),
+    [
+        ("Prices fell 9% on Tuesday.", "Prices fell 9% on Tuesday."),
+        ("## Overview\n\nPrices fell.\n\n" + "More. " * 60, "Prices fell. " + "More. " * 60),
+        ("<h2>Overview</h2><p>" + "Prices fell. " * 12 + "</p><p>Later.</p>", "Prices fell. " * 12),
+    ],
+)
+def test_of_a_whole_article_the_lead_is_read_without_headings(summary: str, read: str) -> None:
+    found = as_read(Text("A title", summary)).summary
+
+    assert found.startswith(read.strip()[:150])
+    assert "Overview" not in found
+    assert "Later" not in found

@@ -67,7 +67,7 @@ def test_a_bad_line_is_named_and_the_others_are_still_classified(
     code = classify(str(stories), as_json=True)
 
     out, err = said(capsys)
-    assert code == 1
+    assert code == 2
     assert [line["id"] for line in out] == ["a", "b"]
     assert len(err) == 1
     assert err[0].startswith("line 2: ")

@@ -139,6 +139,12 @@ def test_a_loss_is_lost_where_little_was_sold() -> None:
     assert assess(sold, ZERO, law) == Assessment(ZERO, ZERO)
 
 
+def test_no_loss_is_carried_past_a_year_of_little_sold_where_none_is_carried() -> None:
+    law = rules(allowance=allows(305, AllowanceKind.SALES_THRESHOLD), carried=CarriedUse.NONE)
+
+    assert assess(Results(), Decimal(70_000), law) == Assessment(ZERO, ZERO)
+
+
 def test_a_loss_counts_where_little_was_sold_that_cost_much() -> None:
     law = rules(allowance=allows(1000, AllowanceKind.SALES_THRESHOLD, loss_by_cost=True))
     sold = Results(Decimal(-1000), proceeds=Decimal(500), costs=Decimal(1500))

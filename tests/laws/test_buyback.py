@@ -181,3 +181,15 @@ def test_it_is_told_whose_purchases_count_besides_ones_own() -> None:
 
     (found,) = report.opportunities
     assert any("Purchases by your spouse or common-law partner" in told for told in found.warnings)
+
+
+def test_a_gift_in_the_window_is_an_acquisition_in_canada() -> None:
+    """ITA 54 "superficial loss" (a): acquires."""
+    history = """
+        2026-01-10  buy      100  for  10000
+        2026-11-01  sell     100  for   5000
+        2026-11-10  gift_in  100  for   5000
+    """
+
+    assert only(books("CA", history)).disallowed == 5000
+    assert only(books("US", history, wash_rule=True)).disallowed == 0

@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from bot.core.losses import Circumstances, harvest
 from tests.build import books, d, gains, held, only
 
@@ -69,3 +71,21 @@ def test_the_first_safe_day_to_buy_back_is_told() -> None:
 
     rebuy = report.opportunities[0].rebuy
     assert (rebuy.rule, rebuy.clean_from) == ("forty_five_day", date(2027, 1, 8))
+
+
+@pytest.mark.parametrize(
+    ("realised", "carried", "left"),
+    [(0, 100_000, 100_000), (-10_000, 100_000, 100_000), (100_000, 120_000, 70_000)],
+)
+def test_the_exclusion_leaves_losses_of_earlier_years_alone(
+    realised: int, carried: int, left: int
+) -> None:
+    """Eighth Schedule par. 5 to 9: the exclusion is of the year's own sum, the loss comes after."""
+    report = harvest(
+        books("ZA", "2026-03-10 buy 1 for 100"),
+        {"TOK": d(100)},
+        date(2026, 11, 23),
+        Circumstances(realised_short=d(realised), carried=d(carried)),
+    )
+
+    assert report.carried_forward == left
