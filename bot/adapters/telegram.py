@@ -110,6 +110,8 @@ class TelegramBot:
         )
         self._sender = TelegramSender(self._bot, paid=paid)
         self._incoming = Incoming(self._bot, answer, store, clock, answered)
+        self._store = store
+        self._bot_id = int(token.partition(":")[0]) % 2**63
         self._commands = commands
         self._webhook = webhook
         self._server: WebhookServer | None = None
@@ -124,6 +126,7 @@ class TelegramBot:
         Where Telegram cannot be reached, it goes on trying in the background.
         Raises  MessengerUnusable: the token is wrong, or nobody can listen at the webhook's port.
         """
+        self._store.inbox.serve(self._bot_id)
         self._incoming.resume()
         if self._webhook is not None:
             self._server = WebhookServer(self._webhook, self._incoming.receive)

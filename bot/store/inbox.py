@@ -27,6 +27,17 @@ class Inbox:
     def __init__(self, db: Database) -> None:
         self._db = db
 
+    def serve(self, bot: int) -> None:
+        """Note whose updates come; the numbers of another bot's say nothing about this one's."""
+        known = [row["bot"] for row in self._db.query("SELECT bot FROM bot_of_updates")]
+        if known == [bot]:
+            return
+        with self._db.atomic():
+            self._db.execute("DELETE FROM bot_of_updates")
+            self._db.execute("INSERT INTO bot_of_updates (bot) VALUES (?)", [bot])
+            if known:
+                self._db.execute("DELETE FROM updates WHERE body IS NULL")
+
     def put(self, updates: Sequence[tuple[int, str]], now: datetime) -> tuple[Waiting, ...]:
         """Keep updates, each with its number and its JSON; return those never seen before."""
         new = []

@@ -240,6 +240,8 @@ WISHES = (
     """,
 )
 
+BOT_OF_UPDATES = "CREATE TABLE bot_of_updates (bot INTEGER PRIMARY KEY)"
+
 
 @migrations()
 def first(db: Database) -> None:
@@ -274,3 +276,9 @@ def wishes(db: Database) -> None:
     """When and how often each chat wants to hear something, and who came back."""
     for statement in WISHES:
         db.execute(statement)
+
+
+@migrations()
+def bot_of_updates(db: Database) -> None:
+    """Whose updates are numbered so; another bot counts anew."""
+    db.execute(BOT_OF_UPDATES)

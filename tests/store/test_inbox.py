@@ -66,3 +66,18 @@ def test_only_old_numbers_of_handled_updates_are_forgotten(store: Store) -> None
     assert kept == ()
     assert [waiting.update_id for waiting in store.inbox.waiting()] == [2]
     assert len(store.inbox.put([(1, "{}")], NOON)) == 1
+
+
+def test_another_bot_counts_its_updates_anew(store: Store) -> None:
+    store.inbox.serve(1234)
+    store.inbox.put([(1, "{}"), (2, "{}")], NOON)
+    store.inbox.finish(1)
+
+    store.inbox.serve(1234)
+    of_the_same = store.inbox.put([(1, "{}")], NOON)
+    store.inbox.serve(99)
+    of_another = store.inbox.put([(1, "{}")], NOON)
+
+    assert of_the_same == ()
+    assert len(of_another) == 1
+    assert [waiting.update_id for waiting in store.inbox.waiting()] == [1, 2]
