@@ -32,9 +32,11 @@ format: $(VENV)/dev-ready
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-# docs/law.md and its drawing, from the files of bot/jurisdictions; a test holds them to it.
+# docs/law.md from the files of bot/jurisdictions, docs/lots.md from what the program answers to its
+# examples, and their drawings; tests hold them to it.
 law: $(VENV)/dev-ready
 	$(VENV)/bin/python -m tools.law_page
+	$(VENV)/bin/python -m tools.lots_page
 
 # Newer versions of everything, with hashes; no index lines, so that any index serves.
 lock: $(VENV)/dev-ready
