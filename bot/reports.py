@@ -19,10 +19,11 @@ from bot.core.answers import (
     PortfolioAnswer,
     SettingsAnswer,
 )
-from bot.core.books import Books, Choices, OpenLot, held
+from bot.core.books import Books, Choices, OpenLot, held, with_exchange
 from bot.core.chats import ChatId, Profile
 from bot.core.deadlines import deadlines
 from bot.core.errors import NotReady, PricesUnavailable
+from bot.core.exchange import in_one_currency
 from bot.core.holding import Term
 from bot.core.ledger import Row
 from bot.core.loss_report import Circumstances
@@ -31,6 +32,7 @@ from bot.core.lots import Kept, settle
 from bot.core.plan import Target, plan
 from bot.core.prices import Price
 from bot.core.rules import BuybackRule, CostBasis, Jurisdiction, RatesRule, in_force
+from bot.exchange_rates import reference_rates
 from bot.ports import Clock, PriceSource
 from bot.store import Store
 
@@ -161,7 +163,9 @@ class Reports:
             return before.books
         rows = self._rows(chat, before, version)
         kept = before.kept if before is not None else Kept()
-        books = settle(rows, law, choices, on=on, kept=kept)
+        found = in_one_currency(rows, law.currency, zone, reference_rates)
+        books = settle(found.rows, law, choices, on=on, kept=kept)
+        books = with_exchange(books, found.exchange)
         self._settled[chat] = _Settled(asked, version, rows, kept, books)
         return books
 

@@ -183,11 +183,13 @@ def _ask_to_change(desk: Desk, profile: Profile, law: Jurisdiction) -> Answer:
         f"usual in {country(law.name)}."
     )
     change = Button(f"Change to {law.name}, {law.currency}", f"/start {law.code} {law.currency}")
-    return Answer("\n".join((question, *_lost(desk, profile, law))), ((change,), *_keep(profile)))
+    return Answer(
+        "\n".join((question, *_converted(desk, profile, law))), ((change,), *_keep(profile))
+    )
 
 
-def _lost(desk: Desk, profile: Profile, law: Jurisdiction) -> tuple[str, ...]:
-    """Write which rows cannot be counted in another country's currency."""
+def _converted(desk: Desk, profile: Profile, law: Jurisdiction) -> tuple[str, ...]:
+    """Write how many rows would be converted into another country's currency."""
     if profile.currency in {law.currency, None}:
         return ()
     rows = desk.store.ledgers.rows(profile.chat)
@@ -200,7 +202,7 @@ def _lost(desk: Desk, profile: Profile, law: Jurisdiction) -> tuple[str, ...]:
     have, they = ("has", "it") if count == 1 else ("have", "they")
     text = (
         f"{entries_text(count)} of your ledger {have} amounts in {profile.currency}: tax there is "
-        f"counted in {law.currency}, I cannot convert yet, so {they} would be in no figure."
+        f"counted in {law.currency}, so {they} would count at the official rate of the day of each."
     )
     return (text,)
 
@@ -239,9 +241,9 @@ def _ask_currency(law: Jurisdiction) -> Answer:
 def _counted_otherwise(law: Jurisdiction, currency: str) -> Answer:
     asked = "other currencies" if currency == ANOTHER else f"“{name(currency)}”"
     text = (
-        f"Tax in {country(law.name)} is counted in {law.currency}, and I cannot convert {asked} "
-        f"yet. Amounts that you give in another currency are kept, but a lot without a cost in "
-        f"{law.currency} is in no figure of mine. Shall I count in {law.currency}?"
+        f"Tax in {country(law.name)} is counted in {law.currency}, not in {asked}. Amounts that "
+        f"you give in another currency count at the official rate of their day (European Central "
+        f"Bank). Shall I count in {law.currency}?"
     )
     return Answer(text, (currency_buttons(law)[0][:1],))
 
@@ -264,4 +266,4 @@ def _settled(desk: Desk, before: Profile, law: Jurisdiction) -> Answer:
         return Answer(text)
     old = find_country(before.country or "")
     back = Button(f"Back to {old.name}", f"/start {old.code} {old.currency}")
-    return Answer("\n\n".join((text, *_lost(desk, before, law))), ((back,),))
+    return Answer("\n\n".join((text, *_converted(desk, before, law))), ((back,),))

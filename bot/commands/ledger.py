@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from bot import jurisdictions
 from bot.clock import utc_now
-from bot.core.books import Books, Choices, OpenLot, YearMethod
+from bot.core.books import Books, Choices, OpenLot, YearMethod, with_exchange
 from bot.core.errors import BadInput, BadLedger, BotError, MethodNotAllowed, Mistake
+from bot.core.exchange import in_one_currency
 from bot.core.ledger_file import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -28,6 +29,7 @@ from bot.core.ledger_file import (
 from bot.core.lots import rows_until, settle
 from bot.core.money import use_exact_decimals
 from bot.core.rules import CostBasis, Jurisdiction
+from bot.exchange_rates import reference_rates
 
 if TYPE_CHECKING:
     from bot.core.ledger import Row
@@ -164,10 +166,10 @@ def _losses(args: argparse.Namespace) -> str:
 
         found = plan(books, prices, args.on, Target(args.target), circumstances)
     if args.json:
-        from bot.commands.ledger_json import losses_document, plan_document
+        from bot.commands.ledger_json import exchange_document, losses_document, plan_document
 
         planned = {} if found is None else {"plan": plan_document(found)}
-        return _json({**losses_document(report), **planned})
+        return _json({**losses_document(report), **planned, **exchange_document(books)})
     from bot.commands.ledger_tables import losses_table, plan_table
 
     return losses_table(report) if found is None else f"{plan_table(found)}\n{losses_table(report)}"
@@ -234,7 +236,8 @@ def _settled(args: argparse.Namespace, until: date | None) -> Books:
         timezone=zone,
         wash_rule=None if args.wash_rule is None else args.wash_rule == "on",
     )
-    return settle(rows, law, choices, opening, until)
+    found = in_one_currency(rows, law.currency, zone, reference_rates)
+    return with_exchange(settle(found.rows, law, choices, opening, until), found.exchange)
 
 
 def _up_to(rows: "tuple[Row, ...]", until: date, zone: ZoneInfo) -> "tuple[Row, ...]":

@@ -28,6 +28,29 @@ def gains_document(books: Books) -> Document:
         "problems": [_problem(problem) for problem in books.problems],
         **_acquisition_price(books),
         **_periods(books),
+        **exchange_document(books),
+    }
+
+
+def exchange_document(books: Books) -> Document:
+    """Return by which rates of which days amounts came into the currency; empty where none did."""
+    exchange = books.exchange
+    if exchange is None:
+        return {}
+    return {
+        "exchange": {
+            "source": exchange.source,
+            "address": exchange.address,
+            "rates": [
+                {
+                    "day": quote.day.isoformat(),
+                    "currency": quote.currency,
+                    "published": quote.published.isoformat(),
+                    "per_euro": decimal_text(quote.per_euro),
+                }
+                for quote in exchange.quotes
+            ],
+        }
     }
 
 

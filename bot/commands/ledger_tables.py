@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.core.books import Books, Period
 from bot.core.deadlines import Deadline
+from bot.core.exchange import exchange_words
 from bot.core.ledger import Problem
 from bot.core.loss_report import LossReport, Opportunity, TooSmall
 from bot.core.money import decimal_text, exact
@@ -32,7 +33,7 @@ def gains_table(books: Books) -> str:
     if books.acquisition_price is not None:
         parts += [f"All that is open cost {_money(books.acquisition_price)} together.", ""]
     parts += _problems(books.problems)
-    parts += [NOT_ADVICE]
+    parts += [*exchange_words(books.exchange), NOT_ADVICE]
     return "\n".join(parts)
 
 

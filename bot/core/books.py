@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.core.exchange import Exchange
 from bot.core.holding import Term
 from bot.core.ledger import Problem, Row
 from bot.core.money import ZERO
@@ -166,6 +167,7 @@ class Books:
     acquisition_price  what all coins still held cost together, where the law knows no other cost;
                None = unknown, or without meaning.
     periods    what was in force, by time; `method` and `per_wallet` are those of the last.
+    exchange   how amounts in other currencies came into `currency`; None where there were none.
     """
 
     law: Jurisdiction
@@ -183,6 +185,7 @@ class Books:
     buyback: BuybackRule | None
     acquisition_price: Decimal | None = None
     periods: tuple[Period, ...] = ()
+    exchange: Exchange | None = None
 
     @property
     def disallows(self) -> bool:
@@ -208,6 +211,21 @@ class Books:
     def year(self, name: str) -> YearSum | None:
         """Return the sums of a tax year by its name, None where nothing happened."""
         return next((found for found in self.years if found.year.name == name), None)
+
+
+def with_exchange(books: Books, exchange: Exchange | None) -> Books:
+    """Return books that say how amounts came into their currency, and which could not, and why."""
+    if exchange is None:
+        return books
+    problems = tuple(_explained(problem, exchange) for problem in books.problems)
+    return replace(books, problems=problems, exchange=exchange)
+
+
+def _explained(problem: Problem, exchange: Exchange) -> Problem:
+    why = exchange.unknown.get(problem.line) if problem.line is not None else None
+    if why is None or problem.problem != "no_rate":
+        return problem
+    return replace(problem, detail=f"{problem.detail} ({why})")
 
 
 def by_asset(books: Books) -> dict[str, Books]:

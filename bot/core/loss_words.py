@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.core.best_sale import Sale, is_exempt, lacks_date
 from bot.core.books import Books
+from bot.core.exchange import exchange_words
 from bot.core.held_lots import AVERAGED
 from bot.core.loss_report import Circumstances, LotPart, Opportunity
 from bot.core.money import ZERO, amount_text, decimal_text
@@ -79,6 +80,7 @@ def assumptions(
         *_rates(books, on, circumstances, rules),
         *_realised(books, year, circumstances, ledger),
         *_use(books, circumstances, rules),
+        *exchange_words(books.exchange),
         *_notes(books, on),
     ]
     told.extend(_unknown(books, on))

@@ -430,3 +430,24 @@ def test_a_cost_of_selling_is_from_nothing_to_all(
 
     assert stopped.value.code == 2
     assert "--trade-cost" in capsys.readouterr().err
+
+
+def test_amounts_in_other_currencies_are_converted_and_the_answers_say_by_which_rates(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger, prices = tmp_path / "ledger.csv", tmp_path / "prices.json"
+    ledger.write_text("time,kind,asset,quantity,total,currency\n2024-03-02,buy,SOL,1,1081.30,USD\n")
+    prices.write_text('{"SOL": 50}')
+    asked = ("--ledger", ledger, "--country", "DE")
+
+    gains = answer(capsys, "gains", *asked)
+    losses = answer(capsys, "losses", *asked, "--prices", prices, "--on", "2024-03-04")
+
+    assert gains["open"][0]["cost"] == "1000"
+    assert gains["problems"] == []
+    assert gains["exchange"]["rates"] == [
+        {"day": "2024-03-02", "currency": "USD", "published": "2024-03-01", "per_euro": "1.0813"}
+    ]
+    assert losses["exchange"] == gains["exchange"]
+    assert losses["total_loss"] == "950"
+    assert any("USD are converted into EUR" in sentence for sentence in losses["assumptions"])

@@ -1,0 +1,223 @@
+"""Rows and reference rates in; rows in one currency out, and by which rates of which days."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta, tzinfo
+from decimal import Decimal
+
+from bot.core.events import NO_CURRENCY, currency_of
+from bot.core.instants import Days
+from bot.core.ledger import Row
+from bot.core.money import TEXT_DECIMALS, exact, share
+
+EURO = "EUR"
+ALWAYS_MONEY = frozenset({EURO, "USD"})
+"""Any other code may also be that of a coin (RON), unless the ledger counts in it."""
+LONGEST_PAUSE = timedelta(days=4)
+"""Easter and Christmas: the longest time for which no rate was ever published is four days."""
+_ONE = Decimal(1)
+_QUANTUM = Decimal(1).scaleb(-TEXT_DECIMALS)
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What one euro was worth in a currency, day by day.
+
+    days  on which a rate was published, ascending; one amount each, > 0.
+    """
+
+    days: Sequence[date]
+    amounts: Sequence[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRates:
+    """Daily rates against the euro, of one source.
+
+    series   of a currency's code; None where the source has none. Not asked for the euro.
+    source   who publishes them, for people; `address` says where.
+    """
+
+    series: Callable[[str], Series | None]
+    source: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quote:
+    """What one euro was worth in a currency on a day.
+
+    published  the day of the rate: the day itself, or the last one before a pause.
+    """
+
+    day: date
+    currency: str
+    published: date
+    per_euro: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """How the rows of a ledger came into one currency.
+
+    currencies  what was converted, sorted.
+    quotes      the rates that were used, each once: by day, then by currency.
+    unknown     by line, why an amount could not be converted.
+    """
+
+    currency: str
+    source: str
+    address: str
+    currencies: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    unknown: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """Rows in one currency as far as rates are known; `exchange` is None where all were so before.
+
+    Rows of which a rate is not known stay as they were.
+    """
+
+    rows: tuple[Row, ...]
+    exchange: Exchange | None
+
+
+def in_one_currency(
+    rows: Sequence[Row],
+    currency: str,
+    timezone: tzinfo,
+    rates: Callable[[], ReferenceRates],
+) -> Exchanged:
+    """Return rows with their amounts of money in one currency, by the rate of each one's day.
+
+    currency  the law's; NO_CURRENCY: the one that most rows are in.
+    timezone  the taxpayer's, whose days count.
+    rates     asked for only where an amount in another currency occurs.
+    Result    to 30 decimals. On days without a rate (weekends, holidays) the last one before
+              counts; a rate that should be there and is not is unknown, never guessed.
+    """
+    own = currency_of(rows, currency)
+    stated = {row.currency for row in rows}
+    foreign = (stated | ALWAYS_MONEY) - {None, own}
+    if own == NO_CURRENCY or (
+        stated <= {None, own} and not any(row.fee_asset in foreign for row in rows)
+    ):
+        return Exchanged(tuple(rows), None)
+    with exact():
+        desk = _Desk(own, frozenset(filter(None, {own, *foreign})), timezone, rates())
+        return Exchanged(tuple(map(desk.exchanged, rows)), desk.exchange())
+
+
+def exchange_words(exchange: Exchange | None) -> tuple[str, ...]:
+    """Return the sentence that names the rates that were used, their source and their days."""
+    if exchange is None or not exchange.quotes:
+        return ()
+    days = {quote.day for quote in exchange.quotes}
+    earlier = len({quote.day for quote in exchange.quotes if quote.published < quote.day})
+    pause = ""
+    if earlier:
+        pause = f" (on {earlier} of {len(days)} days there was none: the last one before)"
+    last = max(quote.published for quote in exchange.quotes)
+    sentence = (
+        f"Amounts in {', '.join(exchange.currencies)} are converted into {exchange.currency} by "
+        f"{exchange.source}, at the rate of the day of each trade{pause}; the latest rate used is "
+        f"of {last}."
+    )
+    return (sentence,)
+
+
+class _Unknown(Exception):
+    """A rate is not known; its text says why."""
+
+
+class _Desk:
+    """Where money is exchanged: remembers each rate that was used."""
+
+    def __init__(
+        self, own: str, money: frozenset[str], timezone: tzinfo, rates: ReferenceRates
+    ) -> None:
+        self.own = own
+        self.money = money
+        self.day_of = Days(timezone).of
+        self.rates = rates
+        self.series: dict[str, Series | None] = {}
+        self.quotes: dict[tuple[str, date], Quote] = {}
+        self.converted: set[str] = set()
+        self.unknown: dict[int, str] = {}
+
+    def exchange(self) -> Exchange | None:
+        """Return what was done, None where nothing was."""
+        if not self.quotes and not self.unknown:
+            return None
+        quotes = tuple(sorted(self.quotes.values()))
+        converted = tuple(sorted(self.converted))
+        source, address = self.rates.source, self.rates.address
+        return Exchange(self.own, source, address, converted, quotes, self.unknown)
+
+    def exchanged(self, row: Row) -> Row:
+        foreign = row.currency is not None and row.currency != self.own
+        fee_money = self.fee_money(row)
+        fee_foreign = fee_money is not None and fee_money != self.own
+        if not (fee_foreign or (foreign and row.total is not None)):
+            return row
+        day = self.day_of(row.at)
+        try:
+            total, fee = row.total, row.fee
+            if foreign and total is not None:
+                total = self.convert(total, row.currency or self.own, day)
+            if fee_foreign and fee is not None:
+                fee = self.convert(fee, fee_money or self.own, day)
+        except _Unknown as unknown:
+            self.unknown[row.line] = str(unknown)
+            return row
+        fee_asset = row.fee_asset if fee_money is None else None
+        return replace(row, total=total, currency=self.own, fee=fee, fee_asset=fee_asset)
+
+    def fee_money(self, row: Row) -> str | None:
+        """Return the currency of the fee, None where it is a coin or nothing."""
+        if not row.fee:
+            return None
+        unit = row.fee_asset or row.currency or self.own
+        return unit if unit in self.money and unit not in {row.asset, row.to_asset} else None
+
+    def convert(self, amount: Decimal, currency: str, day: date) -> Decimal:
+        value = share(amount, self.per_euro(self.own, day), self.per_euro(currency, day))
+        self.converted.add(currency)
+        return value.quantize(_QUANTUM)
+
+    def per_euro(self, currency: str, day: date) -> Decimal:
+        if currency == EURO:
+            return _ONE
+        quote = self.quotes.get((currency, day))
+        if quote is None:
+            quote = self.quotes[currency, day] = self.quote(currency, day)
+        return quote.per_euro
+
+    def quote(self, currency: str, day: date) -> Quote:
+        series = self.found(currency)
+        if series is None:
+            raise _Unknown(f"there is no reference rate of {currency}")
+        place = bisect_right(series.days, day) - 1
+        if place < 0:
+            raise _Unknown(f"the first reference rate of {currency} is of {series.days[0]}")
+        published = series.days[place]
+        last = place == len(series.days) - 1
+        if day - published > LONGEST_PAUSE or (last and not _is_weekend_after(published, day)):
+            what = "the last rate that I have" if last else "the last rate before"
+            raise _Unknown(f"{currency} on {day}: {what} is of {published}, and none is guessed")
+        return Quote(day, currency, published, series.amounts[place])
+
+    def found(self, currency: str) -> Series | None:
+        if currency not in self.series:
+            self.series[currency] = self.rates.series(currency)
+        return self.series[currency]
+
+
+def _is_weekend_after(published: date, day: date) -> bool:
+    """Whether all days after one until another are Saturdays and Sundays."""
+    between = range(1, (day - published).days + 1)
+    return all((published + timedelta(days=n)).weekday() >= _SATURDAY for n in between)
