@@ -6,7 +6,7 @@ from bot.chat.days import Today
 from bot.chat.desk import Asked, Desk, ready
 from bot.chat.files import rows_of_file
 from bot.chat.numbers import points_part_thousands
-from bot.chat.sentence import Writer
+from bot.chat.said import Writer
 from bot.chat.vocabulary import NotUnderstood
 from bot.core.chats import ChatId, Profile
 from bot.core.conversation import Answer, Button

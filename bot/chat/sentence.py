@@ -4,15 +4,11 @@ The words may stand in any order and in any case; what is not understood is name
 """
 
 import re
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from decimal import Decimal
 from difflib import get_close_matches
 
 from bot.chat.days import (
-    FUTURE,
     NoSuchDay,
-    Today,
     no_day,
     read_day,
     read_instant,
@@ -20,51 +16,27 @@ from bot.chat.days import (
     read_written_day,
 )
 from bot.chat.numbers import Amount, doubt, looks_like_number, read_amount, read_currency
+from bot.chat.said import Said, Writer, row_of
 from bot.chat.vocabulary import (
     CODE_LENGTH,
     EXAMPLES,
     FEE_WORDS,
     FROM_WORDS,
     FULL_NUMBER,
-    GIFT,
     HINTS,
     IDLE_WORDS,
     KEYWORDS,
     KINDS,
-    NEEDS_TOTAL,
     PRICE_WORDS,
-    RECEIVED,
     TO_WORDS,
     TOTAL_WORDS,
     UNKNOWN,
-    WHICH,
     NotUnderstood,
 )
-from bot.core.assets import AssetBook
-from bot.core.errors import BadLedger
 from bot.core.ledger import Kind, Row
-from bot.core.ledger_file import row_from_fields
-from bot.core.money import decimal_text, exact
 
 _WORD = re.compile(r'["“]([^"“”]+)["”]|(\S+)')
 _SYMBOL = re.compile(r"\$?[A-Za-z0-9][A-Za-z0-9.\-]{0,39}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Who writes a sentence: what is today, which currency is meant, which coins are known.
-
-    points_part_thousands  whether 1.500 may be one and a half thousand.
-    """
-
-    today: Today
-    currency: str
-    assets: AssetBook
-    points_part_thousands: bool = False
-
-    def known(self, symbol: str) -> bool:
-        """Whether a symbol, in any case, is one we know."""
-        return self.assets.known(symbol.upper().lstrip("$"))
 
 
 class Quoted(str):
@@ -83,32 +55,7 @@ def read_sentence(text: str, writer: Writer) -> Row:
     ]
     sentence = _Sentence([word for word in words if word], writer)
     sentence.read()
-    return sentence.row()
-
-
-@dataclass(slots=True)
-class _Said:
-    """What the words said so far."""
-
-    kind: Kind | None = None
-    quantity: Decimal | None = None
-    asset: str | None = None
-    total: Decimal | None = None
-    total_unknown: bool = False
-    unit_price: Decimal | None = None
-    currency: str | None = None
-    fee: Decimal | None = None
-    fee_asset: str | None = None
-    wallet: str | None = None
-    to_wallet: str | None = None
-    to_asset: str | None = None
-    to_quantity: Decimal | None = None
-    on: date | None = None
-    clock: time | None = None
-    instant: datetime | None = None
-    when: str = ""
-    hints: dict[str, str] = field(default_factory=dict)
-    bare: list[str] = field(default_factory=list)
+    return row_of(sentence.said, writer)
 
 
 class _Sentence:
@@ -118,14 +65,10 @@ class _Sentence:
         self.words = words
         self.place = 0
         self.writer = writer
-        self.said = _Said()
-
-    @property
-    def example(self) -> str:
-        return EXAMPLES[self.said.kind or Kind.BUY]
+        self.said = Said()
 
     def refuse(self, word: str, why: str) -> NotUnderstood:
-        return NotUnderstood(word, why, self.example)
+        return self.said.refuse(word, why)
 
     def next(self, ahead: int = 0) -> str:
         """Return the word that comes next, or an empty one."""
@@ -211,7 +154,7 @@ class _Sentence:
             raise NotUnderstood(symbol, why, EXAMPLES[Kind.SELL])
         self.place += 2
         self.said.to_quantity = amount.number
-        self.said.to_asset = self.symbol(amount.unit) if amount.unit else self.coin()
+        self.said.to_asset = self.writer.symbol(amount.unit) if amount.unit else self.coin()
 
     def total(self, word: str) -> None:
         if word.lower() not in TOTAL_WORDS:
@@ -270,7 +213,7 @@ class _Sentence:
         if amount.unit and self.is_coin(self.next()):
             raise self.refuse(word, FULL_NUMBER)
         if amount.unit:
-            self.said.asset = self.symbol(amount.unit)
+            self.said.asset = self.writer.symbol(amount.unit)
         elif self.said.asset is None:
             self.said.asset = self.coin()
 
@@ -305,11 +248,7 @@ class _Sentence:
             return named
         if not _SYMBOL.fullmatch(word) or not self.can_be_symbol(word):
             return None
-        return self.symbol(self.take())
-
-    def symbol(self, word: str) -> str:
-        """Return the symbol of a coin that is called by its name, or the word itself."""
-        return word if self.writer.known(word) else self.writer.assets.called(word) or word
+        return self.writer.symbol(self.take())
 
     def is_coin(self, word: str) -> bool:
         return self.writer.known(word) and not looks_like_number(word)
@@ -374,103 +313,3 @@ class _Sentence:
             "a second number needs a word before it: “for 30000” is the total, “@ 60000” the price"
         )
         return self.refuse(word, f"{why} of one")
-
-    def row(self) -> Row:
-        """Put together what was said.
-
-        Raises  NotUnderstood: something is missing, left over or impossible.
-        """
-        self.settle_hints()
-        self.settle_bare()
-        said = self.said
-        kind, quantity, asset = self.needed()
-        total = said.total
-        if total is None and said.unit_price is not None:
-            with exact():
-                total = said.unit_price * quantity
-        if total is None and not said.total_unknown and kind in NEEDS_TOTAL:
-            raise self.refuse(
-                "",
-                "I need the amount of money: “for 30000”, “@ 60000” a unit, or “for ?” where you "
-                "do not know it",
-            )
-        fields = {
-            "time": self.at().isoformat(timespec="seconds"),
-            "kind": kind.value,
-            "asset": asset.lstrip("$"),
-            "quantity": decimal_text(quantity),
-            "total": "" if total is None else decimal_text(total),
-            "currency": said.currency or self.writer.currency,
-            "fee": "" if said.fee is None else decimal_text(said.fee),
-            "fee_asset": said.fee_asset or "",
-            "wallet": said.wallet or "",
-            "to_wallet": said.to_wallet or "",
-            "to_asset": said.to_asset or "",
-            "to_quantity": "" if said.to_quantity is None else decimal_text(said.to_quantity),
-        }
-        try:
-            return row_from_fields(fields, line=0, timezone=self.writer.today.timezone)
-        except BadLedger as bad:
-            raise self.refuse("", bad.mistakes[0].what) from bad
-
-    def needed(self) -> tuple[Kind, Decimal, str]:
-        said = self.said
-        if said.kind is None:
-            raise self.refuse(
-                "", "I miss what happened: buy, sell, swap, move, income, spend or another kind"
-            )
-        if said.quantity is None:
-            raise self.refuse("", "I miss how much it was, as in “0.5 BTC”")
-        if said.asset is None:
-            raise self.refuse("", "I miss of which coin, as in “0.5 BTC”")
-        return said.kind, said.quantity, said.asset
-
-    def settle_hints(self) -> None:
-        """Give a word that may mean several kinds its meaning, where another one decides."""
-        said = self.said
-        if said.kind is None and {GIFT, RECEIVED} <= said.hints.keys():
-            said.kind = Kind.GIFT_IN
-        if said.kind is None and said.hints:
-            hint, word = next(iter(said.hints.items()))
-            raise self.refuse(word, WHICH[hint])
-
-    def settle_bare(self) -> None:
-        """Give the words that nothing introduces their meaning: a coin, then wallets."""
-        said, bare = self.said, self.said.bare
-        if said.asset is None and bare:
-            known = [word for word in bare if self.writer.known(word)]
-            named = [word for word in bare if self.writer.assets.called(word)]
-            found = (known or named or bare)[0]
-            bare.remove(found)
-            said.asset = self.symbol(found)
-        if said.wallet is None and bare:
-            said.wallet = bare.pop(0)
-        if said.kind is Kind.MOVE and said.to_wallet is None and bare:
-            said.to_wallet = bare.pop(0)
-        if bare:
-            word = next((each for each in (said.wallet, *bare) if self.close(each)), bare[0])
-            raise self.refuse(word or "", self.close(word) or self.puzzled(said.wallet))
-
-    def close(self, word: str | None) -> str:
-        if (word or "").lower() in KINDS:
-            return "one trade at a time, each on a line of its own"
-        found = get_close_matches((word or "").lower(), KEYWORDS, n=1, cutoff=0.7)
-        return f"did you mean “{found[0]}”?" if found else ""
-
-    def puzzled(self, wallet: str | None) -> str:
-        return (
-            f"I took “{wallet}” as the wallet and do not know what this is; a name of two words "
-            "goes in quotes"
-        )
-
-    def at(self) -> datetime:
-        said, today = self.said, self.writer.today
-        if said.instant is not None:
-            at = said.instant
-        elif said.on is None and said.clock is None:
-            at = today.now
-        else:
-            at = today.at(said.on or today.day, said.clock)
-        if at > today.now:
-            raise self.refuse(said.when, FUTURE)
-        return at

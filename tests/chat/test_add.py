@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.chat.days import Today
-from bot.chat.sentence import Writer, read_sentence
+from bot.chat.said import Writer
+from bot.chat.sentence import read_sentence
 from bot.chat.vocabulary import EXAMPLES, NotUnderstood
 from bot.core.ledger import Kind
 from tests.build import NEW_YORK, d

@@ -6,7 +6,8 @@ from itertools import product
 import pytest
 
 from bot.chat.days import Today
-from bot.chat.sentence import Writer, read_sentence
+from bot.chat.said import Writer
+from bot.chat.sentence import read_sentence
 from bot.chat.written import sentence_of
 from bot.core.ledger import Kind, Row
 from tests.build import BERLIN, NEW_YORK, d, ledger

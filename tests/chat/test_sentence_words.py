@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from bot.chat.days import Today
-from bot.chat.sentence import Writer, read_sentence
+from bot.chat.said import Writer
+from bot.chat.sentence import read_sentence
 from bot.chat.vocabulary import NotUnderstood
 from bot.core.ledger import Kind
 from tests.build import BERLIN, NEW_YORK, d
