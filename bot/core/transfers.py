@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from bot.core.currencies import MONEY
 from bot.core.instants import sort_by_time
 from bot.core.ledger import Kind, Problem, Row
 from bot.core.money import ZERO, share
 
 ARRIVES_WITHIN = timedelta(hours=24)
 LARGEST_UNSTATED_FEE = Decimal("0.05")
+_HALVES = frozenset({Kind.DEPOSIT, Kind.WITHDRAWAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,9 @@ def pair_transfers(rows: Sequence[Row], currency: str | None = None) -> Paired:
     in a wallet from which units leave at that instant, too. The result does not depend on the
     order of `rows`.
 
-    currency  the taxpayer's: a fee in it is money, not a coin.
+    Money that came or went is passed over: it is no coin, and trades state what was paid.
+
+    currency  the taxpayer's: it is money, and a fee in it is no coin.
     """
     whole: list[Row] = []
     gone: list[Row] = []
@@ -40,6 +44,8 @@ def pair_transfers(rows: Sequence[Row], currency: str | None = None) -> Paired:
     ordered = list(rows)
     sort_by_time(ordered, row_order)
     for row in ordered:
+        if row.kind in _HALVES and (row.asset in MONEY or row.asset == currency):
+            continue
         if row.kind is Kind.WITHDRAWAL:
             gone.append(_without_money_fee(row, currency))
         elif row.kind is Kind.DEPOSIT:

@@ -138,3 +138,25 @@ def test_a_fee_in_coins_of_a_transfer_valued_in_another_currency_lacks_a_rate(
 
     assert [(p.line, p.problem) for p in settled.problems] == [(line, "no_rate")]
     assert settled.disposals == ()
+
+
+@pytest.mark.parametrize("money", ["EUR", "USD", "GBP"])
+def test_money_that_came_or_went_is_no_transfer_of_a_coin(money: str) -> None:
+    settled = books(
+        "GB",
+        f"""
+        2026-01-01 deposit    2000 {money} in A
+        2026-01-02 buy        10       for 1000 in A
+        2026-01-09 withdrawal 1000 {money} fee 1 {money} in A
+        """,
+    )
+
+    assert settled.problems == ()
+    assert held(settled) == [("TOK", None, "10", "1000")]
+
+
+def test_a_coin_with_the_code_of_some_money_is_money_only_to_those_who_count_in_it() -> None:
+    rows = ledger("2026-01-01 deposit 5 RON in A")
+
+    assert [p.problem for p in pair_transfers(rows, "EUR").problems] == ["unmatched_transfer"]
+    assert pair_transfers(rows, "RON").problems == ()
