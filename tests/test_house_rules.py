@@ -80,3 +80,13 @@ def test_no_committed_file_names_a_package_index() -> None:
     assert not [line for line in lines if "://" in line or (line.strip().startswith("-")
                 and not line.strip().startswith("--hash="))]  # fmt: skip
     assert all("--hash=sha256:" in "".join(lines) for _ in locks)
+
+
+def test_the_readme_counts_what_is_there() -> None:
+    feeds = (ROOT / "feeds.yaml").read_text(encoding="utf-8").count("\n  - name:")
+    countries = len([code for code in jurisdictions.codes() if code != "XX"])
+    megabytes = (ROOT / "bot" / "model" / "model.onnx").stat().st_size / 1e6
+
+    said = [f"{feeds} feeds", f"{countries} countries", f"{megabytes:.0f} MB transformer"]
+
+    assert [words for words in said if words not in README] == []
