@@ -6,16 +6,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from bot.core.books import Books, Disposal, OpenLot
-from bot.core.held_lots import RANKS, Lot
+from bot.core.held_lots import AVERAGED, RANKS, Lot
 from bot.core.holding import Term
 from bot.core.ledger import DEFAULT_WALLET, Kind, Row
 from bot.core.loss_report import LotPart
 from bot.core.lots import settle
 from bot.core.money import ZERO, share, total_of
 from bot.core.pool import SAME_DAY
-from bot.core.replacements import taken_away
+from bot.core.replacements import taken_away, taken_from_pool
 
 STEPS = 8
+MOST_TRIED = 400
 LAST_SECOND = time(23, 59, 59)
 
 
@@ -94,8 +95,10 @@ def best_sale(
         return _best_with_purchases_today(books, lots, price, on)
     parts: list[LotPart] = []
     exempt: list[Decimal | None] = []
-    best = None
-    lowest = gain = ZERO
+    reached: list[tuple[Decimal, int, int]] = []
+    rule = books.buyback
+    since = on - timedelta(days=rule.days_before) if others and rule is not None else None
+    gain = ZERO
     ordered = consumed_order(books, lots, on)
     for lot in ordered:
         part = lot_part(books, lot, price.left, on)
@@ -105,14 +108,34 @@ def best_sale(
         gain += part.gain + price.cost * lot.quantity
         if is_exempt(books, lot, on):
             exempt.append(None if lot.cost is None else price.left * lot.quantity - lot.cost)
-        if gain < lowest:
-            lowest = gain
-            best = Sale(tuple(parts), total_of(exempt), bool(exempt))
-    if best is None or not others:
-        return best
-    taken = taken_away(ordered[: len(best.parts)], best.parts, others)
-    less = replace(best, disallowed=taken.amount, disallowed_long=taken.long)
-    return less if less.loss > 0 else None
+        replaces = since is not None and lot.acquired is not None and lot.acquired >= since
+        if part.gain < 0 or replaces:
+            reached.append((gain, len(parts), len(exempt)))
+    if not others:
+        reached = [min(reached)] if reached and min(reached)[0] < 0 else []
+
+    def sale(count: int, free: int) -> Sale:
+        return Sale(tuple(parts[:count]), total_of(exempt[:free]), free > 0)
+
+    # The fewest units come first among equals, for the count is compared next.
+    tried = {one[1:] for one in [*sorted(reached)[:MOST_TRIED], *reached[-1:]]}
+    return _best_of([sale(*one) for one in sorted(tried)], ordered, others)
+
+
+def _best_of(
+    sales: Sequence[Sale], ordered: Sequence[OpenLot], others: Sequence[OpenLot]
+) -> Sale | None:
+    """Return the sale whose loss counts most after what purchases take away.
+
+    A longer sale may be better than the one with the largest plain loss, for a lot that is sold
+    replaces nothing.
+    """
+    found = []
+    for sale in sales:
+        taken = taken_away(ordered[: len(sale.parts)], sale.parts, others)
+        found.append(replace(sale, disallowed=taken.amount, disallowed_long=taken.long))
+    losing = [sale for sale in found if sale.loss > 0]
+    return max(losing, key=lambda sale: (sale.loss, -sale.quantity), default=None)
 
 
 def reachable(
@@ -141,7 +164,6 @@ def sale_of(
         return _matched_sale(books, lots[0], quantity, price, on)
     parts: list[LotPart] = []
     exempt: list[Decimal | None] = []
-    sold: list[OpenLot] = []
     for lot in lots:
         units = min(lot.quantity, quantity)
         if not units:
@@ -152,11 +174,12 @@ def sale_of(
         part = lot_part(books, piece, price, on)
         assert part is not None, "reachable lots have a result"
         parts.append(part)
-        if units == lot.quantity:
-            sold.append(lot)
         if is_exempt(books, lot, on):
             exempt.append(None if cost is None else price * units - cost)
-    taken = taken_away([*sold, *lots[len(sold) : len(parts)]], parts, others)
+    taken = taken_away(lots[: len(parts)], parts, others)
+    if books.method in AVERAGED and books.disallows:
+        held = sum((lot.quantity for lot in lots), ZERO)
+        taken = taken_from_pool(books, lots[0].asset, held, parts, on)
     return Sale(
         tuple(parts),
         total_of(exempt),

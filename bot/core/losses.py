@@ -39,7 +39,7 @@ from bot.core.loss_words import (
 )
 from bot.core.money import ZERO, exact
 from bot.core.portfolio import at_prices
-from bot.core.replacements import replacements
+from bot.core.replacements import bought_in_pool, replacements
 from bot.core.rules import BuybackKind, CostBasis
 from bot.core.tax import Assessment, Results, TaxRules, assess, paid_later, tax_rules
 
@@ -294,10 +294,11 @@ def _rebuy(question: Question, asset: str, sale: Sale) -> Rebuy:
 
 
 def _bought_before(question: Question, asset: str, sale: Sale, days: int) -> tuple[Blocking, ...]:
-    """Return purchases still held that are not what is sold, by day."""
+    """Return purchases that take of the loss, by day: lots still held that are not sold."""
     first = question.on - timedelta(days=days)
     sold = {(part.acquired, part.wallet) for part in sale.parts}
     units: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
+    units.update(bought_in_pool(question.books, asset, question.on))
     for lot in question.books.open:
         own = (lot.acquired, lot.wallet) in sold
         if lot.asset == asset and lot.acquired and lot.acquired >= first and not own:

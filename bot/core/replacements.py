@@ -1,14 +1,19 @@
 """Lots sold at a loss and open lots in; what those take of the loss under a buy-back rule out."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.core.books import Books, OpenLot
+from bot.core.held_lots import AVERAGED
 from bot.core.holding import Term
+from bot.core.ledger import Kind
 from bot.core.loss_report import LotPart
 from bot.core.money import ZERO, share
+
+BOUGHT = frozenset({Kind.BUY, Kind.INCOME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,11 @@ def taken_away(
 ) -> TakenAway:
     """Return what open lots take of the losses of a sale, made after all else of the day.
 
-    sold    lots that go whole, and so replace nothing.
+    sold    lots that go, the last of them perhaps in part: what stays of it may replace others.
     parts   what each of them gives.
     others  from `replacements`; a unit meets one unit sold, never one of its own lot.
     """
-    gone = {id(lot) for lot in sold}
+    stays = {id(lot): lot.quantity - part.quantity for lot, part in zip(sold, parts, strict=True)}
     left: dict[int, Decimal] = {}
     first = 0
     amount = long = ZERO
@@ -54,7 +59,7 @@ def taken_away(
         place = first
         while loss and units and place < len(others):
             other = others[place]
-            free = ZERO if id(other) in gone else left.get(place, other.quantity)
+            free = left.get(place, stays.get(id(other), other.quantity))
             if not free:
                 first += place == first
             elif other.number != lot.number:
@@ -67,3 +72,42 @@ def taken_away(
                 long += taken if part.term is Term.LONG else ZERO
             place += 1
     return TakenAway(amount, long)
+
+
+def bought_in_pool(books: Books, asset: str, on: date) -> dict[date, Decimal]:
+    """Return what was acquired of averaged units, by day, that stands against a loss of a day.
+
+    Empty where no rule takes losses away, or where lots are told apart.
+    """
+    rule = books.buyback
+    if rule is None or not books.disallows or on < rule.since or books.method not in AVERAGED:
+        return {}
+    first = on - timedelta(days=rule.days_before)
+    found: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
+    for row in reversed(books.rows):
+        day = row.at.astimezone(books.timezone).date()
+        if day < first:
+            break
+        kinds = BOUGHT | {Kind.GIFT_IN} if rule.gifts else BOUGHT
+        if row.asset == asset and row.kind in kinds:
+            found[day] += row.quantity
+        if row.to_asset == asset and row.to_quantity is not None:
+            found[day] += row.to_quantity
+    return dict(found)
+
+
+def taken_from_pool(
+    books: Books, asset: str, held: Decimal, parts: Sequence[LotPart], on: date
+) -> TakenAway:
+    """Return what purchases take of the loss of a sale out of a pool, as `bot.core.superficial`.
+
+    held  units before the sale; nothing else is taken to happen in the days after it.
+    """
+    sold = sum((part.quantity for part in parts), ZERO)
+    loss = -sum((part.gain for part in parts), ZERO)
+    if loss <= 0 or not sold:
+        return TakenAway()
+    units = min(sold, sum(bought_in_pool(books, asset, on).values(), ZERO))
+    if books.buyback is not None and books.buyback.held_at_end:
+        units = min(units, held - sold)
+    return TakenAway(share(loss, units, sold)) if units > 0 else TakenAway()

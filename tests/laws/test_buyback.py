@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from bot.core.loss_report import Circumstances
 from bot.core.losses import harvest
+from bot.core.plan import Target, plan
 from tests.build import books, d, gains, held, only
 
 TODAY = date(2026, 11, 23)
@@ -193,3 +195,52 @@ def test_a_gift_in_the_window_is_an_acquisition_in_canada() -> None:
 
     assert only(books("CA", history)).disallowed == 5000
     assert only(books("US", history, wash_rule=True)).disallowed == 0
+
+
+def test_a_sale_of_the_replacement_itself_leaves_nothing_to_take_the_loss_away() -> None:
+    """Eighth Schedule par. 42: what is sold as well replaces nothing."""
+    history = "2026-01-10 buy 1 for 200\n2026-11-10 buy 1 for 99"
+
+    (found,) = harvest(books("ZA", history), {"TOK": d(100)}, TODAY).opportunities
+    really = books("ZA", f"{history}\n2026-11-23 sell 2 for 200")
+
+    assert (found.quantity, found.loss) == (d(2), d(99))
+    assert only(really).gain == -99
+
+
+def test_dust_of_a_replacement_sold_beside_does_not_save_the_loss() -> None:
+    """Eighth Schedule par. 42: the rest of the replacement still takes the loss away."""
+    history = "2026-01-10 buy 1 for 200\n2026-11-10 buy 1 for 99"
+
+    found = plan(
+        books("ZA", history),
+        {"TOK": d(100)},
+        TODAY,
+        Target.SAVING,
+        Circumstances(realised_short=d(60_000)),
+    )
+
+    (sale,) = found.sales
+    assert (sale.quantity, sale.loss) == (d(2), d(99))
+
+
+def test_a_part_of_a_pool_is_planned_with_the_purchases_of_the_window() -> None:
+    """ITA 54; IT-456R par. 12: of 33 sold all would be denied, for 100 were bought 13 days ago."""
+    history = """
+        2026-01-10  buy   100  A  for  10000
+        2026-02-01  buy    10  B  for    100
+        2026-06-01  sell   10  B  for   1100
+        2026-11-10  buy   100  A  for   6000
+    """
+    prices = {"A": d(50)}
+
+    found = plan(books("CA", history), prices, TODAY, Target.GAINS)
+
+    (sale,) = found.sales
+    really = books("CA", f"{history}\n2026-11-23 sell {sale.quantity} A for {sale.proceeds}")
+    (settled,) = [one for one in really.disposals if one.asset == "A"]
+    assert settled.gain == -sale.loss
+    assert d(0) <= sale.loss - 1000 < d("0.0001")
+    assert [(block.day, block.quantity) for block in sale.rebuy.blocked_by] == [
+        (date(2026, 11, 10), d(100))
+    ]

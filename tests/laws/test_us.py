@@ -182,7 +182,7 @@ def test_a_purchase_in_another_wallet_blocks_as_well() -> None:
 
 def test_purchases_already_made_are_named_and_taken_off_the_loss() -> None:
     """26 U.S.C. 1091, where it is switched on."""
-    history = "2026-01-01 buy 10 for 10000\n2026-11-10 buy 4 for 2000"
+    history = "2026-01-01 buy 10 for 10000 in A\n2026-11-10 buy 4 for 2000 in B"
 
     report = harvest(books("US", history, wash_rule=True), {"TOK": Decimal(600)}, TODAY)
 
