@@ -19,8 +19,8 @@ GUARD = 0.005
 LONGEST_TRIP = 0.5
 TRIPS = 100
 SECOND, MINUTE = 1.0, 60.0
-BURST_SECONDS, BURST_SHARE = 0.1, 3
-"""A third of a second's messages may leave within a tenth of it, so that they do not queue up."""
+BURST_SECONDS, BURST_SHARE = 0.1, 8
+"""An eighth of a second's messages may leave within a tenth of it, so that they do not queue up."""
 FREE_PER_SECOND = 30
 """What Telegram lets a bot send without paying."""
 
@@ -112,7 +112,8 @@ class Pace:
         if len(self._all) >= self.limits.per_second:
             return min(departure.at for departure in self._all) + SECOND
         if self._burst_room(now) <= 0:
-            return now + BURST_SECONDS / 2
+            recent = (departure.taken_at for departure in self._all)
+            return min(at for at in recent if at > now - BURST_SECONDS) + BURST_SECONDS
         rests = (self.rests_until(chat, now) for chat in self._chats)
         return min((until for until in rests if until > now), default=inf)
 

@@ -84,7 +84,7 @@ async def test_a_chat_with_a_hundred_messages_takes_one_place_at_a_time(
         queue(store, f"many {number}")
     queue(store, "only one", BOB)
 
-    await delivery(store, postbox, clock, per_second=6).deliver()
+    await delivery(store, postbox, clock, per_second=16).deliver()
 
     assert sorted(postbox.sent) == [(ADA, "many 0"), (BOB, "only one")]
 
