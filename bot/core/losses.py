@@ -1,7 +1,7 @@
 """Open lots, prices and the law in; the losses that selling now would realise out."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -75,9 +75,13 @@ class Question:
 
     def after(self, *sales: Opportunity) -> Assessment:
         """Return the tax on the year after further sales."""
+        return self.with_results(map(results_of, sales))
+
+    def with_results(self, further: Iterable[Results]) -> Assessment:
+        """Return the tax on the year with further results."""
         results = self.results
-        for sale in sales:
-            results = results.plus(_results_of(sale))
+        for one in further:
+            results = results.plus(one)
         return assess(results, self.circumstances.carried, self.rules)
 
     def saved(self, *sales: Opportunity) -> Decimal:
@@ -257,7 +261,7 @@ def opportunity_of(
     return replace(opportunity, warnings=told)
 
 
-def _results_of(sale: Opportunity) -> Results:
+def results_of(sale: Opportunity) -> Results:
     """Return what a sale would add to the results of the year."""
     net = Results.stated(-sale.short_loss, -sale.long_loss)
     short = sum((-part.gain for part in sale.lots if _is_loss(part, long=False)), ZERO)

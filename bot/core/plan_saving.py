@@ -7,7 +7,7 @@ from math import prod
 
 from bot.core.losses import Question
 from bot.core.money import ZERO
-from bot.core.plan_sources import SMALLEST_UNIT, Chosen, Source, fewest, sales_of
+from bot.core.plan_sources import SMALLEST_UNIT, Chosen, Source, fewest, results_of_all
 
 MOST_CHOICES = 5_000
 MOST_SUBSETS = 2_000
@@ -19,13 +19,14 @@ Worth = Callable[[Sequence[tuple[Source, Decimal]]], Decimal]
 
 def largest_saving(question: Question, sources: Sequence[Source]) -> Chosen:
     """Return the sales with the largest saving after their cost, as few and small as that takes."""
-
-    def worth(chosen: Sequence[tuple[Source, Decimal]]) -> Decimal:
-        sales = sales_of(chosen)
-        return question.saved(*sales) - sum((sale.trade_cost for sale in sales), ZERO)
+    now = question.after().tax
 
     def saved(chosen: Sequence[tuple[Source, Decimal]]) -> Decimal:
-        return question.saved(*sales_of(chosen))
+        return now - question.with_results(results_of_all(chosen)).tax
+
+    def worth(chosen: Sequence[tuple[Source, Decimal]]) -> Decimal:
+        costs = (source.cost(units) for source, units in chosen)
+        return saved(chosen) - sum(costs, ZERO)
 
     if question.circumstances.trade_cost:
         starts = [_best_sizes(sources, by) for by in (worth, saved)]

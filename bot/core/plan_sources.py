@@ -5,14 +5,17 @@ from dataclasses import replace
 from decimal import ROUND_UP, Decimal
 from functools import cache
 
-from bot.core.best_sale import reachable, sale_of
+from bot.core.best_sale import lot_part, reachable, sale_of
 from bot.core.books import OpenLot, by_asset
 from bot.core.loss_report import Opportunity
-from bot.core.losses import Question, by_scope, opportunity_of
+from bot.core.losses import Question, by_scope, opportunity_of, results_of
 from bot.core.money import ZERO
 from bot.core.replacements import replacements
+from bot.core.tax import Results
 
 SMALLEST_UNIT = Decimal("0.00000001")
+MOST_ENDS = 200
+MOST_TURNS = 12
 
 
 class Source:
@@ -31,7 +34,8 @@ class Source:
         self.price = question.prices[lots[0].asset]
         self.left = question.circumstances.left_of(self.price)
         self.sale = cache(self._sale)
-        whole = tuple(_running(lot.quantity for lot in lots))
+        self.results = cache(self._results)
+        whole = self._ends()
         self.is_too_small = self.left * whole[-1] < question.circumstances.min_trade
         self.floor = ZERO if self.is_too_small else self._floor(whole[-1])
         at_least = (self.floor,) if self.floor else ()
@@ -39,6 +43,31 @@ class Source:
         _, size = max((self.loss(size) - self.cost(size), -size) for size in self.sizes)
         self.best_size = -size
         self.most = self.loss(self.best_size)
+
+    def _ends(self) -> tuple[Decimal, ...]:
+        """Return the units up to the end of each lot; of very many lots, where losses turn.
+
+        Between them the loss only falls and rises again, so the largest losses are all there.
+        """
+        ends = tuple(_running(lot.quantity for lot in self.lots))
+        if len(ends) <= MOST_ENDS:
+            return ends
+        on, books = self.question.on, self.question.books
+        parts = [lot_part(books, lot, self.left, on) for lot in self.lots]
+        gains = [part.gain if part is not None else ZERO for part in parts]
+        sums = list(_running(gains))
+        turns = [
+            place
+            for place, gain in enumerate(gains)
+            if gain < 0 and (place + 1 == len(gains) or gains[place + 1] >= 0)
+        ]
+        turns.sort(key=lambda place: sums[place])
+        kept = {*turns[:MOST_TURNS], len(ends) - 1}
+        return tuple(ends[place] for place in sorted(kept))
+
+    def _results(self, units: Decimal) -> Results:
+        found = self.sale(units)
+        return Results() if found is None else results_of(found)
 
     def _floor(self, held: Decimal) -> Decimal:
         smallest = self.question.circumstances.min_trade
@@ -95,10 +124,9 @@ def sources_of(question: Question) -> Iterator[Source]:
                 yield Source(replace(question, books=books), ahead, others)
 
 
-def sales_of(chosen: Sequence[tuple[Source, Decimal]]) -> list[Opportunity]:
-    """Return the sales of what was chosen, as far as their result is known."""
-    sales = [source.sale(units) for source, units in chosen if units]
-    return [sale for sale in sales if sale is not None]
+def results_of_all(chosen: Sequence[tuple[Source, Decimal]]) -> list[Results]:
+    """Return what the sales of what was chosen add to the results of the year."""
+    return [source.results(units) for source, units in chosen if units]
 
 
 def fewest(start: Decimal, end: Decimal, is_enough: Callable[[Decimal], bool]) -> Decimal:
