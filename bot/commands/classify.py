@@ -39,9 +39,9 @@ def run(args: argparse.Namespace) -> int:
 def classify(path: str, *, as_json: bool) -> int:
     """Classify the stories in `path`, `-` for standard input, and return the exit code.
 
-    One line is held at a time, so that a file of any size can be read. 1 when a line could not
-    be used: it is named on standard error, and the others are still classified. 2 when the file
-    cannot be read.
+    One line is held at a time, so that a file of any size can be read. 2 when the file cannot be
+    read, or a line of it cannot be used: that is named on standard error, and the others are still
+    classified.
     """
     from bot.app import chosen_classifier
     from bot.settings import read_classifier

@@ -553,3 +553,19 @@ async def test_one_row_that_was_there_already_is_one(talk: Talk) -> None:
     answer = await talk.send(file)
 
     assert "Nothing new: the one row was there already." in answer.text
+
+
+async def test_the_price_of_one_has_cents(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/add buy 10 ADA for 5")
+
+    assert "That is $0.50 each." in answer.text
+
+
+async def test_the_default_wallet_is_called_yours(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/add sell 1 ETH for 3000")
+
+    assert "than the ledger has in your default wallet (0)" in answer.text

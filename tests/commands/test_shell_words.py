@@ -79,6 +79,6 @@ def test_a_file_of_bad_lines_alone_has_no_table(
     code = main(["classify", str(file)])
 
     told = capsys.readouterr()
-    assert (code, told.out) == (1, "")
+    assert (code, told.out) == (2, "")
     assert "line 1: is not JSON" in told.err
     assert '{"id": "1", "title":' in told.err

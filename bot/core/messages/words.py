@@ -41,6 +41,7 @@ COMMAND_OF_OPTION = {
 }
 OF_A_FILE = {
     " before this line": " before it",
+    " in wallet default ": " in your default wallet ",
     "give `total`": "say what it was worth",
     "write the fee as a row of its own with one": "add the fee as an entry of its own",
 }
@@ -132,7 +133,8 @@ def unit_price(amount: Decimal, currency: str) -> str:
         return money(amount, currency)
     with _wide():
         rounded = amount.quantize(Decimal(1).scaleb(amount.adjusted() - SIGNIFICANT_DIGITS + 1))
-    return _with_sign(rounded, currency, decimal_text(abs(rounded)))
+    whole, _, decimals = decimal_text(abs(rounded)).partition(".")
+    return _with_sign(rounded, currency, f"{whole}.{decimals:0<2}")
 
 
 def _with_sign(rounded: Decimal, currency: str, digits: str) -> str:
