@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from bot.chat.account import ask_what_is_missing, start
 from bot.chat.adding import add
 from bot.chat.alerts import news, subscribe, unsubscribe
+from bot.chat.check import check
 from bot.chat.desk import Asked, Desk, Handler, Operating
 from bot.chat.entries import entries
 from bot.chat.feeds import feeds
@@ -37,6 +38,7 @@ HANDLERS: Mapping[str, Handler] = {
     "undo": undo,
     "portfolio": portfolio,
     "entries": entries,
+    "check": check,
     "losses": losses,
     "plan": plan,
     "deadline": deadline,

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
+from bot.chat.check import needs_you
 from bot.chat.desk import Asked, Desk, ready
 from bot.chat.import_text import preview_text
 from bot.chat.pending import Waiting
@@ -85,7 +86,7 @@ async def import_(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         return (Answer("Nothing new: all of it was there already."),)
     text = (
         f"<b>{rows_text(added)} imported.</b> /portfolio shows what you hold now, "
-        "/losses what could be used."
+        f"/losses what could be used.{needs_you(desk, asked.chat)}"
     )
     return (Answer(text, undo_button(desk, asked.chat)),)
 

@@ -11,6 +11,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("import", "Send me an exchange's export"),
     Command("portfolio", "What you hold, at what cost"),
     Command("entries", "Your ledger, to correct or delete an entry"),
+    Command("check", "What is missing or doubtful, and how to mend it"),
     Command("losses", "Which losses could be used today"),
     Command("plan", "The fewest sales for an aim of yours"),
     Command("deadline", "Until when a loss counts this year"),

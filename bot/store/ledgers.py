@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from bot.core.chats import ChatId
 from bot.core.ledger import Kind, Row
+from bot.core.trust import Added
 from bot.store.texts import instant, maybe_decimal, maybe_text, utc_text
 
 
@@ -34,14 +35,7 @@ class Ledgers:
             before = self.count(chat)
             batch = self._last_batch(chat) + 1
             for row in rows:
-                self._db.execute(
-                    "INSERT INTO ledger (chat, batch, at, kind, asset, quantity, total, currency, "
-                    "fee, fee_asset, wallet, to_wallet, to_asset, to_quantity, id, note) VALUES "
-                    "(:chat, :batch, :at, :kind, :asset, :quantity, :total, :currency, :fee, "
-                    ":fee_asset, :wallet, :to_wallet, :to_asset, :to_quantity, :id, :note) "
-                    "ON CONFLICT DO NOTHING",
-                    {"chat": chat, "batch": batch, **_columns(row)},
-                )
+                self._insert(chat, batch, row)
             return self.count(chat) - before
 
     def rows(self, chat: ChatId) -> tuple[Row, ...]:
@@ -79,6 +73,26 @@ class Ledgers:
             row = self.entry(chat, number)
             self._db.execute("DELETE FROM ledger WHERE chat = ? AND seq = ?", [chat, number])
             return row
+
+    def added(self, chat: ChatId) -> tuple[Added, ...]:
+        """Return a chat's ledger as `rows` does, each row with its number and its batch."""
+        found = self._db.query("SELECT * FROM ledger WHERE chat = ? ORDER BY seq", [chat])
+        return tuple(
+            Added(row["seq"], row["batch"], _row(line, row)) for line, row in enumerate(found, 1)
+        )
+
+    def change(self, chat: ChatId, number: int, row: Row) -> int:
+        """Put a row in the place of the one of a number, and return its new number.
+
+        It becomes the last of the ledger, so that `version` tells of it, and stays in its batch.
+        """
+        with self._db.atomic():
+            found = self._db.query(
+                "DELETE FROM ledger WHERE chat = ? AND seq = ? RETURNING batch", [chat, number]
+            )
+            for old in list(found):
+                self._insert(chat, old["batch"], row)
+            return self.version(chat)[1]
 
     def count(self, chat: ChatId) -> int:
         """Return how many rows a chat's ledger has."""
@@ -118,6 +132,16 @@ class Ledgers:
             "SELECT asset FROM ledger UNION SELECT to_asset FROM ledger WHERE to_asset IS NOT NULL"
         )
         return frozenset(row["asset"] for row in rows)
+
+    def _insert(self, chat: ChatId, batch: int, row: Row) -> None:
+        self._db.execute(
+            "INSERT INTO ledger (chat, batch, at, kind, asset, quantity, total, currency, "
+            "fee, fee_asset, wallet, to_wallet, to_asset, to_quantity, id, note) VALUES "
+            "(:chat, :batch, :at, :kind, :asset, :quantity, :total, :currency, :fee, "
+            ":fee_asset, :wallet, :to_wallet, :to_asset, :to_quantity, :id, :note) "
+            "ON CONFLICT DO NOTHING",
+            {"chat": chat, "batch": batch, **_columns(row)},
+        )
 
     def _last_batch(self, chat: ChatId) -> int:
         rows = self._db.query(

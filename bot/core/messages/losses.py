@@ -7,6 +7,7 @@ from bot.core.deadlines import Deadline
 from bot.core.holding import Term
 from bot.core.losses import LossReport, LotPart, NotCounted, Opportunity
 from bot.core.messages import words
+from bot.core.messages.check import coins
 
 CENT = Decimal("0.01")
 MOST_LOTS = 20
@@ -298,7 +299,9 @@ def problems(report: LossReport) -> str:
         return ""
     count = len(report.problems)
     what = "one problem" if count == 1 else f"{count} problems"
-    return f"Your ledger has {what}, so these figures are partial: /portfolio names them."
+    touched = sorted({problem.asset for problem in report.problems if problem.asset})
+    assets = f" of {coins(touched)}" if touched else ""
+    return f"Your ledger has {what}, so figures{assets} are partial: /check shows how to mend them."
 
 
 def prices_failed(answer: LossAnswer) -> str:

@@ -1,0 +1,139 @@
+import pytest
+
+from tests.build import d
+from tests.chat.talk import BOB, Talk, commands
+
+ALONE = "time,kind,asset,quantity,total,wallet\n{}"
+
+
+async def send(talk: Talk, *lines: str) -> None:
+    await talk.send(ALONE.format("\n".join(lines)))
+
+
+async def test_a_ledger_without_flaws_has_nothing_to_check(talk: Talk) -> None:
+    await talk.settle_in()
+    assert "empty" in (await talk.say("/check")).text
+
+    await talk.say("/add buy 1 SOL for 100 2026-01-01 kraken")
+
+    answer = await talk.say("/check")
+    assert "Nothing to check" in answer.text
+    assert answer.buttons == ()
+
+
+async def test_more_left_than_came_is_mended_by_a_purchase_of_unknown_cost(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(talk, "2026-03-01,sell,SOL,3,300,kraken")
+
+    answer = await talk.say("/check")
+
+    assert "More left than came" in answer.text
+    assert "figures of <b>SOL</b> are partial" in answer.text
+    await talk.press(answer, "1: add 3 SOL, cost unknown")
+    assert talk.quantities() == [d(3), d(3)]
+    assert "Its cost is unknown" in (await talk.say("/check")).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "becomes"),
+    [
+        ("deposit", "1: It was a gift", "gift_in"),
+        ("deposit", "1: I bought it", "buy"),
+        ("deposit", "1: It was income", "income"),
+        ("withdrawal", "1: I gave it away", "gift_out"),
+        ("withdrawal", "1: It is lost", "lost"),
+        ("withdrawal", "1: I spent it", "spend"),
+        ("withdrawal", "1: to my ledger", "move"),
+    ],
+)
+async def test_half_a_transfer_becomes_what_it_was_and_back(
+    talk: Talk, kind: str, label: str, becomes: str
+) -> None:
+    await talk.settle_in()
+    await send(
+        talk,
+        "2025-01-01,buy,SOL,5,500,kraken",
+        "2025-01-01,buy,ETH,5,500,ledger",
+        f"2026-03-01,{kind},SOL,2,,kraken",
+    )
+
+    mended = await talk.press(await talk.say("/check"), label)
+
+    assert [row.kind for row in talk.rows()] == ["buy", "buy", becomes]
+    back = await talk.press(mended, "Take that back")
+    assert talk.rows()[-1].kind == kind
+    assert "/check shows one thing" in back.text
+
+
+async def test_what_was_mended_is_not_imported_a_second_time_and_undo_takes_the_file(
+    talk: Talk,
+) -> None:
+    await talk.settle_in()
+    file = ALONE.format("2026-03-01,deposit,SOL,2,,kraken")
+    await talk.send(file)
+    await talk.press(await talk.say("/check"), "1: It was a gift")
+
+    again = await talk.send(file)
+
+    assert "Nothing new" in again.text
+    await talk.say("/undo")
+    assert talk.rows() == ()
+
+
+async def test_one_trade_told_twice_is_shown_and_the_second_can_be_deleted(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 2 SOL for 200 2026-03-01 10:00 kraken")
+    await send(talk, "2026-03-01T15:00:20Z,buy,SOL,2,201,kraken")
+
+    answer = await talk.say("/check")
+    assert "Perhaps one trade, told twice" in answer.text
+    asked = await talk.press(answer, "1: delete the second")
+    await talk.press(asked, "Yes, delete it")
+
+    assert [row.total for row in talk.rows()] == [d(200)]
+
+
+async def test_a_button_of_an_entry_that_changed_since_does_nothing(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(talk, "2026-03-01,deposit,SOL,2,,kraken")
+    answer = await talk.say("/check")
+    await talk.press(answer, "1: It was a gift")
+
+    late = await talk.press(answer, "1: It was income")
+
+    assert "no longer there" in late.text
+    assert [row.kind for row in talk.rows()] == ["gift_in"]
+
+
+@pytest.mark.parametrize("words", ["was", "was x gift_in", "was 1 riddle", "was 99 buy", "-1", "٣"])
+async def test_a_check_that_makes_no_sense_changes_nothing(talk: Talk, words: str) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 1 SOL for 100 2026-01-01 kraken")
+
+    await talk.say(f"/check {words}")
+
+    assert [row.kind for row in talk.rows()] == ["buy"]
+
+
+async def test_nobody_mends_the_ledger_of_another(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.settle_in(chat=BOB)
+    await send(talk, "2026-03-01,deposit,SOL,2,,kraken")
+    command = commands(await talk.say("/check"))["1: It was a gift"]
+
+    answer = await talk.say(command, BOB)
+
+    assert "no longer there" in answer.text
+    assert [row.kind for row in talk.rows()] == ["deposit"]
+
+
+async def test_many_flaws_come_page_by_page(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(talk, *(f"2026-03-0{day},deposit,SOL,{day},,kraken" for day in range(1, 7)))
+
+    first = await talk.say("/check")
+    second = await talk.press(first, "More")
+
+    assert "6 things need you" in first.text
+    assert "5. <b>" in second.text
+    assert "Back" in commands(second)

@@ -1,0 +1,81 @@
+from bot.core.ledger import Problem
+from bot.core.messages.check import coins
+from bot.core.trust import Added, Flaw, duplicates, findings, may_have_been
+from tests.build import books, ledger
+
+
+def added(text: str, *batches: int) -> list[Added]:
+    rows = ledger(text)
+    return [
+        Added(10 * row.line, batch, row)
+        for row, batch in zip(rows, batches or (1,) * len(rows), strict=True)
+    ]
+
+
+TWICE = """
+2026-01-01T10:00:00Z buy 1 for 100 in A
+2026-01-01T10:00:30Z buy 1 for 101 in A
+"""
+
+
+def test_two_rows_that_came_apart_and_agree_may_be_one_trade() -> None:
+    ((first, second),) = duplicates(added(TWICE, 1, 2))
+
+    assert (first.number, second.number) == (10, 20)
+
+
+def test_rows_of_one_file_are_as_many_trades() -> None:
+    assert duplicates(added(TWICE, 1, 1)) == ()
+
+
+def test_other_units_another_wallet_or_a_minute_more_is_another_trade() -> None:
+    for other in (
+        "2026-01-01T10:00:30Z buy 2 for 100 in A",
+        "2026-01-01T10:00:30Z buy 1 for 100 in B",
+        "2026-01-01T10:01:01Z buy 1 for 100 in A",
+        "2026-01-01T10:00:30Z sell 1 for 100 in A",
+    ):
+        text = f"2026-01-01T10:00:00Z buy 1 for 100 in A\n{other}"
+
+        assert duplicates(added(text, 1, 2)) == ()
+
+
+def test_the_gravest_comes_first_and_each_names_its_row() -> None:
+    text = """
+    2026-01-01T10:00:00Z buy        1 OLD in A
+    2026-01-02T10:00:00Z deposit    1 ETH in A
+    2026-01-03T10:00:00Z sell       3 SOL for 300 in A
+    """
+
+    found = findings(added(text), books("XX", text).problems)
+
+    assert [(one.flaw, one.added and one.added.number, one.asset) for one in found] == [
+        (Flaw.MISSING, 30, "SOL"),
+        (Flaw.ALONE, 20, "ETH"),
+        (Flaw.NO_COST, 10, "OLD"),
+    ]
+
+
+def test_a_problem_of_another_sort_or_without_a_row_is_still_told() -> None:
+    odd = Problem(None, "no_date", "BTC", None, None, "a detail")
+
+    (found,) = findings((), [odd])
+
+    assert (found.flaw, found.added, found.asset) == (Flaw.OTHER, None, "BTC")
+
+
+def test_half_a_transfer_may_have_been_what_goes_the_same_way() -> None:
+    came, went, swapped = ledger("""
+    2026-01-01 deposit    1
+    2026-01-01 withdrawal 1
+    2026-01-01 swap       1 into 2 ETH
+    """)
+
+    assert set(may_have_been(came)) == {"buy", "gift_in", "income"}
+    assert set(may_have_been(went)) == {"move", "gift_out", "lost", "spend"}
+    assert may_have_been(swapped) == ()
+
+
+def test_of_many_coins_some_are_named_and_the_rest_are_counted() -> None:
+    assert coins(["BTC", "ETH"]) == "<b>BTC</b> and <b>ETH</b>"
+    assert coins([f"C{number}" for number in range(10)]).endswith("<b>C7</b> and 2 more")
