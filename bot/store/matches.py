@@ -41,7 +41,9 @@ class Matches:
         After a while off it is the latest that still matters, and one message a day is enough.
         """
         rows = self._db.query(
-            "SELECT * FROM matches WHERE outcome IS NULL ORDER BY story DESC, chat"
+            "SELECT matches.* FROM matches JOIN stories ON stories.id = matches.story "
+            "WHERE outcome IS NULL "
+            "ORDER BY min(coalesce(published, seen), seen) DESC, story DESC, matches.chat"
         )
         return tuple(
             Match(

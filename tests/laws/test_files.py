@@ -83,8 +83,9 @@ def test_no_python_of_the_core_knows_a_country_by_name() -> None:
 def test_no_sentence_of_a_file_tells_anyone_to_buy_or_sell(code: str) -> None:
     law = load(code)
     told = [doubt.text for doubt in law.doubts]
-    told += [entry.note for entry in (*law.buyback, *law.swap, *law.rates)]
-    told += [entry.claim for entry in law.loss_use] + [entry.why for entry in law.loss_use]
+    told += [rule.note for rule in law.buyback] + [rule.note for rule in law.swap]
+    told += [rule.note for rule in law.rates]
+    told += [rule.claim for rule in law.loss_use] + [rule.why for rule in law.loss_use]
 
     commands = [text for text in told if re.search(r"(^|[.;:,] )(sell|buy)\b", text, re.IGNORECASE)]
 
