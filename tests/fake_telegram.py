@@ -18,6 +18,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -50,6 +52,15 @@ class Sent:
     @property
     def labels(self) -> tuple[str, ...]:
         return tuple(label for label, _ in self.buttons)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that arrived in a chat."""
+
+    chat: int
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +162,7 @@ class FakeTelegram:
         self.fault: Callable[[str, Mapping[str, Any]], Failure | None] = lambda _, __: None
         self._limiter = _Limiter(enforced) if enforced else None
         self.sent: list[Sent] = []
+        self.uploads: list[Upload] = []
         self.calls: list[Call] = []
         self._state = _State()
         self._changed = threading.Condition()
@@ -267,6 +279,11 @@ class FakeTelegram:
         """Return the first message that fits, waiting for it."""
         return self._wait(lambda: next(filter(predicate, list(self.sent)), None), timeout)
 
+    def wait_for_upload(self, name: str, timeout: float = 10) -> Upload:
+        """Return the first file of a name that arrived, waiting for it."""
+        named = lambda: next((each for each in list(self.uploads) if each.name == name), None)  # noqa: E731
+        return self._wait(named, timeout)
+
     def wait_for_call(self, predicate: Callable[[Call], bool], timeout: float = 10) -> Call:
         """Return the first call that fits, waiting for it."""
         return self._wait(lambda: next(filter(predicate, list(self.calls)), None), timeout)
@@ -325,6 +342,8 @@ class FakeTelegram:
                 return self._updates(parameters)
             case "sendMessage":
                 return self._arrive(parameters)
+            case "sendDocument":
+                return self._take_upload(parameters)
             case "getFile":
                 number = str(parameters["file_id"])
                 content = self.file(number) or b""
@@ -379,6 +398,16 @@ class FakeTelegram:
             self.arrived.append(time.monotonic())
             self._changed.notify_all()
         return self._as_message(sent)
+
+    def _take_upload(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        file = parameters["document"]
+        with self._changed:
+            upload = Upload(int(parameters["chat_id"]), file.name, file.content)
+            self.uploads.append(upload)
+            number = self._number_message()
+            self._changed.notify_all()
+        chat = {"id": upload.chat, "type": "private", "first_name": "Ada"}
+        return {"message_id": number, "date": SENT_AT, "chat": chat, "from": BOT}
 
     def _as_message(self, sent: Sent) -> dict[str, Any]:
         chat = {"id": sent.chat, "type": "private", "first_name": "Ada"}
@@ -517,8 +546,29 @@ class _Handler(BaseHTTPRequestHandler):
 def _parameters(body: bytes, kind: str) -> dict[str, Any]:
     if kind.startswith("application/json"):
         return dict(json.loads(body or b"{}"))
+    if kind.startswith("multipart/"):
+        return _parts(body, kind)
     pairs = parse_qs(body.decode(), keep_blank_values=True)
     return {key: _maybe_json(values[0]) for key, values in pairs.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    content: bytes
+
+
+def _parts(body: bytes, kind: str) -> dict[str, Any]:
+    """Return the parameters of a call that sends a file."""
+    message = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+    found: dict[str, Any] = {}
+    for part in message.iter_parts():
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        name = str(part.get_param("name", header="content-disposition"))
+        file = part.get_filename()
+        found[name] = _maybe_json(content.decode()) if file is None else _File(file, content)
+    return found
 
 
 def _maybe_json(value: str) -> object:

@@ -18,11 +18,13 @@ from telegram import Bot, ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
+from bot.adapters.telegram_documents import send_documents
 from bot.adapters.telegram_requests import Reply, chat_of, read_update, topic_of
 from bot.adapters.transactions import InTransactions
 from bot.core.chats import ChatId
-from bot.core.conversation import Answer, Request
+from bot.core.conversation import Answer, Document, Request
 from bot.core.messages import split
+from bot.core.messages.words import enumeration
 from bot.core.outbox import Draft, MessageKind
 from bot.pipeline.journal import Journal
 from bot.ports import Clock
@@ -159,8 +161,10 @@ class Incoming:
 
     async def _respond(self, request: Request, topic: int | None) -> None:
         """Answer a request; what it changes, its answers and that it is handled are one."""
+        documents: list[Document] = []
 
         def finish(answers: tuple[Answer, ...]) -> None:
+            documents[:] = [document for answer in answers for document in answer.documents]
             self._write(request.update_id, request.chat, answers, topic)
 
         waits = False
@@ -175,7 +179,18 @@ class Incoming:
                 await asyncio.sleep(STORE_PAUSE_SECONDS)
             else:
                 self._answered()
+                await self._hand_over(request, documents, topic)
                 return
+
+    async def _hand_over(
+        self, request: Request, documents: Sequence[Document], topic: int | None
+    ) -> None:
+        """Send files; where one may not have arrived, say so."""
+        failed = await send_documents(self._bot, request.chat, documents, topic)
+        if failed:
+            text = f"I could not send {enumeration(failed)}. Please ask for it again in a while."
+            number = -request.update_id  # no update has it
+            await self._finish(number, request.chat, (Answer(text),), topic)
 
     async def _ask(self, request: Request) -> tuple[Answer, ...]:
         return await self._answer(request)

@@ -9,6 +9,7 @@ from bot.chat.alerts import news, subscribe, unsubscribe
 from bot.chat.check import check
 from bot.chat.desk import Asked, Desk, Handler, Operating
 from bot.chat.entries import entries
+from bot.chat.export import export
 from bot.chat.feeds import feeds
 from bot.chat.forget import forget
 from bot.chat.imports import import_, take_file
@@ -47,6 +48,7 @@ HANDLERS: Mapping[str, Handler] = {
     "unsubscribe": unsubscribe,
     "settings": settings,
     "reminders": reminders,
+    "export": export,
     "forget": forget,
 }
 FOR_OPERATORS: Mapping[str, Handler] = {"feeds": feeds}

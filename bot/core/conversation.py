@@ -41,15 +41,25 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that a person gets."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a person reads.
 
-    text     HTML as Telegram reads it (b, i, a, code, pre), of any length.
-    buttons  rows from top to bottom.
+    text       HTML as Telegram reads it (b, i, a, code, pre), of any length.
+    buttons    rows from top to bottom.
+    documents  sent beside it, once and at once; what is lost on the way is asked for again.
     """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

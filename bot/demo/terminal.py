@@ -59,6 +59,8 @@ class Terminal:
         lines = self._wrapped(answer.text)
         for row in answer.buttons:
             lines.append("   ".join(f"[{button.label}] {button.command}" for button in row))
+        for document in answer.documents:
+            lines.append(f"[file] {document.name}, {len(document.content):,} bytes")
         print("\n".join(f"  │ {line}" for line in lines), flush=True)
 
     def deliver(self, letter: Letter) -> None:

@@ -262,7 +262,11 @@ class Outbox:
         )
         return int(row["unreported"])
 
-    def _lines(self, where: str, *values: str) -> tuple[OutboxLine, ...]:
+    def lines_of(self, chat: ChatId) -> tuple[OutboxLine, ...]:
+        """Return every message of a chat without its text, oldest first."""
+        return self._lines("WHERE chat = ?", chat)
+
+    def _lines(self, where: str, *values: str | int) -> tuple[OutboxLine, ...]:
         rows = self._db.query(
             "SELECT id, chat, kind, key, state, created, due, sent, attempts, why "  # noqa: S608
             f"FROM outbox {where} ORDER BY id",

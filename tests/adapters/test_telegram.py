@@ -16,7 +16,14 @@ from bot.adapters.telegram import TelegramBot
 from bot.adapters.telegram_incoming import APOLOGY
 from bot.adapters.telegram_requests import PRIVATE_ONLY
 from bot.core.chats import ChatId, Profile
-from bot.core.conversation import LARGEST_DOCUMENT, Answer, Button, Command, Request
+from bot.core.conversation import (
+    LARGEST_DOCUMENT,
+    Answer,
+    Button,
+    Command,
+    Document,
+    Request,
+)
 from bot.core.errors import (
     AnswerLost,
     BotError,
@@ -604,3 +611,28 @@ def closed_port() -> int:
     with socket.socket() as opened:
         opened.bind(("127.0.0.1", 0))
         return int(opened.getsockname()[1])
+
+
+@pytest.mark.usefixtures("bot")
+async def test_files_of_an_answer_are_sent_beside_it(telegram: FakeTelegram, echo: Echo) -> None:
+    content = "a,b\n1,\u00e9\n".encode()
+    echo.answers = (Answer("here", documents=(Document("a.csv", content),)),)
+
+    telegram.say(ADA, "/export")
+
+    upload = await asyncio.to_thread(telegram.wait_for_upload, "a.csv")
+    assert (upload.chat, upload.content) == (ADA, content)
+    await telegram.arrives(lambda sent: sent.text == "here")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_file_that_could_not_be_sent_is_named_and_the_others_go(
+    telegram: FakeTelegram, echo: Echo
+) -> None:
+    echo.answers = (Answer("here", documents=(Document("a.csv", b"a"), Document("b.csv", b"b"))),)
+    telegram.fail("sendDocument", Failure(502, "Bad Gateway"))
+
+    telegram.say(ADA, "/export")
+
+    await telegram.arrives(lambda sent: "could not send a.csv" in sent.text)
+    assert [upload.name for upload in telegram.uploads] == ["b.csv"]

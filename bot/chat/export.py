@@ -1,0 +1,82 @@
+"""`/export`: everything that is kept of a chat, as files; its ledger can be sent back in."""
+
+import asyncio
+import csv
+import io
+import json
+from dataclasses import fields
+from datetime import datetime
+from decimal import Decimal
+
+from bot.chat.desk import Asked, Desk
+from bot.core.chats import ChatId, QuietHours
+from bot.core.conversation import Answer, Document
+from bot.core.ledger_file import ledger_text
+from bot.core.messages.words import entries_text
+from bot.core.money import decimal_text
+from bot.core.outbox import MessageKind
+
+ROWS_A_FILE = 50_000
+"""Of rows as long as they come, what one file may have and be sent back in."""
+SAID = (
+    "<b>Here is all I keep of you.</b> {ledger}: {entries}, in the form that I read; sent to me "
+    "again, it adds what is missing and nothing twice. settings.json is what you set, "
+    "reminders.csv which reminders there were (their texts are not kept). If a file does not "
+    "arrive, send /export again."
+)
+
+
+async def export(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
+    """`/export`: send the ledger, the settings and the reminders as files."""
+    ledger = await _ledger(desk, asked.chat)
+    files = (*ledger, _settings(desk, asked.chat), _reminders(desk, asked.chat))
+    names = " and ".join(dict.fromkeys((ledger[0].name, ledger[-1].name)))
+    entries = entries_text(desk.store.ledgers.count(asked.chat))
+    return (Answer(SAID.format(ledger=names, entries=entries), documents=files),)
+
+
+async def _ledger(desk: Desk, chat: ChatId) -> tuple[Document, ...]:
+    rows = desk.store.ledgers.rows(chat)
+    parts = [rows[at : at + ROWS_A_FILE] for at in range(0, len(rows) or 1, ROWS_A_FILE)]
+    found = []
+    for number, part in enumerate(parts, 1):
+        name = "ledger.csv" if len(parts) == 1 else f"ledger-{number}.csv"
+        text = await asyncio.to_thread(ledger_text, part)
+        found.append(Document(name, text.encode()))
+    return tuple(found)
+
+
+def _settings(desk: Desk, chat: ChatId) -> Document:
+    kept = (desk.profile(chat), desk.store.wishes.get(chat))
+    document = {
+        field.name: _plain(getattr(value, field.name)) for value in kept for field in fields(value)
+    }
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return Document("settings.json", f"{text}\n".encode())
+
+
+def _plain(value: object) -> object:
+    """Return a setting as JSON has it."""
+    match value:
+        case Decimal():
+            return decimal_text(value)
+        case datetime():
+            return value.isoformat()
+        case QuietHours():
+            return str(value)
+        case dict():
+            return {key: _plain(each) for key, each in value.items()}
+        case _:
+            return value
+
+
+def _reminders(desk: Desk, chat: ChatId) -> Document:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("created", "kind", "subject", "state", "due", "sent"))
+    for line in desk.store.outbox.lines_of(chat):
+        if line.kind is not MessageKind.ANSWER:
+            sent = line.sent.isoformat() if line.sent else ""
+            due, created = line.due.isoformat(), line.created.isoformat()
+            writer.writerow((created, line.kind, line.key, line.state, due, sent))
+    return Document("reminders.csv", out.getvalue().encode())
