@@ -30,7 +30,7 @@ from bot.core.loss_report import Circumstances
 from bot.core.losses import harvest
 from bot.core.lots import Kept, settle
 from bot.core.plan import Target, plan
-from bot.core.prices import Price
+from bot.core.prices import Price, with_own
 from bot.core.rules import BuybackRule, CostBasis, Jurisdiction, RatesRule, in_force
 from bot.exchange_rates import reference_rates
 from bot.ports import Clock, PriceSource
@@ -70,8 +70,24 @@ class Reports:
     async def _ask(self, chat: ChatId) -> "_LossQuestion":
         profile, law = self._known(chat)
         books = self.books(chat)
-        prices, failed = await self._prices.look_up(held(books.open), books.currency)
+        prices, failed = await self._look_up(chat, held(books.open), books.currency)
         return _LossQuestion(profile, law, books, prices, failed, self._clock())
+
+    async def prices_of(self, chat: ChatId, assets: tuple[str, ...]) -> dict[str, Price]:
+        """Return what counts as the prices of assets in a chat, as far as they are known.
+
+        Raises  NotReady: country or currency is not chosen.
+        """
+        _, law = self._known(chat)
+        prices, _ = await self._look_up(chat, assets, law.currency)
+        return {asset: price for asset, price in prices.items() if asset in assets}
+
+    async def _look_up(
+        self, chat: ChatId, assets: tuple[str, ...], currency: str
+    ) -> tuple[dict[str, Price], str | None]:
+        """Return prices, the chat's own among them, and why others could not be had, if so."""
+        prices, failed = await self._prices.look_up(assets, currency)
+        return with_own(prices, self._store.own_prices.all(chat), currency), failed
 
     async def portfolio(self, chat: ChatId) -> PortfolioAnswer:
         """What is held, at what cost and value.
@@ -79,7 +95,7 @@ class Reports:
         Raises  NotReady: country or currency is not chosen.
         """
         books = self.books(chat)
-        prices, failed = await self._prices.look_up(held(books.open), books.currency)
+        prices, failed = await self._look_up(chat, held(books.open), books.currency)
         now = self._clock()
         on = now.astimezone(books.timezone).date()
         return PortfolioAnswer(

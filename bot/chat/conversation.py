@@ -16,6 +16,7 @@ from bot.chat.imports import import_, take_file
 from bot.chat.losses import deadline, losses, plan
 from bot.chat.menu import COMMANDS, help_
 from bot.chat.portfolio import portfolio, undo, writer
+from bot.chat.prices import price
 from bot.chat.reminders import reminders
 from bot.chat.sentence import read_sentence
 from bot.chat.settings import settings
@@ -42,6 +43,7 @@ HANDLERS: Mapping[str, Handler] = {
     "check": check,
     "losses": losses,
     "plan": plan,
+    "price": price,
     "deadline": deadline,
     "news": news,
     "subscribe": subscribe,
@@ -53,7 +55,7 @@ HANDLERS: Mapping[str, Handler] = {
 }
 FOR_OPERATORS: Mapping[str, Handler] = {"feeds": feeds}
 """To anybody else these are commands that I do not know."""
-WITH_WORDS = frozenset({"add", "settings", "help", "plan", "entries"})
+WITH_WORDS = frozenset({"add", "settings", "help", "plan", "entries", "price"})
 """Commands that are understood without a slash also where words follow."""
 THANKS = frozenset({"thanks", "thank you", "thanks a lot", "many thanks", "thx", "ty", "danke",
                     "merci", "gracias", "cheers"})  # fmt: skip

@@ -48,9 +48,13 @@ async def _ledger(desk: Desk, chat: ChatId) -> tuple[Document, ...]:
 
 def _settings(desk: Desk, chat: ChatId) -> Document:
     kept = (desk.profile(chat), desk.store.wishes.get(chat))
-    document = {
+    document: dict[str, object] = {
         field.name: _plain(getattr(value, field.name)) for value in kept for field in fields(value)
     }
+    own = desk.store.own_prices.all(chat).values()
+    document["own_prices"] = [
+        {field.name: _plain(getattr(price, field.name)) for field in fields(price)} for price in own
+    ]
     text = json.dumps(document, ensure_ascii=False, indent=2)
     return Document("settings.json", f"{text}\n".encode())
 

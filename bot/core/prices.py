@@ -1,10 +1,13 @@
 """What one unit of an asset is worth, and how old that knowledge is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 STALE_AFTER = timedelta(minutes=30)
+OWN = "you"
+"""The source of a price that a user gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +32,18 @@ class Price:
     def is_stale(self, now: datetime) -> bool:
         """Whether a reader must be told that the price is old."""
         return self.age(now) > STALE_AFTER
+
+
+def with_own(
+    prices: Mapping[str, Price], own: Mapping[str, Price], currency: str
+) -> dict[str, Price]:
+    """Return prices, with those of a user where there is none, or an older one.
+
+    Those that a user gave in another currency, before the country was changed, are left out.
+    """
+    found = dict(prices)
+    for asset, price in own.items():
+        known = found.get(asset)
+        if price.currency == currency and (known is None or known.at < price.at):
+            found[asset] = price
+    return found

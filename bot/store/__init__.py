@@ -14,6 +14,7 @@ from bot.store.inbox import Inbox
 from bot.store.ledgers import Ledgers
 from bot.store.matches import Matches
 from bot.store.outbox import Outbox
+from bot.store.own_prices import OwnPrices
 from bot.store.prices import Prices
 from bot.store.schema import migrations
 from bot.store.stories import Stories
@@ -52,6 +53,7 @@ class Store:
         self.inbox = Inbox(self._db)
         self.wishes = AllWishes(self._db)
         self.prices = Prices(self._db)
+        self.own_prices = OwnPrices(self._db)
 
     def wait_at_most(self, patience: timedelta) -> None:
         """Let every call wait that long for another program that holds the file, 10 s at first.

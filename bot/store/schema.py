@@ -240,6 +240,17 @@ WISHES = (
     """,
 )
 
+OWN_PRICES = """
+    CREATE TABLE own_prices (
+        chat INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE ON UPDATE CASCADE,
+        asset TEXT NOT NULL,
+        currency TEXT NOT NULL,
+        amount TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (chat, asset)
+    )
+    """
+
 BOT_OF_UPDATES = "CREATE TABLE bot_of_updates (bot INTEGER PRIMARY KEY)"
 
 
@@ -282,3 +293,9 @@ def wishes(db: Database) -> None:
 def bot_of_updates(db: Database) -> None:
     """Whose updates are numbered so; another bot counts anew."""
     db.execute(BOT_OF_UPDATES)
+
+
+@migrations()
+def own_prices(db: Database) -> None:
+    """What users say that coins are worth."""
+    db.execute(OWN_PRICES)

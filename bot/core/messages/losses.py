@@ -15,7 +15,7 @@ MOST_WARNINGS = 4
 MOST_BLOCKING = 4
 WHY_NOT_COUNTED = {
     "no_cost": "its cost is unknown",
-    "no_price": "I have no price",
+    "no_price": "I have no price; /price lets you give one",
     "no_date": "its day of purchase is unknown",
 }
 
