@@ -15,7 +15,7 @@ from bot import jurisdictions
 from bot.clock import utc_now
 from bot.core.books import Books, Choices, OpenLot, YearMethod, with_exchange
 from bot.core.errors import BadInput, BadLedger, BotError, MethodNotAllowed, Mistake
-from bot.core.exchange import in_one_currency
+from bot.core.exchange import ReferenceRates, in_one_currency
 from bot.core.ledger_file import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -29,7 +29,7 @@ from bot.core.ledger_file import (
 from bot.core.lots import rows_until, settle
 from bot.core.money import use_exact_decimals
 from bot.core.rules import CostBasis, Jurisdiction
-from bot.exchange_rates import reference_rates
+from bot.exchange_rates import rates_of, reference_rates
 
 if TYPE_CHECKING:
     from bot.core.ledger import Row
@@ -236,7 +236,7 @@ def _settled(args: argparse.Namespace, until: date | None) -> Books:
         timezone=zone,
         wash_rule=None if args.wash_rule is None else args.wash_rule == "on",
     )
-    found = in_one_currency(rows, law.currency, zone, reference_rates)
+    found = in_one_currency(rows, law.currency, zone, _rates(args.rates))
     return with_exchange(settle(found.rows, law, choices, opening, until), found.exchange)
 
 
@@ -286,11 +286,24 @@ def _opening(
     return read_opening(_text(path), law, rows, zone, on)
 
 
-def _text(path: str) -> str:
+def _rates(path: str | None) -> Callable[[], ReferenceRates]:
+    """Return the rates of a file, which is read at once, or the shipped ones."""
+    if path is None:
+        return reference_rates
+    rates = rates_of(_bytes(path))
+    return lambda: rates
+
+
+def _bytes(path: str) -> bytes:
     try:
-        return Path(path).read_bytes().decode("utf-8-sig")
+        return Path(path).read_bytes()
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror or error}") from error
+
+
+def _text(path: str) -> str:
+    try:
+        return _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         what = f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8"
         raise BadLedger((Mistake(0, what),)) from error
@@ -317,6 +330,11 @@ def _add_ledger_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--opening", metavar="FILE", help="open lots before the first row")
     parser.add_argument(
         "--per-wallet", action="store_true", help="take the lots of each wallet alone"
+    )
+    parser.add_argument(
+        "--rates",
+        metavar="FILE",
+        help="newer reference rates: eurofxref-hist.zip of the European Central Bank",
     )
     parser.add_argument("--json", action="store_true", help="one JSON document")
 

@@ -451,3 +451,20 @@ def test_amounts_in_other_currencies_are_converted_and_the_answers_say_by_which_
     assert losses["exchange"] == gains["exchange"]
     assert losses["total_loss"] == "950"
     assert any("USD are converted into EUR" in sentence for sentence in losses["assumptions"])
+
+
+def test_newer_rates_come_from_a_file_of_the_bank(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger, rates = tmp_path / "ledger.csv", tmp_path / "rates.csv"
+    ledger.write_text("time,kind,asset,quantity,total,currency\n2099-11-20,buy,SOL,1,116,USD\n")
+    rates.write_text("Date,USD,\n2099-11-20,1.16,\n")
+    asked = ("gains", "--ledger", ledger, "--country", "DE")
+
+    without = answer(capsys, *asked)
+    found = answer(capsys, *asked, "--rates", rates)
+
+    assert [problem["problem"] for problem in without["problems"]] == ["no_rate"]
+    assert found["open"][0]["cost"] == "100"
+    assert main([*map(str, asked), "--rates", str(ledger)]) == 2
+    assert "rates: expected a table" in capsys.readouterr().err
