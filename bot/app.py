@@ -14,6 +14,7 @@ from bot.adapters.feeds import HttpFeedReader
 from bot.adapters.hugging_face import SHIPPED_LABELS, HuggingFaceClassifier
 from bot.adapters.opml import feeds_of_opml, opml
 from bot.adapters.prices import CoinGeckoPrices
+from bot.adapters.reference_rates import BankRates
 from bot.adapters.telegram import TelegramBot
 from bot.chat.conversation import COMMANDS, Conversation
 from bot.chat.desk import Operating
@@ -27,6 +28,7 @@ from bot.pipeline.digest import digest
 from bot.pipeline.health import watch
 from bot.pipeline.match import match
 from bot.pipeline.poll import Polled, Poller, poll
+from bot.pipeline.rates import RateKeeper
 from bot.pipeline.remind import nudge, remind
 from bot.ports import Classifier, Clock, Messenger
 from bot.reports import Reports
@@ -41,6 +43,7 @@ WATCH_EVERY = timedelta(minutes=1)
 KEEP = timedelta(days=90)
 STORIES_API = "Stories API"
 SWEEP_EVERY = timedelta(minutes=5)
+RATES_EVERY = timedelta(minutes=10)
 STORE_PATIENCE = timedelta(milliseconds=100)
 """The event loop waits no longer for another program that holds the database; it tries again."""
 
@@ -63,6 +66,7 @@ class Gleaner:
     clock: Clock
     operators: frozenset[int] = frozenset()
     keep: timedelta = KEEP
+    rates: RateKeeper | None = None
 
     async def poll(self) -> int:
         """Ask the feeds that are due; return how many stories are new."""
@@ -125,6 +129,8 @@ class Gleaner:
         schedule.every(look_every, "deliver", delivery.look)
         schedule.every(WATCH_EVERY, "watch", then(self.watch, "deliver"))
         schedule.every(SWEEP_EVERY, "sweep", self.sweep)
+        if self.rates is not None:
+            schedule.every(RATES_EVERY, "rates", self.rates.look)
         return schedule
 
 
@@ -234,6 +240,7 @@ async def run(settings: Settings) -> None:
             shipped,
             classifier=chosen_classifier(settings.classifier),
             keep=settings.keep,
+            rates=_rate_keeper(store, settings.rates_url),
         )
         settle_interrupted(store, utc_now)
 
@@ -254,6 +261,10 @@ async def run(settings: Settings) -> None:
         delivery = gleaner.delivery(bot, settings.limits)
         await _run(gleaner, bot, delivery)
         store.close()
+
+
+def _rate_keeper(store: Store, url: str | None) -> RateKeeper | None:
+    return None if url is None else RateKeeper(store, BankRates(url), utc_now)
 
 
 async def _run(gleaner: Gleaner, bot: TelegramBot, delivery: Delivery) -> None:

@@ -56,6 +56,17 @@ class PriceSource(Protocol):
         ...
 
 
+class RateSource(Protocol):
+    """Has the reference rates of currencies."""
+
+    async def history(self) -> bytes:
+        """Return the table of all rates, as `bot.exchange_rates.rates_of` reads it.
+
+        Raises  RatesUnavailable.
+        """
+        ...
+
+
 class Messenger(Protocol):
     """Sends a message to a chat."""
 

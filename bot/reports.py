@@ -23,7 +23,7 @@ from bot.core.books import Books, Choices, OpenLot, held, with_exchange
 from bot.core.chats import ChatId, Profile
 from bot.core.deadlines import deadlines
 from bot.core.errors import NotReady, PricesUnavailable
-from bot.core.exchange import in_one_currency
+from bot.core.exchange import ReferenceRates, in_one_currency
 from bot.core.holding import Term
 from bot.core.ledger import Row
 from bot.core.loss_report import Circumstances
@@ -32,7 +32,7 @@ from bot.core.lots import Kept, settle
 from bot.core.plan import Target, plan
 from bot.core.prices import Price, with_own
 from bot.core.rules import BuybackRule, CostBasis, Jurisdiction, RatesRule, in_force
-from bot.exchange_rates import reference_rates
+from bot.exchange_rates import rates_of, reference_rates
 from bot.ports import Clock, PriceSource
 from bot.store import Store
 
@@ -49,6 +49,7 @@ class Reports:
         self._store = store
         self._prices = _PriceBook(store, prices, clock)
         self._clock = clock
+        self._rates = _NewestRates(store)
         self._settled: dict[ChatId, _Settled] = {}
 
     async def losses(self, chat: ChatId) -> LossAnswer:
@@ -172,14 +173,15 @@ class Reports:
             timezone=zone,
             wash_rule=profile.wash_rule,
         )
-        asked = (profile.country, choices, law.cost_basis_on(on).since)
+        rates = self._rates.now()
+        asked = (profile.country, choices, law.cost_basis_on(on).since, self._rates.fetched)
         version = self._store.ledgers.version(chat)
         before = self._settled.get(chat)
         if before is not None and (before.asked, before.version) == (asked, version):
             return before.books
         rows = self._rows(chat, before, version)
         kept = before.kept if before is not None else Kept()
-        found = in_one_currency(rows, law.currency, zone, reference_rates)
+        found = in_one_currency(rows, law.currency, zone, lambda: rates)
         books = settle(found.rows, law, choices, on=on, kept=kept)
         books = with_exchange(books, found.exchange)
         self._settled[chat] = _Settled(asked, version, rows, kept, books)
@@ -275,6 +277,27 @@ class _Settled:
     rows: tuple[Row, ...]
     kept: Kept
     books: Books
+
+
+class _NewestRates:
+    """The reference rates that were fetched last, else the shipped ones.
+
+    fetched  when; None = they are shipped.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known = reference_rates()
+        self.fetched: datetime | None = None
+
+    def now(self) -> ReferenceRates:
+        """Return the newest there are."""
+        fetched = self._store.rates.fetched()
+        if fetched != self.fetched:
+            content = self._store.rates.content()
+            self._known = reference_rates() if content is None else rates_of(content)
+            self.fetched = fetched
+        return self._known
 
 
 @dataclass(slots=True)

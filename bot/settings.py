@@ -18,6 +18,8 @@ DEFAULT_TELEGRAM_URL = "https://api.telegram.org"
 DEFAULT_FEEDS = "feeds.yaml"
 MOST_PER_SECOND = 1000
 HIGHEST_PORT = 65535
+DEFAULT_RATES_URL = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip"
+OFF = "off"
 DEFAULT_PRICES_URL = "https://api.coingecko.com/api/v3"
 
 SHORTEST_KEPT_DAYS, LONGEST_KEPT_DAYS = 7, 3650
@@ -55,6 +57,7 @@ class Settings:
     webhook: Webhook | None = None
     stories_url: str | None = field(default=None, repr=False)
     keep: timedelta = timedelta(days=90)
+    rates_url: str | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -82,6 +85,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         webhook=_webhook(reader, environment),
         stories_url=reader.value("BOT_STORIES_URL", _maybe_address, "") or None,
         keep=timedelta(days=reader.value("BOT_KEEP_DAYS", _days, "90")),
+        rates_url=reader.value("BOT_RATES_URL", _address_or_off, DEFAULT_RATES_URL) or None,
     )
     reader.finish()
     return settings
@@ -148,6 +152,10 @@ def _address(text: str) -> str:
 
 def _maybe_address(text: str) -> str:
     return _address(text) if text else ""
+
+
+def _address_or_off(text: str) -> str:
+    return "" if text.strip().lower() == OFF else _address(text)
 
 
 def _days(text: str) -> int:

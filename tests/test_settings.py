@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import BadSettings
-from bot.settings import OtherClassifier, read_settings
+from bot.settings import DEFAULT_RATES_URL, OtherClassifier, read_settings
 
 
 def test_an_empty_environment_gives_the_documented_defaults() -> None:
@@ -85,3 +85,12 @@ def test_stories_are_kept_for_a_week_at_least(days: str) -> None:
         read_settings({"BOT_KEEP_DAYS": days})
 
     assert read_settings({"BOT_KEEP_DAYS": "7"}).keep == timedelta(days=7)
+
+
+def test_rates_come_from_the_bank_from_another_address_or_not_at_all() -> None:
+    assert read_settings({}).rates_url == DEFAULT_RATES_URL
+    other = "https://rates.example/hist.zip"
+    assert read_settings({"BOT_RATES_URL": other}).rates_url == other
+    assert read_settings({"BOT_RATES_URL": "Off"}).rates_url is None
+    with pytest.raises(BadSettings, match="BOT_RATES_URL"):
+        read_settings({"BOT_RATES_URL": "riddle"})

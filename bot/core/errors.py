@@ -13,6 +13,7 @@ BotError
 ├── FeedFailed            one feed could not be read
 │   └── HostRests         it was not asked: its host asked to be left alone
 ├── PricesUnavailable     the price source could not be asked
+├── RatesUnavailable      no newer reference rates could be had
 ├── TryLater              nothing was sent; the messenger asks to wait
 ├── NotWanted             a message was taken back before it left
 ├── AnswerLost            a message left, but no answer came
@@ -129,6 +130,10 @@ class HostRests(FeedFailed):
 
 class PricesUnavailable(BotError):
     """The price source could not be asked; the reason is for people."""
+
+
+class RatesUnavailable(BotError):
+    """No newer reference rates could be had; the reason is for the log."""
 
 
 class ModelDamaged(BotError):

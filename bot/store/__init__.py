@@ -16,6 +16,7 @@ from bot.store.matches import Matches
 from bot.store.outbox import Outbox
 from bot.store.own_prices import OwnPrices
 from bot.store.prices import Prices
+from bot.store.rates import Rates
 from bot.store.schema import migrations
 from bot.store.stories import Stories
 from bot.store.wishes import AllWishes
@@ -53,6 +54,7 @@ class Store:
         self.inbox = Inbox(self._db)
         self.wishes = AllWishes(self._db)
         self.prices = Prices(self._db)
+        self.rates = Rates(self._db)
         self.own_prices = OwnPrices(self._db)
 
     def wait_at_most(self, patience: timedelta) -> None:

@@ -133,6 +133,14 @@ class Ledgers:
         )
         return frozenset(row["asset"] for row in rows)
 
+    def has_other_currencies(self) -> bool:
+        """Whether any ledger has an amount in a currency that its chat does not count in."""
+        rows = self._db.query(
+            "SELECT 1 FROM ledger JOIN chats USING (chat) "
+            "WHERE ledger.currency <> chats.currency LIMIT 1"
+        )
+        return any(True for _ in rows)
+
     def _insert(self, chat: ChatId, batch: int, row: Row) -> None:
         self._db.execute(
             "INSERT INTO ledger (chat, batch, at, kind, asset, quantity, total, currency, "

@@ -251,6 +251,14 @@ OWN_PRICES = """
     )
     """
 
+RATES = """
+    CREATE TABLE rates (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        fetched TEXT NOT NULL,
+        content BLOB NOT NULL
+    )
+    """
+
 BOT_OF_UPDATES = "CREATE TABLE bot_of_updates (bot INTEGER PRIMARY KEY)"
 
 
@@ -299,3 +307,9 @@ def bot_of_updates(db: Database) -> None:
 def own_prices(db: Database) -> None:
     """What users say that coins are worth."""
     db.execute(OWN_PRICES)
+
+
+@migrations()
+def rates(db: Database) -> None:
+    """Newer reference rates than those that are shipped."""
+    db.execute(RATES)
