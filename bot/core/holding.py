@@ -4,6 +4,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 
 
 class Term(StrEnum):
@@ -20,9 +21,15 @@ def anniversary(day: date, years: int, *, month_end: bool = False) -> date:
                28 February 2023 leads to 29 February 2024.
     """
     year = day.year + years
-    last = calendar.monthrange(year, day.month)[1]
-    is_last = day.day == calendar.monthrange(day.year, day.month)[1]
-    return date(year, day.month, last if month_end and is_last else min(day.day, last))
+    last = last_day(year, day.month)
+    is_last = month_end and day.day == last_day(day.year, day.month)
+    return date(year, day.month, last if is_last else min(day.day, last))
+
+
+@cache
+def last_day(year: int, month: int) -> int:
+    """Return the number of the last day of a month."""
+    return calendar.monthrange(year, month)[1]
 
 
 @dataclass(frozen=True, slots=True)

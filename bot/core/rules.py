@@ -1,16 +1,16 @@
 """What the law of a country can say, and which of its entries is in force on a day."""
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.core.errors import MethodNotAllowed
-from bot.core.holding import HoldingPeriod
+from bot.core.holding import HoldingPeriod, last_day
 
 
 class CostBasis(StrEnum):
@@ -355,14 +355,8 @@ class Jurisdiction:
         """Return the tax year in which a day falls."""
         rule = in_force(self.tax_year, day)
         assert rule, "the loader sees to an entry for every day"
-        start = _day_in_year(day.year, rule)
-        if start > day:
-            start = _day_in_year(day.year - 1, rule)
-        end = _day_in_year(start.year + 1, rule) - timedelta(days=1)
-        name = f"{start.year}"
-        if end.year != start.year:
-            name = f"{start.year}-{end.year % 100:02d}"
-        return TaxYear(name, start, end)
+        year = _tax_year(day.year, rule.month, rule.day)
+        return year if year.start <= day else _tax_year(day.year - 1, rule.month, rule.day)
 
     def cost_basis_on(self, day: date) -> CostBasisRule:
         """Return the rule of cost basis in force on a day."""
@@ -439,6 +433,16 @@ class Jurisdiction:
         return scope is Scope.WALLET
 
 
-def _day_in_year(year: int, rule: TaxYearRule) -> date:
-    last = calendar.monthrange(year, rule.month)[1]
-    return date(year, rule.month, min(rule.day, last))
+@cache
+def _tax_year(year: int, month: int, day: int) -> TaxYear:
+    """Return the tax year that begins in a calendar year."""
+    start = _day_in_year(year, month, day)
+    end = _day_in_year(year + 1, month, day) - timedelta(days=1)
+    name = f"{start.year}"
+    if end.year != start.year:
+        name = f"{start.year}-{end.year % 100:02d}"
+    return TaxYear(name, start, end)
+
+
+def _day_in_year(year: int, month: int, day: int) -> date:
+    return date(year, month, min(day, last_day(year, month)))
