@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +12,7 @@ from decimal import Decimal
 from bot.chat.desk import Asked, Desk
 from bot.core.chats import ChatId, QuietHours
 from bot.core.conversation import Answer, Document
+from bot.core.ledger import Row
 from bot.core.ledger_file import ledger_text
 from bot.core.messages.words import entries_text
 from bot.core.money import decimal_text
@@ -28,22 +30,22 @@ SAID = (
 
 async def export(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/export`: send the ledger, the settings and the reminders as files."""
-    ledger = await _ledger(desk, asked.chat)
+    ledger = await asyncio.to_thread(ledger_files, desk.store.ledgers.rows(asked.chat))
     files = (*ledger, _settings(desk, asked.chat), _reminders(desk, asked.chat))
-    names = " and ".join(dict.fromkeys((ledger[0].name, ledger[-1].name)))
+    names = " to ".join(dict.fromkeys((ledger[0].name, ledger[-1].name)))
     entries = entries_text(desk.store.ledgers.count(asked.chat))
     return (Answer(SAID.format(ledger=names, entries=entries), documents=files),)
 
 
-async def _ledger(desk: Desk, chat: ChatId) -> tuple[Document, ...]:
-    rows = desk.store.ledgers.rows(chat)
-    parts = [rows[at : at + ROWS_A_FILE] for at in range(0, len(rows) or 1, ROWS_A_FILE)]
-    found = []
-    for number, part in enumerate(parts, 1):
-        name = "ledger.csv" if len(parts) == 1 else f"ledger-{number}.csv"
-        text = await asyncio.to_thread(ledger_text, part)
-        found.append(Document(name, text.encode()))
-    return tuple(found)
+def ledger_files(rows: Sequence[Row], most: int = ROWS_A_FILE) -> tuple[Document, ...]:
+    """Return a ledger as files of at most so many rows; at least one, if only with its header."""
+    parts = [rows[at : at + most] for at in range(0, len(rows) or 1, most)]
+    return tuple(
+        Document(
+            "ledger.csv" if len(parts) == 1 else f"ledger-{number}.csv", ledger_text(part).encode()
+        )
+        for number, part in enumerate(parts, 1)
+    )
 
 
 def _settings(desk: Desk, chat: ChatId) -> Document:

@@ -98,12 +98,12 @@ def ledger_text(rows: Sequence[Row]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([row_fields(row)[column] for column in COLUMNS] for row in rows)
+    writer.writerows(row_fields(row).values() for row in rows)
     return out.getvalue()
 
 
 def row_fields(row: Row) -> dict[str, str]:
-    """Return the row as the columns of a ledger file, empty text where it says nothing."""
+    """Return the columns of a ledger file, in their order; empty text where a row says nothing."""
     values = {field.name: getattr(row, field.name) for field in fields(row)}
     values["time"] = row.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return {column: _field_text(values[column]) for column in COLUMNS}

@@ -1,7 +1,10 @@
 import json
 from pathlib import Path
 
+from bot.chat.export import ledger_files
 from bot.core.conversation import Answer
+from bot.core.ledger_file import read_ledger
+from tests.build import UTC, ledger
 from tests.chat.talk import BOB, Talk
 
 FILE = (
@@ -33,6 +36,16 @@ async def test_a_ledger_that_was_exported_imports_again_to_the_same_state(
     assert other.rows() == talk.rows()
     assert len(talk.rows()) == 5
     other.store.close()
+
+
+def test_a_long_ledger_comes_in_files_that_can_each_be_read_alone() -> None:
+    rows = ledger("2025-03-01 buy 1 id a\n2025-03-02 buy 2 id b\n2025-03-03 buy 3 id c")
+
+    files = ledger_files(rows, 2)
+
+    assert [file.name for file in files] == ["ledger-1.csv", "ledger-2.csv"]
+    back = [row for file in files for row in read_ledger(file.content.decode(), UTC)]
+    assert [row.id for row in back] == ["a", "b", "c"]
 
 
 async def test_an_export_sent_to_the_same_chat_adds_nothing(talk: Talk) -> None:
