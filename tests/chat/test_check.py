@@ -28,6 +28,8 @@ async def test_more_left_than_came_is_mended_by_a_purchase_of_unknown_cost(talk:
     answer = await talk.say("/check")
 
     assert "More left than came" in answer.text
+    assert "\nMore SOL leaves than the ledger has in wallet kraken (0): " in answer.text
+    assert "cost stays unknown." in answer.text
     assert "figures of <b>SOL</b> are partial" in answer.text
     await talk.press(answer, "1: add 3 SOL, cost unknown")
     assert talk.quantities() == [d(3), d(3)]

@@ -57,7 +57,8 @@ def _finding(finding: Finding, timezone: ZoneInfo) -> str:
     if finding.added is not None:
         lines.append(f"• {entry_line(finding.added.row, timezone)}")
     if finding.problem is not None:
-        lines.append(words.sentence(finding.problem.detail))
+        detail = words.sentence(finding.problem.detail)
+        lines.append(f"{detail[:1].upper()}{detail[1:].rstrip('.')}.")
     else:
         lines.append("If it happened once, delete one; if twice, leave both.")
     return "\n".join(lines)
