@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.core.outbox import State
+from bot.core.outbox import MessageKind, OutboxLine, State
 from tests.end_to_end.program import Newspaper, Program, newsroom, until
 from tests.fake_telegram import Failure, FakeTelegram, Sent
 
@@ -52,12 +52,17 @@ def test_a_story_becomes_exactly_one_reminder_with_the_right_figures(tmp_path: P
         assert "600.00" in reminder.text
         assert "https://paper.example/1" in reminder.text
         assert reminders(telegram, LATER[0]) == []
-        assert [line.state for line in program.outbox()] == [State.SENT]
+        assert [line.state for line in news(program)] == [State.SENT]
 
         code, seconds = program.terminate()
         assert code == 0
         assert seconds < 10
         assert telegram.token not in program.log()
+
+
+def news(program: Program) -> list[OutboxLine]:
+    """Return the reminders of stories in the outbox, without answers on their way."""
+    return [line for line in program.outbox() if line.kind is MessageKind.DOWNTURN]
 
 
 def queued_while_telegram_is_away(
@@ -66,9 +71,7 @@ def queued_while_telegram_is_away(
     """Bring the program to the point between outbox and send, and kill it there."""
     telegram.fail("sendMessage", Failure(429, "Too Many Requests", retry_after=2), times=2)
     paper.publish(*DOWNTURN)
-    until(
-        lambda: [line for line in program.outbox() if line.state is State.QUEUED and line.attempts]
-    )
+    until(lambda: [line for line in news(program) if line.state is State.QUEUED and line.attempts])
     program.kill()
 
 
@@ -85,7 +88,7 @@ def test_a_reminder_survives_a_kill_between_outbox_and_send(tmp_path: Path) -> N
         until(lambda: "remind done reminders=0 silent=1" in program.log())
 
         assert len(reminders(telegram)) == 1
-        assert [line.state for line in program.outbox()] == [State.SENT]
+        assert [line.state for line in news(program)] == [State.SENT]
 
 
 def test_kills_at_any_moment_lose_and_repeat_nothing(tmp_path: Path) -> None:
@@ -99,10 +102,10 @@ def test_kills_at_any_moment_lose_and_repeat_nothing(tmp_path: Path) -> None:
             seen = len(paper.server.asked)
             until(lambda seen=seen: len(paper.server.asked) > seen)  # type: ignore[misc]
 
-        until(program.outbox)
-        until(lambda: program.outbox()[0].state in {State.SENT, State.UNCERTAIN})
+        until(lambda: news(program))
+        until(lambda: news(program)[0].state in {State.SENT, State.UNCERTAIN})
 
-        (line,) = program.outbox()
+        (line,) = news(program)
         if line.state is State.SENT:
             assert len(reminders(telegram)) == 1
         else:  # Killed while it was on its way: nobody can know, and that is said.
