@@ -121,6 +121,13 @@ def check(_: argparse.Namespace) -> int:
 
 def health(_: argparse.Namespace) -> int:
     """Judge by outcomes: a feed was read lately, and no message waits far beyond its time."""
+    database = read_settings(os.environ).database
+    if not Path(database).exists():
+        print(
+            f"there is no database {database}: nothing ran yet, or name its file in BOT_DATABASE",
+            file=sys.stderr,
+        )
+        return 1
     store = _store()
     now = utc_now()
     late = store.outbox.count_late(now, now - STUCK_AFTER)

@@ -100,7 +100,16 @@ def test_the_outbox_is_shown_without_any_text(environment: dict[str, str]) -> No
     assert "BTC" not in said.stdout
 
 
+def test_health_makes_no_database_where_there_is_none(environment: dict[str, str]) -> None:
+    said = gleaner(environment, "health")
+
+    assert said.returncode == 1
+    assert "there is no database" in said.stderr
+    assert not Path(environment["BOT_DATABASE"]).exists()
+
+
 def test_health_judges_by_outcomes(environment: dict[str, str]) -> None:
+    Store(environment["BOT_DATABASE"]).close()
     ill = gleaner(environment, "health")
     gleaner(environment, "poll", "--once")
     well = gleaner(environment, "health")
