@@ -45,14 +45,18 @@ def drawing(laws: Sequence[Jurisdiction]) -> str:
 
 
 def _counts(rule: BuybackRule) -> bool:
-    return rule.kind is not BuybackKind.NONE and bool(rule.days_before or rule.days_after)
+    return rule.kind is not BuybackKind.NONE and bool(rule.days_before or _days_after(rule))
+
+
+def _days_after(rule: BuybackRule) -> int:
+    return rule.days_after or rule.years_after * 365
 
 
 def _line(number: int, law: Jurisdiction, rule: BuybackRule) -> str:
     y = TOP + ROW * number
-    first, last = _x(-rule.days_before), _x(min(rule.days_after, LONGEST))
+    first, last = _x(-rule.days_before), _x(min(_days_after(rule), LONGEST))
     fill, stroke = ON_COLOURS if rule.enabled else OFF_COLOURS
-    days = f"{rule.days_before} before, {rule.days_after} after"
+    days = f"{rule.days_before} before, {_days_after(rule)} after"
     return (
         f'  <rect x="{first}" y="{y}" width="{last - first}" height="22" rx="5" fill="{fill}" '
         f'stroke="{stroke}" stroke-width="1.5"/>'

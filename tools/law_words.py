@@ -124,9 +124,12 @@ def buyback(rule: BuybackRule) -> str:
         BuybackKind.RING_FENCE: "the loss counts only against the gain on what was bought",
         BuybackKind.FACTS: "the facts decide; no days are counted",
     }[rule.kind]
-    days = f"bought from {rule.days_before} days before to {rule.days_after} days after the sale: "
+    after = f"{rule.days_after} days after the sale"
+    if rule.years_after:
+        after = "a year after the sale, by the calendar"
+    days = f"bought from {rule.days_before} days before to {after}: "
     return joined(
-        (days if rule.days_before or rule.days_after else "") + done,
+        (days if rule.days_before or rule.days_after or rule.years_after else "") + done,
         "as far as it is still held when the days end" if rule.held_at_end else "",
         "purchases of the days before are sold first" if rule.matches_before else "",
         "the holding period goes on" if rule.tacks else "",

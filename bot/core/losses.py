@@ -289,12 +289,12 @@ def _rebuy(question: Question, asset: str, sale: Sale) -> Rebuy:
         return Rebuy(None, None)
     if rule.kind is BuybackKind.FACTS:
         return Rebuy(rule.name or rule.kind.value, None)
-    away = timedelta(days=rule.days_after + 1)
-    sell_by = year.end - away
+    clean_from = rule.last_day(on) + DAY
+    sell_by = year.end - timedelta(days=rule.days_after) - DAY
+    in_time = sell_by >= on and not rule.years_after
     blocked = _bought_before(question, asset, sale, rule.days_before) if sale.disallowed else ()
-    return Rebuy(
-        rule.name or rule.kind.value, on + away, blocked, sell_by if sell_by >= on else None
-    )
+    name = rule.name or rule.kind.value
+    return Rebuy(name, clean_from, blocked, sell_by if in_time else None)
 
 
 def _bought_before(question: Question, asset: str, sale: Sale, days: int) -> tuple[Blocking, ...]:

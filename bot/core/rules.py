@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.core.errors import MethodNotAllowed
-from bot.core.holding import HoldingPeriod, last_day
+from bot.core.holding import HoldingPeriod, anniversary, last_day
 
 
 class CostBasis(StrEnum):
@@ -175,6 +175,7 @@ class CostBasisRule(Entry):
 class BuybackRule(Entry):
     """What buying back does.
 
+    years_after    counts whole calendar years after a sale instead of days.
     name           what the rule is called where a purchase would touch a loss.
     enabled        whether it is applied where the taxpayer says nothing.
     switch         the rule is doubtful or hangs on law that may change: the taxpayer can turn it
@@ -194,6 +195,7 @@ class BuybackRule(Entry):
     enabled: bool = True
     days_before: int = 0
     days_after: int = 0
+    years_after: int = 0
     switch: bool = False
     warns: bool = False
     tacks: bool = False
@@ -202,6 +204,12 @@ class BuybackRule(Entry):
     gifts: bool = False
     household: str = ""
     note: str = ""
+
+    def last_day(self, sold: date) -> date:
+        """Return the last day on which a purchase still touches a sale."""
+        if self.years_after:
+            return anniversary(sold, self.years_after)
+        return sold + timedelta(days=self.days_after)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,6 @@ class Superficial:
                 bought[day] += event.quantity
         self.rule = rule
         self.before = timedelta(days=rule.days_before)
-        self.after = timedelta(days=rule.days_after)
         self.bought_days, self.bought = _running(bought, ZERO)
         self.held_days, self.held = _running(change, held)
 
@@ -64,7 +63,7 @@ class Superficial:
 
     def units(self, day: date) -> Decimal:
         """Return how many units stand against a loss of a day."""
-        end = day + self.after
+        end = self.rule.last_day(day)
         until = bisect_right(self.bought_days, end)
         before = bisect_left(self.bought_days, day - self.before)
         found = self.bought[until] - self.bought[before]

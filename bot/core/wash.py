@@ -58,13 +58,12 @@ class Wash:
         self.rule = rule
         self.since = rule.since
         self.before = timedelta(days=rule.days_before)
-        self.after = timedelta(days=rule.days_after)
         self.claims: deque[Claim] = deque()
         self.recent: list[Lot] = []
 
     def acquired(self, lot: Lot, day: date) -> list[Lot]:
         """Return a new lot as the pieces that claims make of it."""
-        while self.claims and self.claims[0].day + self.after < day:
+        while self.claims and self.rule.last_day(self.claims[0].day) < day:
             self.claims.popleft()
         pieces = []
         while lot.bought and lot.quantity and self.claims:

@@ -302,6 +302,7 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "enabled": _flag,
     "days_before": _whole(0, 366),
     "days_after": _whole(0, 366),
+    "years_after": _whole(0, 10),
     "switch": _flag,
     "note": _text,
     "period": _period,

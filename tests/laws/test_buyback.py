@@ -244,3 +244,13 @@ def test_a_part_of_a_pool_is_planned_with_the_purchases_of_the_window() -> None:
     assert [(block.day, block.quantity) for block in sale.rebuy.blocked_by] == [
         (date(2026, 11, 10), d(100))
     ]
+
+
+def test_a_year_after_a_sale_is_counted_by_the_calendar() -> None:
+    """LIRPF art. 33.5.e; Codigo Civil art. 5: from date to date, also across 29 February."""
+    report = harvest(books("ES", "2027-01-10 buy 10 for 10000"), {"TOK": d(500)}, date(2027, 3, 1))
+    history = "2027-01-10 buy 10 for 1000\n2027-03-01 sell 10 for 600\n2028-03-01 buy 10 for 700"
+
+    (found,) = report.opportunities
+    assert found.rebuy.clean_from == date(2028, 3, 2)
+    assert only(books("ES", history, wash_rule=True)).disallowed == 400
