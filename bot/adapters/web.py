@@ -1,6 +1,5 @@
 """One HTTP request over a vetted connection; its answer, and no more of it than a limit."""
 
-import asyncio
 import ssl
 from base64 import b64encode
 from collections.abc import Mapping
@@ -93,8 +92,3 @@ async def _next(connection: h11.Connection, stream: Stream) -> object:
     while (event := connection.next_event()) is h11.NEED_DATA:
         connection.receive_data(await stream.reader.read(_CHUNK))
     return event
-
-
-def is_cut(error: BaseException) -> bool:
-    """Whether the other side broke off, or speaks no HTTP."""
-    return isinstance(error, h11.ProtocolError | asyncio.IncompleteReadError)

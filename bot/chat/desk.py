@@ -11,14 +11,12 @@ from bot.core.assets import AssetBook
 from bot.core.chats import ChatId, Profile, QuietHours
 from bot.core.conversation import Answer, Button, Request
 from bot.core.errors import Mistake, NotReady
+from bot.core.events import NO_CURRENCY
 from bot.core.feeds import Feed
 from bot.core.rules import Jurisdiction
 from bot.ports import Clock
 from bot.reports import Reports
 from bot.store import Store
-
-NO_CURRENCY = "XXX"
-"""ISO 4217 for the absence of one: such a file is arithmetic, no country's law."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ def health(_: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
-    store = _store()
+    store = Store(database)
     now = utc_now()
     late = store.outbox.count_late(now, now - STUCK_AFTER)
     ills = _ills(store.feeds.last_success(), late, now)

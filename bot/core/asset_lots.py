@@ -305,7 +305,7 @@ class AssetLots:
         held = holding.quantity
         lots = []
         if self.buyback is not None and self.buyback.matches_before and not self.averaged:
-            since = event.day - timedelta(days=self.buyback.days_before)
+            since = self.buyback.first_day(event.day)
             lots = holding.take_recent(since, quantity)
             quantity -= sum((lot.quantity for lot in lots), ZERO)
             held = holding.quantity

@@ -1,8 +1,8 @@
 """Open lots of one asset in one scope and a price in, the sale with the largest loss out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from bot.core.books import Books, Disposal, OpenLot
@@ -97,13 +97,11 @@ def best_sale(
     exempt: list[Decimal | None] = []
     reached: list[tuple[Decimal, int, int]] = []
     rule = books.buyback
-    since = on - timedelta(days=rule.days_before) if others and rule is not None else None
+    since = rule.first_day(on) if others and rule is not None else None
     gain = ZERO
-    ordered = consumed_order(books, lots, on)
-    for lot in ordered:
-        part = lot_part(books, lot, price.left, on)
-        if part is None:
-            break
+    ordered: list[OpenLot] = []
+    for lot, part in reachable_parts(books, lots, price.left, on):
+        ordered.append(lot)
         parts.append(part)
         gain += part.gain + price.cost * lot.quantity
         if is_exempt(books, lot, on):
@@ -142,9 +140,18 @@ def reachable(
     books: Books, lots: Sequence[OpenLot], price: Decimal, on: date
 ) -> tuple[OpenLot, ...]:
     """Return the lots that a sale can consume with a known result, in order."""
-    ordered = consumed_order(books, lots, on)
-    unknown = (n for n, lot in enumerate(ordered) if lot_part(books, lot, price, on) is None)
-    return tuple(ordered[: next(unknown, len(ordered))])
+    return tuple(lot for lot, _ in reachable_parts(books, lots, price, on))
+
+
+def reachable_parts(
+    books: Books, lots: Sequence[OpenLot], price: Decimal, on: date
+) -> Iterator[tuple[OpenLot, LotPart]]:
+    """Yield the lots that a sale can consume with a known result, and what each gives whole."""
+    for lot in consumed_order(books, lots, on):
+        part = lot_part(books, lot, price, on)
+        if part is None:
+            return
+        yield lot, part
 
 
 def sale_of(
@@ -199,7 +206,7 @@ def consumed_order(books: Books, lots: Sequence[OpenLot], on: date) -> list[Open
     found = [lot for _, _, lot in sorted(ranked, key=lambda found: found[:2])]
     rule = books.buyback
     if rule is not None and rule.matches_before:
-        since = on - timedelta(days=rule.days_before)
+        since = rule.first_day(on)
         found.sort(key=lambda lot: lot.acquired is None or lot.acquired < since)
     return found
 

@@ -12,8 +12,7 @@ from bot.core.best_sale import (
     best_sale,
     is_exempt,
     lacks_date,
-    lot_part,
-    reachable,
+    reachable_parts,
 )
 from bot.core.books import Books, OpenLot, by_asset
 from bot.core.deadlines import deadlines
@@ -191,6 +190,24 @@ def too_small(sale: Opportunity) -> TooSmall:
 def _sales(question: Question) -> _Sales:
     told = question.circumstances
     sales = _Sales()
+    for asked, lots, others, price in priced_scopes(question):
+        unit = UnitPrice(told.left_of(price), told.cost_of(price))
+        sale = best_sale(asked.books, lots, others, unit, asked.on)
+        if sale is None or sale.loss <= 0:
+            sales.hidden.extend(_hidden(asked, lots, price))
+        else:
+            sales.add(opportunity_of(asked, lots, sale, price), told)
+    sales.found.sort(key=lambda one: (-one.tax_saved, -one.loss, one.asset, one.wallet or ""))
+    return sales
+
+
+def priced_scopes(
+    question: Question,
+) -> Iterator[tuple[Question, list[OpenLot], tuple[OpenLot, ...], Decimal]]:
+    """Yield what stands alone and has a price.
+
+    Each with the question of its asset alone, its lots, what would take of a loss, and the price.
+    """
     for asset, books in by_asset(question.books).items():
         price = question.prices.get(asset)
         if price is None:
@@ -198,21 +215,13 @@ def _sales(question: Question) -> _Sales:
         asked = replace(question, books=books)
         others = replacements(books, question.on)
         for lots in by_scope(books.open):
-            unit = UnitPrice(told.left_of(price), told.cost_of(price))
-            sale = best_sale(books, lots, others, unit, question.on)
-            if sale is None or sale.loss <= 0:
-                sales.hidden.extend(_hidden(asked, lots, price))
-            else:
-                sales.add(opportunity_of(asked, lots, sale, price), told)
-    sales.found.sort(key=lambda one: (-one.tax_saved, -one.loss, one.asset, one.wallet or ""))
-    return sales
+            yield asked, lots, others, price
 
 
 def _hidden(question: Question, lots: Sequence[OpenLot], price: Decimal) -> Iterator[Hidden]:
     """Yield the losing lots of a scope that stand behind larger gains, if they lose enough."""
     books, on = question.books, question.on
-    parts = [lot_part(books, lot, price, on) for lot in reachable(books, lots, price, on)]
-    known = [part for part in parts if part is not None]
+    known = [part for _, part in reachable_parts(books, lots, price, on)]
     losing = [part for part in known if part.gain < 0]
     if not losing:
         return
@@ -292,14 +301,13 @@ def _rebuy(question: Question, asset: str, sale: Sale) -> Rebuy:
     clean_from = rule.last_day(on) + DAY
     sell_by = year.end - timedelta(days=rule.days_after) - DAY
     in_time = sell_by >= on and not rule.years_after
-    blocked = _bought_before(question, asset, sale, rule.days_before) if sale.disallowed else ()
+    blocked = _bought_since(question, asset, sale, rule.first_day(on)) if sale.disallowed else ()
     name = rule.name or rule.kind.value
     return Rebuy(name, clean_from, blocked, sell_by if in_time else None)
 
 
-def _bought_before(question: Question, asset: str, sale: Sale, days: int) -> tuple[Blocking, ...]:
+def _bought_since(question: Question, asset: str, sale: Sale, first: date) -> tuple[Blocking, ...]:
     """Return purchases that take of the loss, by day: lots still held that are not sold."""
-    first = question.on - timedelta(days=days)
     sold = {(part.acquired, part.wallet) for part in sale.parts}
     units: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
     units.update(bought_in_pool(question.books, asset, question.on))

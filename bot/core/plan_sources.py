@@ -1,16 +1,14 @@
 """Open lots and prices in; what a plan may sell, and what each part of it gives, out."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from decimal import ROUND_UP, Decimal
 from functools import cache
 
 from bot.core.best_sale import lot_part, reachable, sale_of
-from bot.core.books import OpenLot, by_asset
+from bot.core.books import OpenLot
 from bot.core.loss_report import Opportunity
-from bot.core.losses import Question, by_scope, opportunity_of, results_of
+from bot.core.losses import Question, opportunity_of, priced_scopes, results_of
 from bot.core.money import ZERO
-from bot.core.replacements import replacements
 from bot.core.tax import Results
 
 SMALLEST_UNIT = Decimal("0.00000001")
@@ -113,15 +111,10 @@ Chosen = list[tuple[Source, Decimal]]
 
 def sources_of(question: Question) -> Iterator[Source]:
     """Yield what may be sold, by asset and scope."""
-    for asset, books in by_asset(question.books).items():
-        price = question.prices.get(asset)
-        if price is None:
-            continue
-        others = replacements(books, question.on)
-        for lots in by_scope(books.open):
-            ahead = reachable(books, lots, question.circumstances.left_of(price), question.on)
-            if ahead:
-                yield Source(replace(question, books=books), ahead, others)
+    for asked, lots, others, price in priced_scopes(question):
+        ahead = reachable(asked.books, lots, asked.circumstances.left_of(price), asked.on)
+        if ahead:
+            yield Source(asked, ahead, others)
 
 
 def results_of_all(chosen: Sequence[tuple[Source, Decimal]]) -> list[Results]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from bot.core.books import Books, OpenLot
@@ -32,7 +32,7 @@ def replacements(books: Books, on: date) -> tuple[OpenLot, ...]:
     rule = books.buyback
     if rule is None or not books.disallows or on < rule.since:
         return ()
-    first = on - timedelta(days=rule.days_before)
+    first = rule.first_day(on)
     found = [
         (lot.acquired, lot.number, place)
         for place, lot in enumerate(books.open)
@@ -82,7 +82,7 @@ def bought_in_pool(books: Books, asset: str, on: date) -> dict[date, Decimal]:
     rule = books.buyback
     if rule is None or not books.disallows or on < rule.since or books.method not in AVERAGED:
         return {}
-    first = on - timedelta(days=rule.days_before)
+    first = rule.first_day(on)
     found: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
     for row in reversed(books.rows):
         day = row.at.astimezone(books.timezone).date()

@@ -205,6 +205,10 @@ class BuybackRule(Entry):
     household: str = ""
     note: str = ""
 
+    def first_day(self, sold: date) -> date:
+        """Return the first day on which a purchase touches a sale."""
+        return sold - timedelta(days=self.days_before)
+
     def last_day(self, sold: date) -> date:
         """Return the last day on which a purchase still touches a sale."""
         if self.years_after:

@@ -9,7 +9,7 @@ Source: Canada, ITA 54 "superficial loss" and 53(1)(f); the part by CRA, IT-456R
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import accumulate
 
@@ -44,7 +44,6 @@ class Superficial:
             if acquired and (event.bought or rule.gifts):
                 bought[day] += event.quantity
         self.rule = rule
-        self.before = timedelta(days=rule.days_before)
         self.bought_days, self.bought = _running(bought, ZERO)
         self.held_days, self.held = _running(change, held)
 
@@ -65,7 +64,7 @@ class Superficial:
         """Return how many units stand against a loss of a day."""
         end = self.rule.last_day(day)
         until = bisect_right(self.bought_days, end)
-        before = bisect_left(self.bought_days, day - self.before)
+        before = bisect_left(self.bought_days, self.rule.first_day(day))
         found = self.bought[until] - self.bought[before]
         if self.rule.held_at_end:
             found = min(found, self.held[bisect_right(self.held_days, end)])

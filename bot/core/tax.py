@@ -91,13 +91,9 @@ class Results:
             self.costs + other.costs,
         )
 
-    def less(
-        self, short: Decimal, long: Decimal, proceeds: Decimal = ZERO, costs: Decimal = ZERO
-    ) -> "Results":
-        """Return the results with further losses; negative ones are gains."""
-        return self.plus(
-            replace(Results.stated(-short, -long), proceeds=proceeds, costs=costs),
-        )
+    def less(self, short: Decimal, long: Decimal) -> "Results":
+        """Return the results with further losses, as of no sale; negative ones are gains."""
+        return self.plus(replace(Results.stated(-short, -long), proceeds=ZERO))
 
     @property
     def gains_short(self) -> Decimal:

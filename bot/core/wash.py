@@ -57,7 +57,6 @@ class Wash:
     def __init__(self, rule: BuybackRule) -> None:
         self.rule = rule
         self.since = rule.since
-        self.before = timedelta(days=rule.days_before)
         self.claims: deque[Claim] = deque()
         self.recent: list[Lot] = []
 
@@ -102,7 +101,7 @@ class Wash:
 
     def _meet_before(self, claim: Claim, own: int) -> None:
         """Meet a claim by lots still held, in the order of acquisition; forget what is gone."""
-        first = claim.day - self.before
+        first = self.rule.first_day(claim.day)
         place = 0
         while claim.quantity and place < len(self.recent):
             lot = self.recent[place]

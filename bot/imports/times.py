@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.imports.model import Instant, NotRead
 
 FIRST_YEAR, LAST_YEAR = 2008, 2199
-ISO, UNIX = "iso", "unix"
+UNIX = "unix"
 MILLISECONDS = 13
 SAVED_BY_A_SPREADSHEET = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y")
 DAY_FIRST = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y")

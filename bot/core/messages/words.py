@@ -58,7 +58,6 @@ _ISO_DAY = re.compile(r"\b[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b"
 _WITH_ARTICLE = re.compile(r"^United |(?:lands|Emirates|Republic|Kingdom|States)$")
 
 DISCLAIMER = "Educational information, not tax advice. Your facts may change the answer."
-ESTIMATE = "An estimate. It ignores your other income unless you told me."
 FILLED = (
     "A loss counts only when the trade is filled before that moment: an open order, a transfer or "
     "a withdrawal is not a sale. Exchanges can be slow at the end of a tax year"
