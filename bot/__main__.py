@@ -88,6 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     stories.add_argument("--json", action="store_true", help="JSON Lines")
     stories.add_argument("--since", metavar="T", help="a day or an instant, UTC where not said")
     stories.add_argument("--feed", metavar="NAME", help="of one feed alone")
+    labels = add("labels", "what people said of reminders", _late("operate", "labels"))
+    labels.add_argument("--json", action="store_true", help="JSON Lines, for the next training")
     outbox = add("outbox", "messages and what became of them", _late("operate", "outbox"))
     outbox.add_argument("--json", action="store_true", help="JSON Lines")
     add("health", "whether feeds are read and messages leave", _late("operate", "health"))

@@ -17,6 +17,9 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=HERE.parent / "bot/model")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument(
+        "--users", type=Path, help="what users said of reminders, as `bot labels --json` writes it"
+    )
+    parser.add_argument(
         "--again", action="store_true", help="go on from the model that --model holds"
     )
     asked = parser.parse_args()
@@ -28,7 +31,13 @@ def main() -> None:
         from training.train import train  # noqa: PLC0415
 
         previous = asked.model if asked.again else None
-        train(asked.news, asked.work, previous=previous, threads=asked.threads)
+        train(
+            asked.news,
+            asked.work,
+            previous=previous,
+            threads=asked.threads,
+            users=asked.users,
+        )
     if "export" in steps:
         from training.export import export  # noqa: PLC0415
 

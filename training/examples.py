@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 SENTIMENTS = ("POSITIVE", "NEUTRAL", "NEGATIVE")
 OWN_STORIES = Path(__file__).with_name("stories.jsonl")
@@ -46,14 +47,13 @@ class Example:
 
     def answers(self) -> tuple[bool | None, ...]:
         """The true answers to the yes-or-no questions, None where a label is not there."""
-        named = self.assets is not None
         return (
             self.downturn,
             self.tax,
             self.regulation,
-            bool(self.assets) if named else None,
-            "BTC" in self.assets if named else None,
-            "ETH" in self.assets if named else None,
+            None if self.assets is None else bool(self.assets),
+            None if self.assets is None else "BTC" in self.assets,
+            None if self.assets is None else "ETH" in self.assets,
             None if self.regulation is None else "US" in self.countries,
         )
 
@@ -95,6 +95,33 @@ def own(*paths: Path) -> tuple[Example, ...]:
     )
 
 
+def said_by_users(path: Path) -> tuple[Example, ...]:
+    """What users said of reminders, as `python -m bot labels --json` writes it.
+
+    A story found useful has the tags that it had. One that was not may have been tagged rightly and
+    been of no use, so its tags are left out of training and its sentiment is kept; it is worth
+    reading. All of it is unsure, for nobody was asked what a story is about.
+    """
+    return tuple(
+        Example(
+            f"user {number}",
+            row["title"],
+            row["summary"],
+            row["sentiment"],
+            downturn=_useful_tag("market_downturn", row),
+            tax=_useful_tag("crypto_tax", row),
+            unsure=("downturn", "tax", "sentiment"),
+        )
+        for number, row in enumerate(_rows(path))
+        if row["sentiment"]
+    )
+
+
+def _useful_tag(tag: str, row: dict[str, Any]) -> bool | None:
+    found_useful = row["useful"] > row["not_useful"]
+    return True if tag in row["tags"] and found_useful else None
+
+
 def held_out(example: Example) -> bool:
     """Whether a labelled story is kept for choosing thresholds; its id decides, for good."""
     return _of_hundred(example.id) < HELD_OUT_PERCENT
@@ -105,14 +132,14 @@ def _of_hundred(text: str) -> int:
     return hashlib.sha256(text.encode()).digest()[0] * 100 // 256
 
 
-def _rows(path: Path) -> Iterator[dict]:
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
     open_text = gzip.open if path.suffix == ".gz" else open
     with open_text(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
 
 
-def _example(row: dict) -> Example:
+def _example(row: dict[str, Any]) -> Example:
     return Example(
         id=row["id"],
         title=row["title"],

@@ -55,17 +55,26 @@ HARD = Stage("hard", epochs=2, learning_rate=2e-5)
 DOUBTED = Stage("doubted", epochs=2, learning_rate=4e-5)
 
 
-def train(news: Path, work: Path, *, previous: Path | None, threads: int) -> Path:
+def train(
+    news: Path,
+    work: Path,
+    *,
+    previous: Path | None,
+    threads: int,
+    users: Path | None = None,
+) -> Path:
     """Train all stages, or what is left of them, and return the file of the weights.
 
     previous  the folder of a model to go on from; None to begin with the base model, which takes
               four times as long.
+    users     a file of what users said of reminders.
     """
     torch.set_num_threads(threads)
     work.mkdir(parents=True, exist_ok=True)
     kept = tuple(example for example in examples.labelled(news) if not examples.held_out(example))
     early, late = examples.own(), examples.own(*examples.HARD_STORIES)
-    everything = (*kept, *early, *late)
+    said = examples.said_by_users(users) if users else ()
+    everything = (*kept, *early, *late, *said)
     if previous:
         first = _run(CONTINUED, everything, start=_read_back(previous, work), work=work)
     else:

@@ -15,6 +15,7 @@ from bot.chat.forget import forget
 from bot.chat.imports import import_, take_file
 from bot.chat.losses import deadline, losses, plan
 from bot.chat.menu import COMMANDS, help_
+from bot.chat.opinions import useful
 from bot.chat.portfolio import portfolio, undo, writer
 from bot.chat.prices import price
 from bot.chat.reminders import reminders
@@ -50,6 +51,7 @@ HANDLERS: Mapping[str, Handler] = {
     "unsubscribe": unsubscribe,
     "settings": settings,
     "reminders": reminders,
+    "useful": useful,
     "export": export,
     "forget": forget,
 }

@@ -57,6 +57,9 @@ def _settings(desk: Desk, chat: ChatId) -> Document:
     document["own_prices"] = [
         {field.name: _plain(getattr(price, field.name)) for field in fields(price)} for price in own
     ]
+    document["opinions"] = [
+        {"story": title, "useful": useful} for title, useful in desk.store.opinions.of(chat)
+    ]
     text = json.dumps(document, ensure_ascii=False, indent=2)
     return Document("settings.json", f"{text}\n".encode())
 

@@ -1,4 +1,4 @@
-"""`poll --once`, `stories`, `outbox`, `check`, `health`: what an operator asks in the shell."""
+"""`poll --once`, `stories`, `outbox`, `check` and others: what an operator asks in the shell."""
 
 import argparse
 import asyncio
@@ -18,10 +18,12 @@ from bot.core.stories import Story
 from bot.pipeline.poll import Polled
 from bot.settings import DEFAULT_FEEDS, read_classifier, read_settings
 from bot.store import Store
+from bot.store.opinions import Label
 
 ILL_AFTER = timedelta(hours=2)
 NO_STORIES = "none yet; `poll --once` or `run` reads the feeds"
 NO_SUCH = "none of these; `stories` alone shows all"
+NO_LABELS = "none yet; the buttons below a reminder make them"
 NO_MESSAGES = "none yet; `run` makes and sends them"
 STUCK_AFTER = timedelta(minutes=15)
 
@@ -100,6 +102,18 @@ def outbox(args: argparse.Namespace) -> int:
         print(NO_MESSAGES, file=sys.stderr)
     for line in lines:
         print(json.dumps(_line(line)) if args.json else _line_text(line))
+    store.close()
+    return 0
+
+
+def labels(args: argparse.Namespace) -> int:
+    """Print which stories people found useful to be reminded of, never who said so."""
+    store = _store()
+    found = 0
+    for found, label in enumerate(store.opinions.labels(), 1):  # noqa: B007
+        print(json.dumps(_label(label), ensure_ascii=False) if args.json else _label_text(label))
+    if not found:
+        print(NO_LABELS, file=sys.stderr)
     store.close()
     return 0
 
@@ -228,6 +242,24 @@ def _story_line(story: Story) -> str:
     said = f"{_second(story.seen)}  {story.feed:20.20}  {tags:28}  {story.entry.title}"
     beside = ", ".join(filter(None, (story.entry.sentiment, *story.entry.categories)))
     return f"{said}  [publisher: {beside}]" if beside else said
+
+
+def _label(label: Label) -> dict[str, object]:
+    return {
+        "title": label.title,
+        "summary": label.summary,
+        "source": label.feed,
+        "published": _second(label.published),
+        "tags": json.loads(label.tags),
+        "sentiment": label.sentiment,
+        "useful": label.useful,
+        "not_useful": label.not_useful,
+    }
+
+
+def _label_text(label: Label) -> str:
+    tags = ", ".join(json.loads(label.tags))
+    return f"useful {label.useful:3}  not {label.not_useful:3}  {tags:28}  {label.title}"
 
 
 def _line(line: OutboxLine) -> dict[str, object]:

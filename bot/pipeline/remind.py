@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.core.answers import LossAnswer
 from bot.core.chats import Profile, first_decent_moment
 from bot.core.matching import Match
-from bot.core.messages import lots_end_text, nudge_text, reminder_text
+from bot.core.messages import lots_end_text, nudge_text, reminder_buttons, reminder_text
 from bot.core.outbox import Draft, MessageKind
 from bot.core.reminders import (
     LOT_NUDGE_DAYS,
@@ -73,6 +73,7 @@ async def _remind(match: Match, store: Store, reports: Reports, now: datetime) -
         reminder_text(story, decision.assets, answer, also_by(story, store)),
         due=now,
         expires=story.matters_until,
+        buttons=reminder_buttons(story, decision.assets),
     )
     with store.atomic():
         if store.chats.get(match.chat) is None:

@@ -13,6 +13,7 @@ from bot.store.feeds import FeedStates
 from bot.store.inbox import Inbox
 from bot.store.ledgers import Ledgers
 from bot.store.matches import Matches
+from bot.store.opinions import Opinions
 from bot.store.outbox import Outbox
 from bot.store.own_prices import OwnPrices
 from bot.store.prices import Prices
@@ -56,6 +57,7 @@ class Store:
         self.prices = Prices(self._db)
         self.rates = Rates(self._db)
         self.own_prices = OwnPrices(self._db)
+        self.opinions = Opinions(self._db)
 
     def wait_at_most(self, patience: timedelta) -> None:
         """Let every call wait that long for another program that holds the file, 10 s at first.

@@ -259,6 +259,22 @@ RATES = """
     )
     """
 
+OPINIONS = """
+    CREATE TABLE opinions (
+        chat INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE ON UPDATE CASCADE,
+        story INTEGER NOT NULL,
+        useful INTEGER NOT NULL,
+        said TEXT NOT NULL,
+        title TEXT NOT NULL,
+        summary TEXT NOT NULL,
+        feed TEXT NOT NULL,
+        published TEXT,
+        tags TEXT NOT NULL,
+        sentiment TEXT,
+        PRIMARY KEY (chat, story)
+    )
+    """
+
 BOT_OF_UPDATES = "CREATE TABLE bot_of_updates (bot INTEGER PRIMARY KEY)"
 
 
@@ -313,3 +329,9 @@ def own_prices(db: Database) -> None:
 def rates(db: Database) -> None:
     """Newer reference rates than those that are shipped."""
     db.execute(RATES)
+
+
+@migrations()
+def opinions(db: Database) -> None:
+    """What people say of reminders."""
+    db.execute(OPINIONS)

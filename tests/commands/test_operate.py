@@ -100,6 +100,32 @@ def test_the_outbox_is_shown_without_any_text(environment: dict[str, str]) -> No
     assert "BTC" not in said.stdout
 
 
+def test_labels_say_what_was_useful_and_never_who_said_so(environment: dict[str, str]) -> None:
+    empty = gleaner(environment, "labels", "--json")
+    gleaner(environment, "poll", "--once")
+    store = Store(environment["BOT_DATABASE"])
+    store.chats.save(Profile(ChatId(7654321)))
+    (story,) = store.stories.all()
+    store.opinions.put(ChatId(7654321), story, useful=False, now=utc_now())
+    store.close()
+
+    said = gleaner(environment, "labels", "--json")
+
+    assert (empty.returncode, empty.stdout) == (0, "")
+    assert "buttons below a reminder" in empty.stderr
+    assert json.loads(said.stdout) == {
+        "title": "One & only",
+        "summary": "Text",
+        "source": "Paper",
+        "published": None,
+        "tags": [],
+        "sentiment": None,
+        "useful": 0,
+        "not_useful": 1,
+    }
+    assert "7654321" not in said.stdout
+
+
 def test_health_makes_no_database_where_there_is_none(environment: dict[str, str]) -> None:
     said = gleaner(environment, "health")
 

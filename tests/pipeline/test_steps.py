@@ -275,6 +275,20 @@ async def test_who_did_not_subscribe_is_never_written_to(house: House) -> None:
     assert house.store.outbox.lines() == ()
 
 
+async def test_below_a_reminder_are_buttons_for_an_opinion_and_for_rest(house: House) -> None:
+    house.feeds.publish(COURIER.name, entry("SOL falls"))
+    await house.poll()
+
+    await house.think()
+
+    (queued,) = house.store.outbox.due(NOON, 10)
+    (story,) = house.store.stories.all()
+    assert [[button.command for button in row] for row in queued.buttons] == [
+        [f"/useful {story.id}", f"/useful {story.id} no"],
+        ["/reminders snooze SOL 7"],
+    ]
+
+
 async def test_in_quiet_hours_a_reminder_waits_for_the_morning_and_fresh_prices(
     house: House,
 ) -> None:

@@ -15,6 +15,7 @@ from bot.core.messages.reminders import (
     lots_end_text,
     missed_text,
     nudge_text,
+    reminder_buttons,
     reminder_text,
 )
 from bot.core.messages.split import plain, split
@@ -33,6 +34,7 @@ __all__ = [
     "plain",
     "plan_text",
     "portfolio_text",
+    "reminder_buttons",
     "reminder_text",
     "settings_text",
     "several_text",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.answers import LossAnswer
+from bot.core.conversation import LONGEST_BUTTON_COMMAND, Button
 from bot.core.deadlines import Deadline
 from bot.core.losses import Opportunity
 from bot.core.messages import words
@@ -29,6 +30,7 @@ MOST_NOT_COUNTED = 3
 MOST_SOURCES = 3
 MOST_FEEDS = 4
 MOST_ASSUMPTIONS = 3
+MOST_RESTS = 2
 STOP = "/losses shows everything. /unsubscribe stops these messages."
 
 
@@ -56,6 +58,18 @@ def reminder_text(
     return _fitted(
         _Paragraph(_why(story, concerned, answer, also_by)), concerned, answer, report.deadline
     )
+
+
+def reminder_buttons(story: Story, assets: tuple[str, ...]) -> tuple[tuple[Button, ...], ...]:
+    """Return what stands below that reminder: was it useful, and shall a coin rest for a week."""
+    useful = f"/useful {story.id}"
+    rests = tuple(
+        Button(f"{asset}: rest a week", command)
+        for asset in assets[:MOST_RESTS]
+        if len((command := f"/reminders snooze {asset} 7").encode()) <= LONGEST_BUTTON_COMMAND
+    )
+    opinions = (Button("Useful", useful), Button("Not useful", f"{useful} no"))
+    return (opinions, rests) if rests else (opinions,)
 
 
 def digest_text(stories: Sequence[Story], assets: frozenset[str], answer: LossAnswer) -> str:
