@@ -108,7 +108,7 @@ class YearSum:
     """What the disposals of a tax year add up to, as far as it is known.
 
     gains, losses  sums over disposals, each >= 0, of what counts under the law.
-    net            gains - losses.
+    sets_off       whether losses of the year are taken off its gains at all.
     short, long    by term; None where the law knows no terms. Where a long term makes the result
                    exempt, `long` is what was left out of `net`.
     income         market value of rewards, interest, airdrops and the like on receipt.
@@ -128,11 +128,12 @@ class YearSum:
     losses_long: Decimal = ZERO
     proceeds: Decimal = ZERO
     costs: Decimal = ZERO
+    sets_off: bool = True
 
     @property
     def net(self) -> Decimal:
-        """What counts in all."""
-        return self.gains - self.losses
+        """What counts in all: the gains alone where the law sets no loss off against them."""
+        return self.gains - self.losses if self.sets_off else self.gains
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,7 @@ class Opportunity:
 class Hidden:
     """Losing lots that a sale cannot reach at a loss, for larger gains come first by the method.
 
+    What selling costs is in both amounts.
     quantity, loss  of the losing lots alone.
     gain            of the winning lots in front of the last of them.
     """

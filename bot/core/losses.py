@@ -109,7 +109,7 @@ def realised_in_year(books: Books, on: date) -> Results:
     if year is None:
         return Results()
     if year.short is None or year.long is None:
-        short, long = year.net, ZERO
+        short, long = year.gains - year.losses, ZERO
     else:
         exempt = books.law.exempts_long(None, on)
         short, long = year.short, ZERO if exempt else year.long
@@ -194,7 +194,7 @@ def _sales(question: Question) -> _Sales:
         unit = UnitPrice(told.left_of(price), told.cost_of(price))
         sale = best_sale(asked.books, lots, others, unit, asked.on)
         if sale is None or sale.loss <= 0:
-            sales.hidden.extend(_hidden(asked, lots, price))
+            sales.hidden.extend(_hidden(asked, lots, unit))
         else:
             sales.add(opportunity_of(asked, lots, sale, price), told)
     sales.found.sort(key=lambda one: (-one.tax_saved, -one.loss, one.asset, one.wallet or ""))
@@ -218,11 +218,14 @@ def priced_scopes(
             yield asked, lots, others, price
 
 
-def _hidden(question: Question, lots: Sequence[OpenLot], price: Decimal) -> Iterator[Hidden]:
-    """Yield the losing lots of a scope that stand behind larger gains, if they lose enough."""
+def _hidden(question: Question, lots: Sequence[OpenLot], price: UnitPrice) -> Iterator[Hidden]:
+    """Yield the losing lots of a scope that stand behind larger gains, if they lose enough.
+
+    As for a sale within reach, the cost of selling is in loss and gain, and does not make a loss.
+    """
     books, on = question.books, question.on
-    known = [part for _, part in reachable_parts(books, lots, price, on)]
-    losing = [part for part in known if part.gain < 0]
+    known = [part for _, part in reachable_parts(books, lots, price.left, on)]
+    losing = [part for part in known if part.gain + price.cost * part.quantity < 0]
     if not losing:
         return
     loss = -sum((part.gain for part in losing), ZERO)

@@ -9,7 +9,7 @@ from bot.core.books import Disposal, YearSum
 from bot.core.events import Income
 from bot.core.holding import Term
 from bot.core.money import ZERO
-from bot.core.rules import Jurisdiction, LongEffect, TaxYear
+from bot.core.rules import Jurisdiction, LongEffect, Offset, TaxYear
 
 _LONG = Term.LONG
 
@@ -130,4 +130,5 @@ def _year_sum(year: TaxYear, sums: _Sums, law: Jurisdiction) -> YearSum:
         proceeds=sums.proceeds,
         costs=sums.costs,
         income=sums.income,
+        sets_off=law.loss_use_on(year.end).offset is not Offset.NONE,
     )

@@ -65,7 +65,22 @@ def test_a_lot_that_loses_only_by_the_cost_of_selling_is_left_alone() -> None:
 
     assert [(one.quantity, one.loss) for one in report.opportunities] == [(d(1), d(102))]
     assert harvested("2026-03-01 buy 1 for 200", cost="1").opportunities == ()
-    assert harvested("2026-01-01 buy 1 for 9\n2026-03-01 buy 1 for 200", cost="1").hidden == ()
+
+
+def test_a_loss_out_of_reach_is_told_after_the_cost_of_selling_as_one_in_reach_is() -> None:
+    history = "2026-01-01 buy 1 for 9\n2026-03-01 buy 1 for 300"
+
+    (hidden,) = harvested(history, cost="1").hidden
+    (reached,) = harvested(LOSER, cost="1").opportunities
+
+    assert (hidden.loss, hidden.gain) == (d(102), d(189))
+    assert hidden.loss == reached.loss
+
+
+def test_a_loss_that_only_the_cost_of_selling_makes_is_not_told_as_out_of_reach() -> None:
+    history = "2026-01-01 buy 1 for 9\n2026-03-01 buy 1 for 200"
+
+    assert harvested(history, cost="1").hidden == ()
 
 
 def test_the_cost_counts_where_purchases_of_the_day_meet_earlier_sales() -> None:

@@ -45,6 +45,21 @@ def test_a_gain_after_the_year_is_free_and_a_loss_is_worth_nothing() -> None:
     assert (year.net, year.short, year.long) == (d(0), d(0), d(710))
 
 
+def test_a_lot_that_can_be_identified_may_be_sold_by_itself() -> None:
+    """BMF letter of 6 March 2025, par. 61 ff.: the single lot, where it can be identified."""
+    history = """
+        2024-01-01  buy   1  for  5000  id old
+        2026-06-01  buy   1  for  3000  id young
+        2026-11-01  sell  1  for  1000{}
+    """
+
+    first, named = (books("DE", history.format(note)) for note in ("", " note lots: young=1"))
+
+    assert [year.net for year in first.years] == [0]
+    assert [year.net for year in named.years] == [-2_000]
+    assert named.problems == ()
+
+
 def test_an_old_lot_in_front_is_sold_on_the_way_and_counts_for_nothing() -> None:
     """BMF letter of 6 March 2025, par. 61 ff.: first in, first out in each wallet."""
     settled = books("DE", "2024-01-01 buy 1 for 5000\n2026-06-01 buy 1 for 3000")

@@ -57,6 +57,48 @@ def test_what_was_realised_is_computed_all_the_same(country: str) -> None:
     assert gains(books(country, history)) == {date(2026, 3, 10): -50}
 
 
+def test_indian_losses_are_not_taken_off_the_gains_of_the_year() -> None:
+    """Income-tax Act 1961 s.115BBH(2)(b): no set-off, not even against another coin's gain."""
+    history = """
+        2026-05-01  buy   1  BTC  for  1000
+        2026-05-01  buy   1  ETH  for  1000
+        2026-06-01  sell  1  BTC  for  1300
+        2026-06-01  sell  1  ETH  for   400
+    """
+
+    (year,) = books("IN", history).years
+
+    assert (year.gains, year.losses, year.net) == (d(300), d(600), d(300))
+
+
+def test_brazilian_losses_are_not_taken_off_the_gains_of_the_year() -> None:
+    """Lei 8.981/1995 art. 21: the gains of each month stand alone."""
+    history = """
+        2026-05-01  buy   1  BTC  for  100000
+        2026-05-01  buy   1  ETH  for  100000
+        2026-06-01  sell  1  BTC  for  150000
+        2026-06-01  sell  1  ETH  for   40000
+    """
+
+    (year,) = books("BR", history).years
+
+    assert year.net == 50_000
+
+
+def test_korean_losses_count_in_the_net_of_a_year_from_2027_on() -> None:
+    """Income Tax Act as amended in December 2024."""
+    history = """
+        {year}-05-01  buy   1  BTC  for  1000
+        {year}-05-01  buy   1  ETH  for  1000
+        {year}-06-01  sell  1  BTC  for  1300
+        {year}-06-01  sell  1  ETH  for   900
+    """
+
+    before, after = (books("KR", history.format(year=year)).years[0] for year in (2026, 2027))
+
+    assert (before.net, after.net) == (d(300), d(200))
+
+
 def test_korean_losses_are_of_use_from_2027_on() -> None:
     """Income Tax Act as amended in December 2024: 22 per cent above 2.5 million."""
     settled = books("KR", "2027-01-10 buy 1 for 9000000")
