@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 
 from bot.chat.desk import Asked, Desk
@@ -71,6 +71,8 @@ def _plain(value: object) -> object:
             return decimal_text(value)
         case datetime():
             return value.isoformat()
+        case time():
+            return value.isoformat("minutes")
         case QuietHours():
             return str(value)
         case dict():

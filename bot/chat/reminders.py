@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.chat.desk import Asked, Desk, in_rows, ready
+from bot.core.chats import hour
 from bot.core.conversation import Answer, Button
 from bot.core.messages.words import escape, moment, name
 from bot.core.outbox import MessageKind
@@ -14,14 +15,15 @@ HIGHEST_CAP = 100
 KINDS = (MessageKind.DOWNTURN, MessageKind.TAX)
 EVERY = {
     Rhythm.NOW: "at once",
-    Rhythm.DAILY: "once a day, at 9",
-    Rhythm.WEEKLY: "once a week, Mondays at 9",
+    Rhythm.DAILY: "once a day, at {at}",
+    Rhythm.WEEKLY: "once a week, Mondays at {at}",
     Rhythm.OFF: "never",
 }
 NAMES = {MessageKind.DOWNTURN: "Falling prices", MessageKind.TAX: "Tax news"}
 HOW = (
     "Write, for instance:\n"
     "<code>/reminders downturn daily</code> (or <code>tax</code>; now, daily, weekly, off)\n"
+    "<code>/reminders at 18:30</code> the time of the digests, daily or weekly\n"
     "<code>/reminders cap 3</code> at most so many a day, or <code>off</code>\n"
     "<code>/reminders night on</code> deadlines of the last days in quiet hours, too\n"
     "<code>/reminders snooze SOL 7</code> a coin, downturn, tax or all, for so many days\n"
@@ -54,6 +56,8 @@ def _changed(desk: Desk, wishes: Wishes, what: str, words: list[str]) -> Wishes 
             changed = replace(wishes, downturn=Rhythm(value))
         case "tax" if value in set(Rhythm):
             changed = replace(wishes, tax=Rhythm(value))
+        case "at" if (at := hour(value)) is not None:
+            changed = replace(wishes, digest_at=at)
         case "cap" if value == "off":
             changed = replace(wishes, daily_cap=None)
         case "cap" if value.isdecimal() and 1 <= int(value) <= HIGHEST_CAP:
@@ -96,7 +100,7 @@ def _shown(desk: Desk, asked: Asked, wishes: Wishes, head: str) -> Answer:
     night = "also in quiet hours" if wishes.at_night else "never in quiet hours"
     lines = [
         "<b>Your reminders</b>",
-        *(f"{NAMES[kind]}: <b>{EVERY[wishes.rhythm(kind)]}</b>" for kind in KINDS),
+        *(f"{NAMES[kind]}: <b>{_every(wishes, kind)}</b>" for kind in KINDS),
         f"A day: <b>{cap}</b>, deadlines not counted",
         f"Deadlines of the last {LAST_DAYS} days: <b>{night}</b>",
         *(
@@ -106,6 +110,10 @@ def _shown(desk: Desk, asked: Asked, wishes: Wishes, head: str) -> Answer:
         ),
     ]
     return Answer(f"{head}" + "\n".join(lines) + f"\n\n{HOW}", _buttons())
+
+
+def _every(wishes: Wishes, kind: MessageKind) -> str:
+    return EVERY[wishes.rhythm(kind)].format(at=f"{wishes.digest_at:%H:%M}")
 
 
 def _buttons() -> tuple[tuple[Button, ...], ...]:

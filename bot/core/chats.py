@@ -41,6 +41,14 @@ class QuietHours:
         return cls(_time(start), _time(end))
 
 
+def hour(text: str) -> time | None:
+    """Read a time of day, "18" or "18:30"; None where it is none."""
+    try:
+        return _time(text)
+    except ValueError:
+        return None
+
+
 def _time(text: str) -> time:
     hour, _, minute = text.strip().partition(":")
     if not (hour.isdecimal() and (minute or "0").isdecimal()):

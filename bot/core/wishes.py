@@ -34,6 +34,7 @@ class Wishes:
 
     downturn, tax  how often news of that kind may come.
     daily_cap      reminders of news a day; None = any number.
+    digest_at      the time of day at which a digest comes, of the chat's own day.
     at_night       whether deadline reminders of the last days may pass quiet hours.
     snoozed        what is not to be told of until when: an asset's symbol, a kind, or EVERYTHING.
     """
@@ -41,6 +42,7 @@ class Wishes:
     downturn: Rhythm = Rhythm.NOW
     tax: Rhythm = Rhythm.NOW
     daily_cap: int | None = None
+    digest_at: time = DIGEST_AT
     at_night: bool = False
     snoozed: Mapping[str, datetime] = field(default_factory=dict)
 
@@ -61,18 +63,18 @@ class Wishes:
         )
 
 
-def digest_moment(rhythm: Rhythm, now: datetime, zone: ZoneInfo) -> datetime:
-    """Return the latest moment at which a digest was due: 9:00 of the chat's day, or of its Monday.
+def digest_moment(rhythm: Rhythm, now: datetime, zone: ZoneInfo, at: time = DIGEST_AT) -> datetime:
+    """Return the latest moment at which a digest was due: `at`, on each day or on each Monday.
 
-    A wall time, so that it is right across a change of clocks; UTC.
+    A wall time of the chat, so that it is right across a change of clocks; UTC.
     """
     day = now.astimezone(zone).date()
     if rhythm is Rhythm.WEEKLY:
         day -= timedelta(days=day.weekday())
-    moment = datetime.combine(day, DIGEST_AT, zone).astimezone(UTC)
+    moment = datetime.combine(day, at, zone).astimezone(UTC)
     if moment > now:
         day -= timedelta(days=7 if rhythm is Rhythm.WEEKLY else 1)
-        moment = datetime.combine(day, DIGEST_AT, zone).astimezone(UTC)
+        moment = datetime.combine(day, at, zone).astimezone(UTC)
     return moment
 
 

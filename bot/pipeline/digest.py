@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 async def digest(store: Store, reports: Reports, clock: Clock) -> int:
     """Queue the digests that are due and greet who came back; return how many messages were made.
 
-    A digest tells of what was found before its moment, 9:00 of the chat's day or of its Monday, and
-    waits for the end of quiet hours. Its stories, the message and its key are one transaction.
+    A digest tells of what was found before its moment, the chat's hour of its day or of its Monday,
+    and waits for the end of quiet hours. Its stories, the message and its key are one transaction.
     """
     made = 0
     for returned in store.wishes.returned():
@@ -54,7 +54,7 @@ async def _digest(
         for match in matches
         if (rhythm := wishes.rhythm(match.kind)).is_digest
         and (match.story, match.chat)
-        in store.matches.found_before(digest_moment(rhythm, now, zone))
+        in store.matches.found_before(digest_moment(rhythm, now, zone, wishes.digest_at))
     ]
     if not due:
         return False

@@ -335,3 +335,9 @@ def rates(db: Database) -> None:
 def opinions(db: Database) -> None:
     """What people say of reminders."""
     db.execute(OPINIONS)
+
+
+@migrations()
+def hour_of_digests(db: Database) -> None:
+    """At which time of day a chat's digests come."""
+    db.execute("ALTER TABLE wishes ADD COLUMN digest_at TEXT NOT NULL DEFAULT '09:00'")

@@ -1,7 +1,7 @@
 """When and how often each chat wants to hear something, what it snoozed, and who came back."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlite_utils import Database
 
@@ -33,6 +33,7 @@ class AllWishes:
                 Rhythm(row["downturn"]),
                 Rhythm(row["tax"]),
                 row["daily_cap"],
+                time.fromisoformat(row["digest_at"]),
                 bool(row["at_night"]),
                 snoozed,
             )
@@ -42,15 +43,17 @@ class AllWishes:
         """Write what a chat wishes; its profile must be known."""
         with self._db.atomic():
             self._db.execute(
-                "INSERT INTO wishes (chat, downturn, tax, daily_cap, at_night) "
-                "VALUES (?, ?, ?, ?, ?) ON CONFLICT (chat) DO UPDATE SET "
+                "INSERT INTO wishes (chat, downturn, tax, daily_cap, digest_at, at_night) "
+                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (chat) DO UPDATE SET "
                 "downturn = excluded.downturn, tax = excluded.tax, "
-                "daily_cap = excluded.daily_cap, at_night = excluded.at_night",
+                "daily_cap = excluded.daily_cap, digest_at = excluded.digest_at, "
+                "at_night = excluded.at_night",
                 [
                     chat,
                     wishes.downturn.value,
                     wishes.tax.value,
                     wishes.daily_cap,
+                    wishes.digest_at.isoformat("minutes"),
                     int(wishes.at_night),
                 ],
             )

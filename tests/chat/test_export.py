@@ -67,6 +67,7 @@ async def test_settings_and_wishes_are_in_it(talk: Talk) -> None:
     assert (found["country"], found["currency"], found["min_loss"]) == ("GB", "GBP", "250")
     assert found["quiet_hours"] == "22:30-07:15"
     assert found["downturn"] == "now"
+    assert found["digest_at"] == "09:00"
 
 
 async def test_a_chat_of_which_nothing_is_kept_gets_empty_files(talk: Talk) -> None:

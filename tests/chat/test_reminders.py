@@ -1,6 +1,6 @@
 """`/reminders`: what was wished is kept, and what cannot be read changes nothing."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -12,9 +12,15 @@ from tests.fakes import NOON
 @pytest.mark.parametrize(
     ("words", "wishes", "said"),
     [
-        ("downturn daily", Wishes(downturn=Rhythm.DAILY), "Falling prices: <b>once a day, at 9"),
-        ("tax weekly", Wishes(tax=Rhythm.WEEKLY), "Tax news: <b>once a week, Mondays at 9"),
+        (
+            "downturn daily",
+            Wishes(downturn=Rhythm.DAILY),
+            "Falling prices: <b>once a day, at 09:00",
+        ),
+        ("tax weekly", Wishes(tax=Rhythm.WEEKLY), "Tax news: <b>once a week, Mondays at 09:00"),
         ("tax OFF", Wishes(tax=Rhythm.OFF), "Tax news: <b>never"),
+        ("at 18:30", Wishes(digest_at=time(18, 30)), "<b>Your reminders</b>"),
+        ("at 7", Wishes(digest_at=time(7)), "<b>Your reminders</b>"),
         ("cap 3", Wishes(daily_cap=3), "at most 3"),
         ("night on", Wishes(at_night=True), "also in quiet hours"),
         ("snooze sol 7", Wishes(snoozed={"SOL": NOON + timedelta(days=7)}), "Snoozed: <b>SOL</b>"),
@@ -34,7 +40,20 @@ async def test_a_wish_is_kept_and_shown(talk: Talk, words: str, wishes: Wishes, 
 
 @pytest.mark.parametrize(
     "words",
-    ["downturn hourly", "cap 0", "cap many", "night", "snooze", "snooze SOL never", "<b>", "wake"],
+    [
+        "downturn hourly",
+        "at noon",
+        "at 25",
+        "at 9:60",
+        "at",
+        "cap 0",
+        "cap many",
+        "night",
+        "snooze",
+        "snooze SOL never",
+        "<b>",
+        "wake",
+    ],
 )
 async def test_what_cannot_be_read_changes_nothing_and_says_how(talk: Talk, words: str) -> None:
     await talk.settle_in()
@@ -57,6 +76,16 @@ async def test_what_was_snoozed_can_be_woken(talk: Talk) -> None:
 
     assert set(one) == {"BTC"}
     assert talk.store.wishes.get(ADA).snoozed == {}
+
+
+async def test_the_hour_of_a_digest_is_shown_where_there_is_one(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/reminders at 18:30")
+
+    answer = await talk.say("/reminders tax weekly")
+
+    assert "Tax news: <b>once a week, Mondays at 18:30" in answer.text
+    assert "Falling prices: <b>at once" in answer.text
 
 
 async def test_buttons_choose_the_rhythm_of_a_kind(talk: Talk) -> None:

@@ -1,6 +1,6 @@
 """Reminders come when people want them: in digests, under a cap, not while snoozed, on return."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -138,6 +138,18 @@ async def test_who_comes_back_and_missed_nothing_is_not_bothered(house: House) -
     house.store.chats.mark_back(CHAT)
 
     assert await digested(house) == []
+
+
+def test_a_digest_comes_at_the_hour_that_was_chosen() -> None:
+    before = datetime.fromisoformat("2026-11-24T17:29Z")
+    after = datetime.fromisoformat("2026-11-24T17:30Z")
+
+    moments = [digest_moment(Rhythm.DAILY, now, BERLIN, time(18, 30)) for now in (before, after)]
+
+    assert [moment.isoformat() for moment in moments] == [
+        "2026-11-23T17:30:00+00:00",
+        "2026-11-24T17:30:00+00:00",
+    ]
 
 
 @pytest.mark.parametrize(
