@@ -144,6 +144,7 @@ class _State:
     files: dict[str, bytes] = field(default_factory=dict)
     planned: dict[str, list[_Planned]] = field(default_factory=dict)
     stopped: bool = False
+    appointed: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 class FakeTelegram:
@@ -203,21 +204,44 @@ class FakeTelegram:
 
     # What people do.
 
+    def appoint(self, group: int, user: int, status: str = "administrator") -> None:
+        """Make somebody an admin of a group; everybody else is a member."""
+        with self._changed:
+            self._state.appointed[group, user] = status
+
     def say(
-        self, chat: int, text: str, *, chat_type: str = "private", topic: int | None = None
+        self,
+        chat: int,
+        text: str,
+        *,
+        chat_type: str = "private",
+        topic: int | None = None,
+        user: int | None = None,
+        as_group: bool = False,
     ) -> int:
-        """Send a message to the bot; return the number of the update."""
+        """Send a message to the bot; return the number of the update.
+
+        user      who writes; by default the person that the chat is with.
+        as_group  whether an admin writes in the name of the group.
+        """
         content: dict[str, Any] = {"text": text}
+        if user is not None:
+            content["from"] = _person(user)
+        if as_group:
+            content["sender_chat"] = {"id": chat, "type": chat_type, "title": "Friends"}
         if topic is not None:
             content |= {"message_thread_id": topic, "is_topic_message": True}
         return self._message(chat, content, chat_type=chat_type)
 
-    def press(self, chat: int, label_or_command: str) -> int:
-        """Press a button of the latest message that has it, by its label or its command."""
+    def press(self, chat: int, label_or_command: str, *, user: int | None = None) -> int:
+        """Press a button of the latest message that has it, by its label or its command.
+
+        user  who presses; by default the person that the chat is with.
+        """
         for sent in reversed(self.sent):
             for label, command in sent.buttons:
                 if sent.chat == chat and label_or_command in {label, command}:
-                    return self._press(sent, command)
+                    return self._press(sent, command, user)
         raise AssertionError(f"chat {chat} has no button {label_or_command!r}")
 
     def send_file(self, chat: int, name: str, content: bytes, *, size: int | None = None) -> int:
@@ -335,26 +359,32 @@ class FakeTelegram:
         return not self._limiter.takes(int(parameters["chat_id"]))
 
     def _result(self, method: str, parameters: Mapping[str, Any]) -> object:
+        result: object = True
         match method:
             case "getMe":
-                return BOT
+                result = BOT
             case "getUpdates":
-                return self._updates(parameters)
+                result = self._updates(parameters)
+            case "getChatMember":
+                result = self._member_of(int(parameters["chat_id"]), int(parameters["user_id"]))
             case "sendMessage":
-                return self._arrive(parameters)
+                result = self._arrive(parameters)
             case "sendDocument":
-                return self._take_upload(parameters)
+                result = self._take_upload(parameters)
             case "getFile":
-                number = str(parameters["file_id"])
-                content = self.file(number) or b""
-                return {
-                    "file_id": number,
-                    "file_unique_id": number,
-                    "file_size": len(content),
-                    "file_path": f"documents/{number}",
-                }
+                result = self._about_file(str(parameters["file_id"]))
             case _:
-                return True
+                pass
+        return result
+
+    def _about_file(self, number: str) -> dict[str, Any]:
+        content = self.file(number) or b""
+        return {
+            "file_id": number,
+            "file_unique_id": number,
+            "file_size": len(content),
+            "file_path": f"documents/{number}",
+        }
 
     def _planned_failure(self, method: str, parameters: Mapping[str, Any]) -> Failure | None:
         to_chat = str(parameters.get("chat_id"))
@@ -367,6 +397,10 @@ class FakeTelegram:
                 planned.times -= 1
                 return planned.failure
         return None
+
+    def _member_of(self, group: int, user: int) -> dict[str, Any]:
+        status = self._state.appointed.get((group, user), "member")
+        return {"user": _person(user), "status": status, **_RIGHTS.get(status, {})}
 
     def _updates(self, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
         offset = int(parameters.get("offset") or 0)
@@ -410,9 +444,8 @@ class FakeTelegram:
         return {"message_id": number, "date": SENT_AT, "chat": chat, "from": BOT}
 
     def _as_message(self, sent: Sent) -> dict[str, Any]:
-        chat = {"id": sent.chat, "type": "private", "first_name": "Ada"}
         return {
-            "message_id": sent.message_id, "date": SENT_AT, "chat": chat, "from": BOT,
+            "message_id": sent.message_id, "date": SENT_AT, "chat": _where(sent.chat), "from": BOT,
             "text": sent.text,
         }  # fmt: skip
 
@@ -423,17 +456,17 @@ class FakeTelegram:
         message = {"message_id": number, "date": SENT_AT, "chat": where, "from": _person(chat)}
         return self._happen({"message": {**message, **content}})
 
-    def _press(self, sent: Sent, command: str) -> int:
+    def _press(self, sent: Sent, command: str, user: int | None = None) -> int:
         query = {
-            "id": f"press{sent.message_id}", "from": _person(sent.chat), "chat_instance": "1",
-            "message": self._as_message(sent), "data": command,
+            "id": f"press{sent.message_id}", "from": _person(user or sent.chat),
+            "chat_instance": "1", "message": self._as_message(sent), "data": command,
         }  # fmt: skip
         return self._happen({"callback_query": query})
 
     def _membership(self, chat: int, status: str) -> int:
         old = "member" if status == "kicked" else "kicked"
         change = {
-            "chat": {"id": chat, "type": "private", "first_name": "Ada"},
+            "chat": _where(chat),
             "from": _person(chat),
             "date": SENT_AT,
             "old_chat_member": _member(old),
@@ -465,6 +498,27 @@ class FakeTelegram:
 
 
 FORBIDDEN = Failure(403, "Forbidden: bot was blocked by the user")
+
+
+_RIGHTS: dict[str, dict[str, Any]] = {
+    "creator": {"is_anonymous": False},
+    "administrator": dict.fromkeys(
+        (
+            "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
+            "can_manage_video_chats", "can_restrict_members", "can_promote_members",
+            "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories",
+            "can_delete_stories",
+        ),
+        False,
+    ),
+}  # fmt: skip
+
+
+def _where(chat: int) -> dict[str, Any]:
+    """Return a chat: of one person, or a group where its id is below 0."""
+    if chat < 0:
+        return {"id": chat, "type": "supergroup", "title": "Friends"}
+    return {"id": chat, "type": "private", "first_name": "Ada"}
 
 
 def _person(chat: int) -> dict[str, Any]:

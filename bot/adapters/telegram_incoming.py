@@ -15,7 +15,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from telegram import Bot, ChatMemberUpdated, Update
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 
 from bot.adapters.telegram_documents import send_documents
@@ -238,11 +238,10 @@ class Incoming:
 
     def _note_membership(self, update_id: int, change: ChatMemberUpdated) -> None:
         chat = ChatId(change.chat.id)
-        if change.chat.type == ChatType.PRIVATE:
-            if change.new_chat_member.status in {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}:
-                self._store.chats.mark_gone(chat, self._clock())
-            else:
-                self._store.chats.mark_back(chat)
+        if change.new_chat_member.status in {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}:
+            self._store.chats.mark_gone(chat, self._clock())
+        else:
+            self._store.chats.mark_back(chat)
         self._store.inbox.finish(update_id)
 
     def _acknowledge(self, query: str) -> None:

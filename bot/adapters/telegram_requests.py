@@ -1,22 +1,34 @@
 """Telegram's updates in, what a person asks out; documents are fetched on the way."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from telegram import CallbackQuery, Document, Message, Update
-from telegram.constants import ChatType
+from telegram import CallbackQuery, Chat, Document, Message, Update, User
+from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
 from bot.adapters.telegram_errors import translated
 from bot.core.chats import ChatId
-from bot.core.conversation import LARGEST_DOCUMENT, Answer, Request
+from bot.core.conversation import (
+    IN_GROUPS,
+    LARGEST_DOCUMENT,
+    OF_ADMINS,
+    Answer,
+    Request,
+    Speaker,
+)
 
 PRIVATE_ONLY = Answer(
-    "In a group I answer /news and /help only, and nobody can change anything: your lots are "
-    "nobody else's business. Write to me in a private chat for the rest."
+    "In a group I answer /news, /deadline and /help; its admins choose with /start, /subscribe, "
+    "/settings and /reminders what I write here. Your lots are nobody else's business: write to "
+    "me in a private chat for the rest."
 )
-IN_GROUPS = frozenset({"news", "help"})
+NOT_NOW = Answer(
+    "I could not ask Telegram whether you are an admin of this group, so nothing has changed. "
+    "Please try again in a moment."
+)
+ADMINS = frozenset({ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER})
 DOWNLOAD_FAILED = Answer("Sorry, I could not fetch that file from Telegram. Please send it again.")
 
 log = logging.getLogger(__name__)
@@ -48,25 +60,36 @@ def chat_of(raw: object) -> int:
 async def read_update(update: Update) -> Request | Reply | None:
     """Return what a person asks with a message or a button; None where nothing is asked."""
     if update.callback_query is not None:
-        return _pressed(update.update_id, update.callback_query)
+        return await _pressed(update.update_id, update.callback_query)
     if update.message is not None:
         return await _said(update.update_id, update.message)
     return None
 
 
-def _pressed(update_id: int, query: CallbackQuery) -> Request | None:
+async def _pressed(update_id: int, query: CallbackQuery) -> Request | Reply | None:
     message = query.message
-    if message is None or message.chat.type != ChatType.PRIVATE or not query.data:
+    if message is None or not query.data:
         return None
     chat = ChatId(message.chat.id)
-    return Request(chat, update_id, query.data, pressed=message.message_id)
+    if message.chat.type == ChatType.PRIVATE:
+        return Request(chat, update_id, query.data, pressed=message.message_id)
+    topic = _topic(message) if isinstance(message, Message) else None
+    asked = await _asked_in_a_group(
+        message.chat, query.from_user, Request(chat, update_id, query.data, topic=topic)
+    )
+    return None if isinstance(asked, Reply) and asked.answer is PRIVATE_ONLY else asked
 
 
 async def _said(update_id: int, message: Message) -> Request | Reply | None:
     chat = ChatId(message.chat.id)
     text = message.text or message.caption or ""
     if message.chat.type != ChatType.PRIVATE:
-        return _said_in_a_group(chat, update_id, text)
+        speaks_as_group = message.sender_chat is not None and message.sender_chat.id == chat
+        return await _asked_in_a_group(
+            message.chat,
+            None if speaks_as_group else message.from_user,
+            Request(chat, update_id, text, topic=_topic(message)),
+        )
     if message.document is None:
         return Request(chat, update_id, text)
     try:
@@ -78,20 +101,60 @@ async def _said(update_id: int, message: Message) -> Request | Reply | None:
     return Request(chat, update_id, text, content, name)
 
 
-def _said_in_a_group(chat: ChatId, update_id: int, text: str) -> Request | Reply | None:
-    """A group sees what everybody may see: no holdings, and nothing that changes anything."""
-    if not text.startswith("/"):
+async def _asked_in_a_group(
+    group: Chat, user: User | None, asked: Request
+) -> Request | Reply | None:
+    """A group sees what everybody may see, and its admins choose what that is.
+
+    user  who speaks; None for an admin who speaks as the group itself.
+    """
+    command, bot, words = _command(asked.text)
+    if command is None or not _is_for_us(group, bot):
         return None
-    command = text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if text[1:].strip() else ""
+    asked = replace(asked, text=f"/{command} {words}".strip(), speaker=Speaker.MEMBER)
     if command in IN_GROUPS:
-        return Request(chat, update_id, f"/{command}")
-    return Reply(chat, PRIVATE_ONLY)
+        return asked
+    if command not in OF_ADMINS:
+        return Reply(asked.chat, PRIVATE_ONLY)
+    try:
+        is_admin = user is None or await _is_admin(group, user)
+    except TelegramError as error:
+        log.warning("admin unknown why=%s", translated(error))
+        return Reply(asked.chat, NOT_NOW)
+    return replace(asked, speaker=Speaker.ADMIN) if is_admin else Reply(asked.chat, PRIVATE_ONLY)
+
+
+def _is_for_us(group: Chat, bot: str) -> bool:
+    """Whether a command that names a bot names us; before we know our own name, any is ours."""
+    if not bot:
+        return True
+    try:
+        return group.get_bot().username.lower() == bot
+    except RuntimeError:
+        return True
+
+
+async def _is_admin(group: Chat, user: User) -> bool:
+    return (await group.get_member(user.id)).status in ADMINS
+
+
+def _command(text: str) -> tuple[str | None, str, str]:
+    """Return the command, the bot it is addressed to, and the words; None where it is none."""
+    if not text.startswith("/"):
+        return None, "", ""
+    first, *words = text[1:].split(maxsplit=1) or [""]
+    command, _, bot = first.lower().partition("@")
+    return command, bot, words[0].strip() if words else ""
 
 
 def topic_of(update: Update) -> int | None:
     """Return the topic of a forum in which an update was written; None outside of any."""
-    message = update.message
-    return message.message_thread_id if message and message.is_topic_message else None
+    message = update.effective_message
+    return None if message is None else _topic(message)
+
+
+def _topic(message: Message) -> int | None:
+    return message.message_thread_id if message.is_topic_message else None
 
 
 async def _download(document: Document) -> bytes | None:

@@ -12,6 +12,7 @@ from bot.chat.entries import entries
 from bot.chat.export import export
 from bot.chat.feeds import feeds
 from bot.chat.forget import forget
+from bot.chat.groups import in_group
 from bot.chat.imports import import_, take_file
 from bot.chat.losses import deadline, losses, plan
 from bot.chat.menu import COMMANDS, help_
@@ -24,7 +25,7 @@ from bot.chat.settings import settings
 from bot.chat.vocabulary import NotUnderstood
 from bot.core.assets import AssetBook
 from bot.core.chats import QuietHours
-from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button, Request
+from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button, Request, Speaker
 from bot.core.errors import NotReady
 from bot.core.messages.words import escape, name
 from bot.ports import Clock
@@ -89,9 +90,10 @@ class Conversation:
         )
 
     async def answer(self, request: Request) -> tuple[Answer, ...]:
-        """Do what is asked and return what to say, in order; at least one answer.
+        """Do what is asked and return what to say, in order; at least one answer to a person.
 
-        A request that comes twice adds nothing the second time.
+        In a group, what is none of its business is not answered. A request that comes twice adds
+        nothing the second time.
         """
         self._welcome_back(request)
         try:
@@ -107,6 +109,8 @@ class Conversation:
             return (self._hint(request, text),)
         command, words = _command_and_words(text)
         known = command.partition("@")[0].strip("/?!.").lower()
+        if request.speaker is not Speaker.OWNER:
+            return await in_group(self._desk, Asked(request, _line(words)), known)
         handler = HANDLERS.get(known)
         if request.chat in self._desk.operating.operators:
             handler = FOR_OPERATORS.get(known, handler)

@@ -71,6 +71,7 @@ class Profile:
     rate_short, rate_long  per cent; None = the assumption of the law's file.
     subscribed_at  since when reminders are wanted; None = not.
     gone_at        since when Telegram says the chat cannot be reached; None = it can.
+    topic          of a forum in which reminders were asked for; None = the chat as a whole.
     """
 
     chat: ChatId
@@ -87,6 +88,12 @@ class Profile:
     )
     subscribed_at: datetime | None = None
     gone_at: datetime | None = None
+    topic: int | None = None
+
+    @property
+    def is_group(self) -> bool:
+        """Whether several people read along: then nothing of anybody's holdings is told."""
+        return self.chat < 0
 
     @property
     def is_ready(self) -> bool:

@@ -1,11 +1,26 @@
 """What passes between a person and the program, whatever carries it: requests in, answers out."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.core.chats import ChatId
 
 LARGEST_DOCUMENT = 20 * 1024 * 1024
 LONGEST_BUTTON_COMMAND = 64
+
+
+IN_GROUPS = frozenset({"news", "help", "deadline"})
+"""Commands that anybody in a group may give: they show nothing of anybody's holdings."""
+OF_ADMINS = frozenset({"start", "subscribe", "unsubscribe", "settings", "reminders", "forget"})
+"""Commands that change what a group gets to read, and so are its admins' alone."""
+
+
+class Speaker(StrEnum):
+    """In what capacity somebody speaks: of a chat of their own, or in a group."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    MEMBER = "member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +32,8 @@ class Request:
     document       the content of a file that was sent.
     document_name  its name; set without `document` when the file is larger than LARGEST_DOCUMENT.
     pressed        the message whose button was pressed, None where something was typed.
+    speaker        who it is; in a group whether an admin, as far as the command needs to know.
+    topic          of a forum in which it was said; None outside of any.
     """
 
     chat: ChatId
@@ -25,6 +42,8 @@ class Request:
     document: bytes | None = None
     document_name: str | None = None
     pressed: int | None = None
+    speaker: Speaker = Speaker.OWNER
+    topic: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

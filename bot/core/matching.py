@@ -38,6 +38,23 @@ def speaks_of_market(title: str) -> bool:
     return _MARKET.search(title) is not None
 
 
+def public_concern(story: Story, *, countries: Collection[str]) -> Concern | None:
+    """Return why a story is worth telling a group, of whose holdings nothing is known, or None.
+
+    countries  the group's country and the blocs whose law holds there.
+    Result     of a downturn the assets that the story names, none for the market as a whole.
+    """
+    verdict = story.verdict
+    if verdict is None:
+        return None
+    if Topic.MARKET_DOWNTURN in verdict.tags:
+        market = speaks_of_market(story.entry.title)
+        return Concern(MessageKind.DOWNTURN, () if market else tuple(sorted(verdict.assets)))
+    if _is_about_tax_in(story, countries):
+        return Concern(MessageKind.TAX, ())
+    return None
+
+
 def concern(story: Story, *, held: Collection[str], countries: Collection[str]) -> Concern | None:
     """Return why a story concerns a user, or None.
 
@@ -53,8 +70,13 @@ def concern(story: Story, *, held: Collection[str], countries: Collection[str]) 
         named = set(held) if market else set(held) & set(verdict.assets)
         if named:
             return Concern(MessageKind.DOWNTURN, tuple(sorted(named)))
-    if Topic.CRYPTO_TAX in verdict.tags:
-        about = set(verdict.countries) or {story.feed_country} - {None}
-        if not about or about & set(countries):
-            return Concern(MessageKind.TAX, tuple(sorted(held)))
+    if _is_about_tax_in(story, countries):
+        return Concern(MessageKind.TAX, tuple(sorted(held)))
     return None
+
+
+def _is_about_tax_in(story: Story, countries: Collection[str]) -> bool:
+    if story.verdict is None or Topic.CRYPTO_TAX not in story.verdict.tags:
+        return False
+    about = set(story.verdict.countries) or {story.feed_country} - {None}
+    return not about or bool(about & set(countries))

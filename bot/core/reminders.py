@@ -16,6 +16,7 @@ LOT_NUDGE_DAYS = (7, 1)
 LOTS_REST = timedelta(days=3)
 LOTS = "lots"
 TAX = "tax"
+MARKET = "market"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,28 @@ def decide(
     if not assets:
         return Silence("no usable loss any more")
 
-    def rests(subject: str) -> bool:
-        told = reminded.get(subject)
-        return told is not None and now - told < COOL_DOWN
-
     if match.kind is MessageKind.TAX:
-        return Silence("cool-down") if rests(TAX) else Speak(assets, (TAX,))
-    awake = tuple(asset for asset in assets if not rests(asset))
+        return Silence("cool-down") if rests(TAX, reminded, now) else Speak(assets, (TAX,))
+    awake = tuple(asset for asset in assets if not rests(asset, reminded, now))
     return Speak(awake, awake) if awake else Silence("cool-down")
+
+
+def decide_in_public(
+    match: Match, reminded: Mapping[str, datetime], now: datetime
+) -> Speak | Silence:
+    """Return whether a match becomes a message to a group; the same subjects rest as long."""
+    if match.kind is MessageKind.TAX:
+        subjects: tuple[str, ...] = (TAX,)
+    else:
+        subjects = match.assets or (MARKET,)
+    awake = tuple(subject for subject in subjects if not rests(subject, reminded, now))
+    return Speak(match.assets, awake) if awake else Silence("cool-down")
+
+
+def rests(subject: str, reminded: Mapping[str, datetime], now: datetime) -> bool:
+    """Whether a subject was told of so lately that it rests."""
+    told = reminded.get(subject)
+    return told is not None and now - told < COOL_DOWN
 
 
 def due_nudge(deadline: Deadline, *, subscribed: date) -> int | None:
@@ -114,7 +129,7 @@ def due_lots(
                 if lot.gain < 0 and lot.term_ends is not None:
                     ends[lot.term_ends].append((found.asset, -lot.gain))
     told = reminded.get(LOTS)
-    rests = told is not None and answer.now - told < LOTS_REST
+    lots_rest = told is not None and answer.now - told < LOTS_REST
     found_ends = []
     for until in sorted(ends):
         left = (until - on).days
@@ -124,7 +139,7 @@ def due_lots(
             continue
         days = min(reached)
         owed = until - timedelta(days=days) >= subscribed
-        if owed and (days == min(LOT_NUDGE_DAYS) or not rests):
+        if owed and (days == min(LOT_NUDGE_DAYS) or not lots_rest):
             assets = tuple(sorted({asset for asset, _ in ends[until]}))
             found_ends.append(LotsEnd(until, assets, loss, days))
     return tuple(found_ends)

@@ -4,12 +4,12 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.core.chats import Profile, first_decent_moment
-from bot.core.matching import Match, concern
-from bot.core.messages import digest_text, missed_text
+from bot.core.matching import Match, concern, public_concern
+from bot.core.messages import digest_text, missed_text, public_digest_text
 from bot.core.outbox import Draft, MessageKind
 from bot.core.reminders import losing_assets
 from bot.core.stories import Story
-from bot.core.wishes import digest_moment
+from bot.core.wishes import Wishes, digest_moment
 from bot.ports import Clock
 from bot.reports import Reports
 from bot.store import Store
@@ -58,27 +58,54 @@ async def _digest(
     ]
     if not due:
         return False
-    answer = await reports.losses(profile.chat)
-    losing = frozenset(asset for asset in losing_assets(answer) if not wishes.rests(asset, now))
-    told = [match for match in due if losing.intersection(match.assets)]
-    assets = losing.intersection(asset for match in told for asset in match.assets)
-    stories = _once([story for match in told if (story := store.stories.get(match.story))])
+    told, text = await _told(profile, due, wishes, store, reports, now)
     with store.atomic():
         if store.chats.get(profile.chat) is None:
             return False
         for match in due:
             store.matches.settle(match, DIGESTED if match in told else "no usable loss any more")
-        if not stories:
+        if not told:
             return False
         draft = Draft(
             profile.chat,
             MessageKind.DIGEST,
             f"digest:{max(match.story for match in told)}",
-            digest_text(stories, assets, answer),
+            text,
             due=now,
             expires=now + MATTERS_FOR,
+            topic=profile.topic,
         )
         return store.outbox.queue(draft, now)
+
+
+async def _told(
+    profile: Profile,
+    due: list[Match],
+    wishes: Wishes,
+    store: Store,
+    reports: Reports,
+    now: datetime,
+) -> tuple[list[Match], str]:
+    """Return which matches a digest tells of, and its text."""
+    if profile.is_group:
+        told = [match for match in due if not _rests(match, wishes, now)]
+        return told, public_digest_text(_stories(told, store))
+    answer = await reports.losses(profile.chat)
+    losing = frozenset(asset for asset in losing_assets(answer) if not wishes.rests(asset, now))
+    told = [match for match in due if losing.intersection(match.assets)]
+    assets = losing.intersection(asset for match in told for asset in match.assets)
+    return told, digest_text(_stories(told, store), assets, answer)
+
+
+def _rests(match: Match, wishes: Wishes, now: datetime) -> bool:
+    """Whether a group snoozed all that a match is about."""
+    if not match.assets:
+        return wishes.rests(match.kind.value, now)
+    return all(wishes.rests(asset, now) for asset in match.assets)
+
+
+def _stories(told: list[Match], store: Store) -> list[Story]:
+    return _once([story for match in told if (story := store.stories.get(match.story))])
 
 
 def _once(stories: list[Story]) -> list[Story]:
@@ -92,11 +119,10 @@ def _greet(returned: Return, store: Store, reports: Reports, now: datetime) -> b
     profile = store.chats.get(returned.chat)
     stories: list[Story] = []
     if profile is not None and profile.wants_reminders:
-        held, countries = reports.held(returned.chat), reports.countries(returned.chat)
         stories = [
             story
             for story in reversed(store.stories.flagged(LOOK_BACK))
-            if story.seen >= returned.gone_at and concern(story, held=held, countries=countries)
+            if story.seen >= returned.gone_at and _concerns(profile, story, reports)
         ]
     expired = store.outbox.count_expired(returned.chat, returned.gone_at)
     with store.atomic():
@@ -112,3 +138,10 @@ def _greet(returned: Return, store: Store, reports: Reports, now: datetime) -> b
             expires=now + MATTERS_FOR,
         )
         return store.outbox.queue(draft, now)
+
+
+def _concerns(profile: Profile, story: Story, reports: Reports) -> bool:
+    countries = reports.countries(profile.chat)
+    if profile.is_group:
+        return public_concern(story, countries=countries) is not None
+    return concern(story, held=reports.held(profile.chat), countries=countries) is not None

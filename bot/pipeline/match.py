@@ -4,7 +4,7 @@ import logging
 
 from bot.core.chats import Profile
 from bot.core.errors import PricesUnavailable
-from bot.core.matching import Match, concern
+from bot.core.matching import Match, concern, public_concern
 from bot.core.reminders import losing_assets
 from bot.core.stories import Story
 from bot.ports import Clock
@@ -44,6 +44,9 @@ async def match(store: Store, reports: Reports, clock: Clock) -> int:
 async def _match(story: Story, profile: Profile, reports: Reports) -> Match | None:
     if profile.subscribed_at is None or story.seen < profile.subscribed_at:
         return None
+    if profile.is_group:
+        told = public_concern(story, countries=reports.countries(profile.chat))
+        return None if told is None else Match(story.id, profile.chat, told.kind, told.assets)
     concerned = concern(
         story, held=reports.held(profile.chat), countries=reports.countries(profile.chat)
     )

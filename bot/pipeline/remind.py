@@ -2,19 +2,27 @@
 
 import logging
 from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.answers import LossAnswer
 from bot.core.chats import Profile, first_decent_moment
 from bot.core.matching import Match
-from bot.core.messages import lots_end_text, nudge_text, reminder_buttons, reminder_text
-from bot.core.outbox import Draft, MessageKind
+from bot.core.messages import (
+    lots_end_text,
+    nudge_text,
+    public_nudge_text,
+    public_text,
+    reminder_buttons,
+    reminder_text,
+)
+from bot.core.outbox import Buttons, Draft, MessageKind
 from bot.core.reminders import (
     LOT_NUDGE_DAYS,
     LOTS,
     Silence,
     decide,
+    decide_in_public,
     due_lots,
     due_nudge,
     losing_assets,
@@ -32,6 +40,15 @@ REMINDED = "reminded"
 ASLEEP = "asleep"
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a chat is told, and which subjects rest afterwards."""
+
+    text: str
+    subjects: tuple[str, ...]
+    buttons: Buttons = ()
 
 
 async def remind(store: Store, reports: Reports, clock: Clock) -> int:
@@ -61,27 +78,60 @@ async def _remind(match: Match, store: Store, reports: Reports, now: datetime) -
         return _settle(store, match, why)
     if _waits(match, profile, wishes, store, reports.timezone(match.chat), now):
         return ASLEEP
-    answer = await reports.losses(match.chat)
-    losing = frozenset(asset for asset in losing_assets(answer) if not wishes.rests(asset, now))
-    decision = decide(match, losing, store.matches.last_reminded(match.chat), now)
-    if isinstance(decision, Silence):
-        return _settle(store, match, decision.why)
+    if profile.is_group:
+        told = _in_public(match, story, store, reports, now)
+    else:
+        told = await _for_one(match, story, store, reports, now)
+    if isinstance(told, Silence):
+        return _settle(store, match, told.why)
     draft = Draft(
         match.chat,
         match.kind,
         key,
-        reminder_text(story, decision.assets, answer, also_by(story, store)),
+        told.text,
         due=now,
         expires=story.matters_until,
-        buttons=reminder_buttons(story, decision.assets),
+        buttons=told.buttons,
+        topic=profile.topic,
     )
     with store.atomic():
         if store.chats.get(match.chat) is None:
             return "forgotten"
         store.outbox.queue(draft, now)
-        store.matches.note_reminded(match.chat, decision.subjects, now)
+        store.matches.note_reminded(match.chat, told.subjects, now)
         store.matches.settle(match, REMINDED)
     return REMINDED
+
+
+async def _for_one(
+    match: Match, story: Story, store: Store, reports: Reports, now: datetime
+) -> "_Told | Silence":
+    """Tell somebody of a story, with the figures of their own lots."""
+    wishes = store.wishes.get(match.chat)
+    answer = await reports.losses(match.chat)
+    losing = frozenset(asset for asset in losing_assets(answer) if not wishes.rests(asset, now))
+    decision = decide(match, losing, store.matches.last_reminded(match.chat), now)
+    if isinstance(decision, Silence):
+        return decision
+    text = reminder_text(story, decision.assets, answer, also_by(story, store))
+    return _Told(text, decision.subjects, reminder_buttons(story, decision.assets))
+
+
+def _in_public(
+    match: Match, story: Story, store: Store, reports: Reports, now: datetime
+) -> "_Told | Silence":
+    """Tell a group of a story, without anybody's figures."""
+    wishes = store.wishes.get(match.chat)
+    assets = tuple(asset for asset in match.assets if not wishes.rests(asset, now))
+    if match.assets and not assets:
+        return Silence("snoozed")
+    awake = replace(match, assets=assets)
+    decision = decide_in_public(awake, store.matches.last_reminded(match.chat), now)
+    if isinstance(decision, Silence):
+        return decision
+    country = reports.deadlines(match.chat).country_name
+    text = public_text(story, match.kind, assets, country, also_by(story, store))
+    return _Told(text, decision.subjects)
 
 
 def _why_silent(
@@ -176,22 +226,27 @@ async def _nudge(profile: Profile, store: Store, reports: Reports, now: datetime
     key = nudge_key(profile.country, deadline.tax_year, days)
     if store.outbox.has(profile.chat, key):
         return None
-    answer = await reports.losses(profile.chat)
-    if not losing_assets(answer):
-        return None
+    if profile.is_group:
+        text = public_nudge_text(ahead, deadline)
+    else:
+        answer = await reports.losses(profile.chat)
+        if not losing_assets(answer):
+            return None
+        text = nudge_text(answer, deadline)
     return Draft(
         profile.chat,
         MessageKind.DEADLINE,
         key,
-        nudge_text(answer, deadline),
+        text,
         due=now,
-        expires=min(deadline.safe_until, _end_of_day(now, answer)),
+        expires=min(deadline.safe_until, _end_of_day(now, ahead.timezone)),
+        topic=profile.topic,
     )
 
 
 async def _nudge_of_lots(profile: Profile, store: Store, reports: Reports, now: datetime) -> bool:
     """Tell of lots whose loss ends soon, where a lot has a day of its own; True where it does."""
-    soon = reports.lots_end_within(profile.chat, max(LOT_NUDGE_DAYS))
+    soon = not profile.is_group and reports.lots_end_within(profile.chat, max(LOT_NUDGE_DAYS))
     if not soon or profile.subscribed_at is None:
         return False
     answer = await reports.losses(profile.chat)
@@ -209,7 +264,7 @@ async def _nudge_of_lots(profile: Profile, store: Store, reports: Reports, now: 
         ends.key(country),
         lots_end_text(answer, ends),
         due=now,
-        expires=_end_of_day(now, answer),
+        expires=_end_of_day(now, answer.timezone),
     )
     with store.atomic():
         made = store.outbox.queue(draft, now)
@@ -218,8 +273,8 @@ async def _nudge_of_lots(profile: Profile, store: Store, reports: Reports, now: 
     return made
 
 
-def _end_of_day(now: datetime, answer: LossAnswer) -> datetime:
+def _end_of_day(now: datetime, zone: ZoneInfo) -> datetime:
     """A nudge counts the days left, so it is true on its own day only; the next day remakes it."""
-    local = now.astimezone(answer.timezone)
-    midnight = datetime.combine(local.date() + timedelta(days=1), time(), answer.timezone)
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    midnight = datetime.combine(tomorrow, time(), zone)
     return midnight.astimezone(UTC)

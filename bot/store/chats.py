@@ -99,6 +99,7 @@ def _row(profile: Profile) -> dict[str, object]:
         "quiet_hours": "off" if profile.quiet_hours is None else str(profile.quiet_hours),
         "subscribed_at": profile.subscribed_at and utc_text(profile.subscribed_at),
         "gone_at": profile.gone_at and utc_text(profile.gone_at),
+        "topic": profile.topic,
     }
 
 
@@ -118,4 +119,5 @@ def _profile(row: dict[str, Any]) -> Profile:
         quiet_hours=QuietHours.parse(row["quiet_hours"]),
         subscribed_at=maybe_instant(row["subscribed_at"]),
         gone_at=maybe_instant(row["gone_at"]),
+        topic=row["topic"],
     )

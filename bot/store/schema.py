@@ -341,3 +341,15 @@ def opinions(db: Database) -> None:
 def hour_of_digests(db: Database) -> None:
     """At which time of day a chat's digests come."""
     db.execute("ALTER TABLE wishes ADD COLUMN digest_at TEXT NOT NULL DEFAULT '09:00'")
+
+
+@migrations()
+def topics_of_groups(db: Database) -> None:
+    """In which topic of a forum a group wants its reminders."""
+    db.execute("ALTER TABLE chats ADD COLUMN topic INTEGER")
+
+
+@migrations()
+def notes_of_prices(db: Database) -> None:
+    """What else is to be known of a price, e.g. which source was left out."""
+    db.execute("ALTER TABLE prices ADD COLUMN note TEXT NOT NULL DEFAULT ''")

@@ -14,7 +14,7 @@ import pytest
 
 from bot.adapters.telegram import TelegramBot
 from bot.adapters.telegram_incoming import APOLOGY
-from bot.adapters.telegram_requests import PRIVATE_ONLY
+from bot.adapters.telegram_requests import NOT_NOW, PRIVATE_ONLY
 from bot.core.chats import ChatId, Profile
 from bot.core.conversation import (
     LARGEST_DOCUMENT,
@@ -23,6 +23,7 @@ from bot.core.conversation import (
     Command,
     Document,
     Request,
+    Speaker,
 )
 from bot.core.errors import (
     AnswerLost,
@@ -253,11 +254,100 @@ async def test_a_group_may_ask_for_what_everybody_may_see_and_is_answered_in_its
 ) -> None:
     telegram.say(-70, "/news@gleaner_test_bot 7", chat_type="supergroup", topic=12)
 
-    await telegram.arrives(lambda sent: sent.text == "you said /news")
+    await telegram.arrives(lambda sent: sent.text == "you said /news 7")
 
     (call,) = [call for call in telegram.calls if call.method == "sendMessage"]
     assert int(call.parameters["message_thread_id"]) == 12
-    assert [request.text for request in echo.requests] == ["/news"]
+    (asked,) = echo.requests
+    assert (asked.text, asked.speaker, asked.topic) == ("/news 7", Speaker.MEMBER, 12)
+
+
+@pytest.mark.parametrize("status", ["administrator", "creator"])
+@pytest.mark.usefixtures("bot")
+async def test_an_admin_of_a_group_may_change_what_it_reads(
+    telegram: FakeTelegram, echo: Echo, status: str
+) -> None:
+    telegram.appoint(-70, 5, status)
+
+    telegram.say(-70, "/subscribe", chat_type="supergroup", topic=12, user=5)
+
+    await telegram.arrives(lambda sent: sent.text == "you said /subscribe")
+    (asked,) = echo.requests
+    assert (asked.speaker, asked.topic) == (Speaker.ADMIN, 12)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_admin_who_speaks_as_the_group_is_one(telegram: FakeTelegram, echo: Echo) -> None:
+    telegram.say(-70, "/subscribe", chat_type="supergroup", as_group=True)
+
+    await telegram.arrives(lambda sent: sent.text == "you said /subscribe")
+
+    assert [asked.speaker for asked in echo.requests] == [Speaker.ADMIN]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_where_it_is_not_known_who_is_an_admin_nothing_changes(
+    telegram: FakeTelegram, echo: Echo
+) -> None:
+    telegram.appoint(-70, 5)
+    telegram.fail("getChatMember", Failure(500, "Internal Server Error"))
+
+    telegram.say(-70, "/subscribe", chat_type="supergroup", user=5)
+
+    sent = await telegram.arrives(lambda sent: sent.chat == -70)
+    assert sent.text == NOT_NOW.text
+    assert echo.requests == []
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_command_for_another_bot_of_the_group_is_not_answered(
+    telegram: FakeTelegram, echo: Echo
+) -> None:
+    telegram.say(-70, "/news@another_bot", chat_type="supergroup")
+    telegram.say(-70, "/portfolio@another_bot", chat_type="supergroup")
+    telegram.say(-70, "/help@Gleaner_Test_Bot", chat_type="supergroup")
+
+    await telegram.arrives(lambda sent: sent.text == "you said /help")
+
+    assert [asked.text for asked in echo.requests] == ["/help"]
+    assert len(telegram.sent) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_button_in_a_group_is_an_admins_too(telegram: FakeTelegram, echo: Echo) -> None:
+    echo.answers = (Answer("Which country?", ((Button("France", "/start FR"),),)),)
+    telegram.appoint(-70, 5)
+    telegram.say(-70, "/start", chat_type="supergroup", user=5)
+    await telegram.arrives(lambda sent: sent.chat == -70)
+
+    telegram.press(-70, "France", user=6)
+    telegram.press(-70, "France", user=5)
+
+    await telegram.arrives(lambda sent: sent.message_id != telegram.sent[0].message_id)
+    assert [asked.text for asked in echo.requests] == ["/start", "/start FR"]
+    assert len(telegram.sent) == 2
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_group_that_threw_the_bot_out_gets_nothing_until_it_is_back(
+    telegram: FakeTelegram, store: Store
+) -> None:
+    group = ChatId(-70)
+    store.chats.save(Profile(group))
+
+    telegram.block(group)
+    telegram.say(8, "meanwhile")
+    await telegram.arrives(lambda sent: sent.text == "you said meanwhile")
+    out = store.chats.get(group)
+    telegram.unblock(group)
+    telegram.say(8, "and back")
+    await telegram.arrives(lambda sent: sent.text == "you said and back")
+    back = store.chats.get(group)
+
+    assert out
+    assert out.gone_at is not None
+    assert back
+    assert back.gone_at is None
 
 
 @pytest.mark.parametrize("command", ["/settings quiet off", "/losses", "/forget yes", "/"])

@@ -17,11 +17,15 @@ from bot.core.messages import (
     nudge_text,
     plan_text,
     portfolio_text,
+    public_digest_text,
+    public_nudge_text,
+    public_text,
     reminder_text,
     settings_text,
     several_text,
     taken_back_text,
 )
+from bot.core.outbox import MessageKind
 from tests.build import NEW_YORK, d
 from tests.core import answers
 from tests.core.answers import GB, NOW, PORTFOLIO, US
@@ -59,6 +63,12 @@ TEXTS = {
         answers.DOWNTURN, ("SOL",), answers.many_lots(12)
     ),
     "nudge": lambda: nudge_text(US, answers.YEAR_END),
+    "public_downturn": lambda: public_text(
+        answers.DOWNTURN, MessageKind.DOWNTURN, ("SOL",), "United States", ("Courier", "Line")
+    ),
+    "public_tax": lambda: public_text(answers.TAX, MessageKind.TAX, (), "United Kingdom"),
+    "public_digest": lambda: public_digest_text((answers.TAX, answers.DOWNTURN)),
+    "public_nudge": lambda: public_nudge_text(answers.DEADLINES, answers.YEAR_END),
     "portfolio": lambda: portfolio_text(PORTFOLIO, (FOUND,), NEW_YORK),
     "portfolio_empty": lambda: portfolio_text(PortfolioAnswer("USD", "fifo", (), (), None, NOW)),
     "deadline": lambda: deadline_text(answers.DEADLINES),

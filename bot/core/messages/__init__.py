@@ -10,6 +10,7 @@ from bot.core.messages.lists import (
 )
 from bot.core.messages.losses import losses_text
 from bot.core.messages.plan import plan_text
+from bot.core.messages.public import public_digest_text, public_nudge_text, public_text
 from bot.core.messages.reminders import (
     digest_text,
     lots_end_text,
@@ -34,6 +35,9 @@ __all__ = [
     "plain",
     "plan_text",
     "portfolio_text",
+    "public_digest_text",
+    "public_nudge_text",
+    "public_text",
     "reminder_buttons",
     "reminder_text",
     "settings_text",

@@ -147,10 +147,11 @@ def _why(
     else:
         news = f"a story about crypto tax may matter in {words.country(answer.country_name)}"
     head = f"You hold {held}, and {news}." if held else f"{news[0].upper()}{news[1:]}."
-    return f"<b>{head}</b>\n{title} ({words.name(story.feed)}){_also(also_by)}"
+    return f"<b>{head}</b>\n{title} ({words.name(story.feed)}){also_reported(also_by)}"
 
 
-def _also(feeds: tuple[str, ...]) -> str:
+def also_reported(feeds: Sequence[str]) -> str:
+    """Return a line that says which other feeds told of it; empty where none did."""
     if not feeds:
         return ""
     shown = [words.name(feed) for feed in feeds[:MOST_FEEDS]]
@@ -182,7 +183,14 @@ def _fitted(
                 _Paragraph(_assumption(assumption, number), rank=10 + number)
                 for number, assumption in enumerate(report.assumptions[:MOST_ASSUMPTIONS])
             ),
-            _Paragraph(not_counted(report.not_counted, MOST_NOT_COUNTED), rank=8),
+            _Paragraph(
+                not_counted(
+                    report.not_counted,
+                    MOST_NOT_COUNTED,
+                    failed=answer.prices_failed is not None,
+                ),
+                rank=8,
+            ),
             _Paragraph(problems(report)),
             _Paragraph(prices_failed(answer), rank=7),
             _Paragraph(sources(report, MOST_SOURCES), rank=6),
