@@ -5,7 +5,7 @@ A ledger is one line a row: `DAY KIND QUANTITY [ASSET] [for TOTAL] [fee AMOUNT [
 a note is last.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -70,7 +70,11 @@ def carrying_over(
 
 
 def books(
-    country: str | Jurisdiction, text: str, method: str | None = None, **choices: bool
+    country: str | Jurisdiction,
+    text: str,
+    method: str | None = None,
+    household: Collection[str] = (),
+    **choices: bool,
 ) -> Books:
     """Settle a ledger under the law of a country, in that country's time zone."""
     law = load(country) if isinstance(country, str) else country
@@ -82,6 +86,7 @@ def books(
             wished,
             per_wallet=choices.get("per_wallet"),
             wash_rule=choices.get("wash_rule"),
+            household=frozenset(household),
         ),
     )
 

@@ -309,7 +309,8 @@ The sale loses {whole}. Of the 100 units sold, 40 were bought back, so 40 in 100
 {money(sale["disallowed"])}, are
 denied and {counts} count. The 40 units cost {money(left["cost"])} from then on: 900 paid, and
 {money(sale["disallowed"])}
-that come back when they are sold. Rewards and regular purchases are purchases, too; `blocked_by`
+that come back when they are sold. What is sold between the sale and the purchase does not cost more
+for it yet. Rewards and regular purchases are purchases, too; `blocked_by`
 names those already made.
 Other countries with such days, and how sure their law is: [The law we apply](law.md#buying-back).
 """

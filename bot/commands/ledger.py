@@ -225,7 +225,9 @@ def _settled(args: argparse.Namespace, until: date | None) -> Books:
     law = jurisdictions.load(args.country)
     zone = args.timezone or law.timezone
     rows = read_ledger(_text(args.ledger), zone)
+    household = _household(args.household, rows)
     opening = _opening(args.opening, law, rows, zone, until)
+    _refuse_theirs(opening, household)
     if until is not None:
         rows = _up_to(rows, until, zone)
     by_year = _by_year(args.method, law)
@@ -235,6 +237,7 @@ def _settled(args: argparse.Namespace, until: date | None) -> Books:
         per_wallet=True if args.per_wallet else None,
         timezone=zone,
         wash_rule=None if args.wash_rule is None else args.wash_rule == "on",
+        household=household,
     )
     found = in_one_currency(rows, law.currency, zone, _rates(args.rates))
     return with_exchange(settle(found.rows, law, choices, opening, until), found.exchange)
@@ -286,6 +289,23 @@ def _opening(
     return read_opening(_text(path), law, rows, zone, on)
 
 
+def _household(text: str | None, rows: "Sequence[Row]") -> frozenset[str]:
+    """Return the wallets of others that are named, of which the ledger must have rows."""
+    named = frozenset(name.strip() for name in (text or "").split(",") if name.strip())
+    known = {wallet for row in rows for wallet in (row.wallet, row.to_wallet)}
+    unknown = sorted(named - known)
+    if unknown:
+        raise BadInput(f"--household: no row of the ledger has the wallet {', '.join(unknown)}")
+    return named
+
+
+def _refuse_theirs(opening: Sequence[OpenLot], household: frozenset[str]) -> None:
+    for number, lot in enumerate(opening, start=1):
+        if lot.wallet in household:
+            what = f"opening lot {number}: {lot.wallet} is a wallet of the household: leave it out"
+            raise BadInput(what)
+
+
 def _rates(path: str | None) -> Callable[[], ReferenceRates]:
     """Return the rates of a file, which is read at once, or the shipped ones."""
     if path is None:
@@ -326,6 +346,11 @@ def _add_ledger_arguments(parser: argparse.ArgumentParser) -> None:
         "--wash-rule",
         choices=("on", "off"),
         help="whether buying back near a sale takes its loss away, where the law has the switch",
+    )
+    parser.add_argument(
+        "--household",
+        metavar="WALLET[,WALLET]",
+        help="wallets of others whose purchases the law may count with yours when you buy back",
     )
     parser.add_argument("--opening", metavar="FILE", help="open lots before the first row")
     parser.add_argument(

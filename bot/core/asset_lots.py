@@ -17,13 +17,14 @@ from bot.core.drafts import (
     sales,
     spread_proceeds,
 )
-from bot.core.events import Event
+from bot.core.events import Event, Happening
 from bot.core.held_lots import AVERAGED, Holding, Lot
 from bot.core.holding import Term
 from bot.core.ledger import DEFAULT_WALLET, Kind, Problem
 from bot.core.money import ZERO, decimal_text, total_of, unit_shares
 from bot.core.named_lots import REMEDY, named_lots, names_lots, problem
-from bot.core.rules import BuybackKind, in_force
+from bot.core.purchases import Purchases
+from bot.core.rules import BuybackKind, CostBasis, in_force
 from bot.core.superficial import Superficial
 from bot.core.wash import Wash
 
@@ -54,6 +55,7 @@ class AssetLots:
         self.disposals: list[DisposalDraft] = []
         self.problems: list[Problem] = []
         self.holdings: dict[str | None, Holding] = {}
+        self.household = Holding(CostBasis.FIFO, dated=True)
         self.numbers = 0
         buyback = frame.buyback
         watches = buyback is not None and buyback.kind in WATCHED
@@ -80,7 +82,7 @@ class AssetLots:
         self.plain = self.plain and not self.names
         if self.buyback is not None and self.averaged:
             held = sum((holding.quantity for holding in self.holdings.values()), ZERO)
-            self.superficial = Superficial(self.buyback, held, events, self.frame.day)
+            self.superficial = Superficial(Purchases(self.buyback, held, events))
 
     def holding(self, scope: str | None) -> Holding:
         """Return the lots of a scope."""
@@ -108,7 +110,23 @@ class AssetLots:
         lot = Lot(self.numbers, moment, day, day, quantity, value, bought)
         if self.names:
             lot.name = row.id
+        if self.wash:
+            lot.number = self.wash.number(event, lot.number)
         self.acquire(lot, wallet, day)
+        if self.superficial:
+            self.holding(self.frame.scope(wallet)).add_cost(self.superficial.joins(at))
+
+    def watch_household(self, event: Event) -> None:
+        """Let what others bought take of losses, until they let go of it: the first first."""
+        if event.happening is Happening.HOUSEHOLD_OUT:
+            self.household.take(event.quantity)
+        elif self.wash is not None:
+            bought = event.bought or self.wash.rule.gifts
+            moment = _microseconds(event.at)
+            lot = Lot(self.numbers, moment, event.day, event.day, event.quantity, None, bought)
+            self.numbers += 1
+            for piece in self.wash.acquired(lot, event.day):
+                self.household.push(piece)
 
     def receive(self, event: Event, given: Sequence[Lot]) -> None:
         """Take in what was got for lots of another asset: each hands on its cost."""
@@ -361,6 +379,9 @@ class AssetLots:
         found.disposals += self.disposals
         found.finished += self.finished
         found.problems += self.problems
+        found.household += [self.still_open(lot, None) for lot in self.household.lots()]
+        if self.superficial:
+            found.purchases[self.asset] = self.superficial.purchases
         for scope in sorted(self.holdings, key=lambda name: name or ""):
             holding = self.holdings[scope]
             lots = holding.lots()

@@ -6,14 +6,15 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from bot.core.books import Books, Disposal, OpenLot
-from bot.core.held_lots import AVERAGED, RANKS, Lot
+from bot.core.held_lots import RANKS, Lot
 from bot.core.holding import Term
+from bot.core.household import part_rows
 from bot.core.ledger import DEFAULT_WALLET, Kind, Row
 from bot.core.loss_report import LotPart
 from bot.core.lots import settle
 from bot.core.money import ZERO, share, total_of
 from bot.core.pool import SAME_DAY
-from bot.core.replacements import taken_away, taken_from_pool
+from bot.core.replacements import taken
 
 STEPS = 8
 MOST_TRIED = 400
@@ -117,23 +118,14 @@ def best_sale(
 
     # The fewest units come first among equals, for the count is compared next.
     tried = {one[1:] for one in [*sorted(reached)[:MOST_TRIED], *reached[-1:]]}
-    return _best_of([sale(*one) for one in sorted(tried)], ordered, others)
-
-
-def _best_of(
-    sales: Sequence[Sale], ordered: Sequence[OpenLot], others: Sequence[OpenLot]
-) -> Sale | None:
-    """Return the sale whose loss counts most after what purchases take away.
-
-    A longer sale may be better than the one with the largest plain loss, for a lot that is sold
-    replaces nothing.
-    """
     found = []
-    for sale in sales:
-        taken = taken_away(ordered[: len(sale.parts)], sale.parts, others)
-        found.append(replace(sale, disallowed=taken.amount, disallowed_long=taken.long))
-    losing = [sale for sale in found if sale.loss > 0]
-    return max(losing, key=lambda sale: (sale.loss, -sale.quantity), default=None)
+    for one in (sale(*each) for each in sorted(tried)):
+        gone = taken(books, ordered[: len(one.parts)], one.parts, others, on)
+        found.append(replace(one, disallowed=gone.amount, disallowed_long=gone.long))
+    # A longer sale may be better than the one with the largest plain loss, for a lot that is sold
+    # replaces nothing.
+    losing = [one for one in found if one.loss > 0]
+    return max(losing, key=lambda one: (one.loss, -one.quantity), default=None)
 
 
 def reachable(
@@ -183,16 +175,13 @@ def sale_of(
         parts.append(part)
         if is_exempt(books, lot, on):
             exempt.append(None if cost is None else price * units - cost)
-    taken = taken_away(lots[: len(parts)], parts, others)
-    if books.method in AVERAGED and books.disallows:
-        held = sum((lot.quantity for lot in lots), ZERO)
-        taken = taken_from_pool(books, lots[0].asset, held, parts, on)
+    gone = taken(books, lots[: len(parts)], parts, others, on)
     return Sale(
         tuple(parts),
         total_of(exempt),
         bool(exempt),
-        disallowed=taken.amount,
-        disallowed_long=taken.long,
+        disallowed=gone.amount,
+        disallowed_long=gone.long,
     )
 
 
@@ -264,7 +253,7 @@ def _last_second(books: Books, on: date) -> datetime:
 def _bought_on(books: Books, asset: str, on: date) -> Decimal:
     """Return how many units were bought on the last day, less what was sold; 0 where more left."""
     units = ZERO
-    for row in reversed(books.rows):
+    for row in reversed(part_rows(books.rows, books.choices.household).own):
         if row.at.astimezone(books.timezone).date() != on:
             break
         units += row.quantity if _adds(row, asset) else ZERO

@@ -1,8 +1,8 @@
 """The values that settling a ledger gives: disposals, years, open lots, problems."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -13,6 +13,7 @@ from bot.core.exchange import Exchange
 from bot.core.holding import Term
 from bot.core.ledger import Problem, Row
 from bot.core.money import ZERO
+from bot.core.purchases import Purchases
 from bot.core.rules import BuybackKind, BuybackRule, CostBasis, Jurisdiction, TaxYear
 
 
@@ -40,6 +41,7 @@ class Choices:
     by_year    methods that take the place of `method`, each until the next; before the first
                the law's default holds.
     wash_rule  turns a buy-back rule on or off that hangs on pending law.
+    household  wallets of others whose purchases a buy-back rule may count; not the taxpayer's.
     """
 
     method: CostBasis | None = None
@@ -47,6 +49,7 @@ class Choices:
     timezone: ZoneInfo | None = None
     wash_rule: bool | None = None
     by_year: tuple[YearMethod, ...] = ()
+    household: frozenset[str] = frozenset()
 
 
 class Part(NamedTuple):
@@ -169,6 +172,8 @@ class Books:
                None = unknown, or without meaning.
     periods    what was in force, by time; `method` and `per_wallet` are those of the last.
     exchange   how amounts in other currencies came into `currency`; None where there were none.
+    household  lots of others that can take of a loss.
+    purchases  what stands against a loss of averaged units, by asset, under a buy-back rule.
     """
 
     law: Jurisdiction
@@ -187,6 +192,8 @@ class Books:
     acquisition_price: Decimal | None = None
     periods: tuple[Period, ...] = ()
     exchange: Exchange | None = None
+    household: tuple[OpenLot, ...] = ()
+    purchases: Mapping[str, Purchases] = field(default_factory=dict, compare=False)
 
     @property
     def disallows(self) -> bool:
@@ -197,7 +204,7 @@ class Books:
     def apart(self) -> "dict[str, Books]":
         """What `by_asset` returns."""
         rows, disposals = _rows_by_asset(self.rows), _grouped(self.disposals)
-        opening = _grouped(self.opening)
+        opening, household = _grouped(self.opening), _grouped(self.household)
         return {
             asset: replace(
                 self,
@@ -205,6 +212,7 @@ class Books:
                 rows=tuple(rows[asset]),
                 disposals=tuple(disposals[asset]),
                 opening=tuple(opening[asset]),
+                household=tuple(household[asset]),
             )
             for asset, lots in _grouped(self.open).items()
         }

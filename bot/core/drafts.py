@@ -12,6 +12,7 @@ from bot.core.events import Event
 from bot.core.holding import Term
 from bot.core.ledger import Problem
 from bot.core.money import ZERO, decimal_text, shares, total_of
+from bot.core.purchases import Purchases
 from bot.core.rules import BuybackRule, CostBasis, CostBasisRule, Jurisdiction
 
 
@@ -90,6 +91,8 @@ class Settled:
     finished           disposals that nothing will change any more.
     spent              where costs are set against what comes in by the year.
     acquisition_price  of all coins still held, where the law knows no other cost; None = unknown.
+    household          lots of others that can take of a loss.
+    purchases          what stands against a loss of averaged units, by asset.
     """
 
     disposals: list[DisposalDraft] = field(default_factory=list)
@@ -98,6 +101,8 @@ class Settled:
     problems: list[Problem] = field(default_factory=list)
     spent: list[Spending] = field(default_factory=list)
     acquisition_price: Decimal | None = None
+    household: list[OpenLot] = field(default_factory=list)
+    purchases: dict[str, Purchases] = field(default_factory=dict)
 
 
 class Sale(NamedTuple):

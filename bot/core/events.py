@@ -19,7 +19,8 @@ _MINUS_ONE = Decimal(-1)
 class Happening(IntEnum):
     """What happened to units of an asset, in the order in which one instant's are applied.
 
-    SWAPPED  given for another coin without being realised.
+    SWAPPED        given for another coin without being realised.
+    HOUSEHOLD_IN, HOUSEHOLD_OUT  what came to others whose purchases count, and left them.
     """
 
     ACQUIRED = 0
@@ -27,6 +28,11 @@ class Happening(IntEnum):
     MOVED = 2
     SOLD = 3
     GONE = 4
+    HOUSEHOLD_IN = 5
+    HOUSEHOLD_OUT = 6
+
+
+HOUSEHOLD = frozenset({Happening.HOUSEHOLD_IN, Happening.HOUSEHOLD_OUT})
 
 
 class Event(NamedTuple):

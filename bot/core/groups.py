@@ -82,6 +82,8 @@ def _settle(
         settled.finished += one.finished
         settled.problems += one.problems
         settled.spent += one.spent
+        settled.household = one.household
+        settled.purchases = one.purchases
         settled.acquisition_price = one.acquisition_price
     finishing = Finishing(spans[0][0].law)
     finished = [finishing.disposal(draft) for draft in settled.disposals]

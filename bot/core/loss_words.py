@@ -318,8 +318,17 @@ def _taken_away(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[
         f"Buying {opportunity.asset} before {rule.clean_from}, rewards included, {what} this loss "
         f"as far as the units reach."
     )
-    if books.buyback.household:
-        yield f"Purchases by {books.buyback.household} count as well; I see only your own ledger."
+    yield from _of_household(books, books.buyback)
+
+
+def _of_household(books: Books, rule: BuybackRule) -> Iterable[str]:
+    """Say whose purchases count besides the taxpayer's own, and which of them were seen."""
+    if not rule.household:
+        return
+    seen = "I see them only in wallets that you name as theirs with --household"
+    if books.choices.household:
+        seen = f"I count those in {', '.join(sorted(books.choices.household))}"
+    yield f"Purchases by {rule.household} count as well; {seen}."
 
 
 def _under_the_cliff(

@@ -314,7 +314,7 @@ def _bought_since(question: Question, asset: str, sale: Sale, first: date) -> tu
     sold = {(part.acquired, part.wallet) for part in sale.parts}
     units: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
     units.update(bought_in_pool(question.books, asset, question.on))
-    for lot in question.books.open:
+    for lot in (*question.books.open, *question.books.household):
         own = (lot.acquired, lot.wallet) in sold
         if lot.asset == asset and lot.acquired and lot.acquired >= first and not own:
             units[lot.acquired] += lot.quantity

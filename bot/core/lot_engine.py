@@ -137,6 +137,9 @@ class _Group:
             case Happening.GONE:
                 for asset, event in some:
                     self.lots[asset].lose(event)
+            case Happening.HOUSEHOLD_IN | Happening.HOUSEHOLD_OUT:
+                for asset, event in some:
+                    self.lots[asset].watch_household(event)
             case _:
                 self.pass_on(some)
 

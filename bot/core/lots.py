@@ -11,6 +11,7 @@ from bot.core.drafts import Frame
 from bot.core.events import Income, currency_of, happenings
 from bot.core.frames import buyback_in_force, frames
 from bot.core.groups import Group, Kept, settle_groups
+from bot.core.household import counts, joined, part_rows
 from bot.core.instants import sort_by_time
 from bot.core.ledger import Problem, Row
 from bot.core.money import exact
@@ -61,7 +62,10 @@ def _settle(
     currency = currency_of(rows, law.currency)
     paired = pair_transfers(rows, currency)
     zone = frame.timezone
-    found = happenings(paired.rows, currency, zone, _sale_test(law, zone))
+    parted = part_rows(paired.rows, choices.household)
+    found = happenings(parted.own, currency, zone, _sale_test(law, zone))
+    if parted.theirs and counts(frame.buyback):
+        joined(found.events, parted.theirs, {lot.asset for lot in opening}, currency, zone)
     groups = settle_groups(found.events, opening, found_frames, kept)
     disposals = [disposal for group in groups for disposal in group.disposals]
     sort_by_time(disposals, lambda disposal: (disposal.asset, disposal.wallet or ""))
@@ -70,7 +74,7 @@ def _settle(
         *found.problems,
         *(problem for group in groups for problem in group.settled.problems),
         *_unknown(opening, frame),
-        *idle_names(paired.rows, found_frames),
+        *idle_names(parted.own, found_frames),
     ]
     open_lots = [lot for group in groups for lot in group.settled.open]
     open_lots.sort(key=lambda lot: lot.asset)
@@ -90,6 +94,8 @@ def _settle(
         buyback=frame.buyback,
         acquisition_price=groups[0].settled.acquisition_price if groups else None,
         periods=tuple(_period(one) for one in found_frames),
+        household=tuple(lot for group in groups for lot in group.settled.household),
+        purchases={k: v for group in groups for k, v in group.settled.purchases.items()},
     )
 
 

@@ -114,7 +114,7 @@ def _days(events: Sequence[Event]) -> list[Day]:
                 day.unmatched += event.quantity
             case Happening.GONE:
                 day.gone.append(event)
-            case Happening.MOVED:
+            case Happening.MOVED | Happening.HOUSEHOLD_IN | Happening.HOUSEHOLD_OUT:
                 pass
             case Happening.SWAPPED:
                 raise AssertionError("where days are matched, swaps are sales")

@@ -1,6 +1,5 @@
 """Lots sold at a loss and open lots in; what those take of the loss under a buy-back rule out."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,11 +8,9 @@ from decimal import Decimal
 from bot.core.books import Books, OpenLot
 from bot.core.held_lots import AVERAGED
 from bot.core.holding import Term
-from bot.core.ledger import Kind
 from bot.core.loss_report import LotPart
 from bot.core.money import ZERO, share
-
-BOUGHT = frozenset({Kind.BUY, Kind.INCOME})
+from bot.core.purchases import Purchases
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +24,39 @@ class TakenAway:
 def replacements(books: Books, on: date) -> tuple[OpenLot, ...]:
     """Return the open lots that would meet a loss of a day, in the order in which they meet it.
 
+    Those of the household are among them.
+
     Empty where no rule takes losses away. The order is that of `bot.core.wash`.
     """
     rule = books.buyback
     if rule is None or not books.disallows or on < rule.since:
         return ()
     first = rule.first_day(on)
+    lots = (*books.open, *books.household)
     found = [
         (lot.acquired, lot.number, place)
-        for place, lot in enumerate(books.open)
+        for place, lot in enumerate(lots)
         if lot.fresh and lot.acquired is not None and lot.acquired >= first
     ]
-    return tuple(books.open[place] for _, _, place in sorted(found))
+    return tuple(lots[place] for _, _, place in sorted(found))
+
+
+def taken(
+    books: Books,
+    sold: Sequence[OpenLot],
+    parts: Sequence[LotPart],
+    others: Sequence[OpenLot],
+    on: date,
+) -> TakenAway:
+    """Return what purchases take of the losses of a sale, made after all else of the day.
+
+    sold    lots of one asset and scope that go, the last of them perhaps in part.
+    parts   what each of them gives.
+    others  from `replacements`.
+    """
+    if books.method in AVERAGED:
+        return taken_from_pool(books, sold, parts, on)
+    return taken_away(sold, parts, others)
 
 
 def taken_away(
@@ -79,35 +97,27 @@ def bought_in_pool(books: Books, asset: str, on: date) -> dict[date, Decimal]:
 
     Empty where no rule takes losses away, or where lots are told apart.
     """
-    rule = books.buyback
-    if rule is None or not books.disallows or on < rule.since or books.method not in AVERAGED:
-        return {}
-    first = rule.first_day(on)
-    found: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
-    for row in reversed(books.rows):
-        day = row.at.astimezone(books.timezone).date()
-        if day < first:
-            break
-        kinds = BOUGHT | {Kind.GIFT_IN} if rule.gifts else BOUGHT
-        if row.asset == asset and row.kind in kinds:
-            found[day] += row.quantity
-        if row.to_asset == asset and row.to_quantity is not None:
-            found[day] += row.to_quantity
-    return dict(found)
+    purchases = _purchases(books, asset, on)
+    return {} if purchases is None else purchases.since(purchases.rule.first_day(on))
 
 
 def taken_from_pool(
-    books: Books, asset: str, held: Decimal, parts: Sequence[LotPart], on: date
+    books: Books, sold: Sequence[OpenLot], parts: Sequence[LotPart], on: date
 ) -> TakenAway:
-    """Return what purchases take of the loss of a sale out of a pool, as `bot.core.superficial`.
+    """Return what purchases take of the loss of a sale out of a pool.
 
-    held  units before the sale; nothing else is taken to happen in the days after it.
+    Nothing else is taken to happen in the days after it.
     """
-    sold = sum((part.quantity for part in parts), ZERO)
+    purchases = _purchases(books, sold[0].asset, on) if sold else None
     loss = -sum((part.gain for part in parts), ZERO)
-    if loss <= 0 or not sold:
+    if purchases is None or loss <= 0:
         return TakenAway()
-    units = min(sold, sum(bought_in_pool(books, asset, on).values(), ZERO))
-    if books.buyback is not None and books.buyback.held_at_end:
-        units = min(units, held - sold)
-    return TakenAway(share(loss, units, sold)) if units > 0 else TakenAway()
+    whole = sum((part.quantity for part in parts), ZERO)
+    units = purchases.against(on, whole, to_leave=whole)
+    return TakenAway(share(loss, units, whole)) if units > 0 else TakenAway()
+
+
+def _purchases(books: Books, asset: str, on: date) -> Purchases | None:
+    """Return what stands against losses of averaged units, None where nothing does."""
+    found = books.purchases.get(asset)
+    return found if found is not None and books.disallows and on >= found.rule.since else None

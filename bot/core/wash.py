@@ -13,9 +13,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.core.drafts import DisposalDraft, PartDraft
+from bot.core.events import Event
 from bot.core.held_lots import Lot
 from bot.core.money import share
 from bot.core.rules import BuybackKind, BuybackRule
+
+ONE_ORDER = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -47,18 +50,43 @@ class Claim:
         return met
 
 
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A purchase, and the number of the lot that it is part of."""
+
+    event: Event
+    number: int
+
+    def goes_on(self, later: Event) -> bool:
+        """Whether a later purchase is taken to be of the same order."""
+        mine, row = self.event.row, later.row
+        same = (mine.kind, mine.wallet, mine.asset) == (row.kind, row.wallet, row.asset)
+        return same and later.at - self.event.at <= ONE_ORDER
+
+
 class Wash:
     """Watches the purchases and the losses of one asset over all wallets.
 
     Losses are met in the order of the sales, by purchases in the order of acquisition. A unit
-    bought meets one unit sold, never one of its own lot.
+    bought meets one unit sold, never one of its own lot. The fills of one order are one lot:
+    Rev. Rul. 56-602, by which a loss on a part of one lot is no wash sale. The ledger knows no
+    orders, so purchases into one wallet within a minute, no sale between them, are taken as one.
     """
 
     def __init__(self, rule: BuybackRule) -> None:
         self.rule = rule
+        self.fill: Fill | None = None
         self.since = rule.since
         self.claims: deque[Claim] = deque()
         self.recent: list[Lot] = []
+
+    def number(self, event: Event, number: int) -> int:
+        """Return the number of a purchase: its own, or that of the order which it goes on with."""
+        before = self.fill
+        if before is not None and before.goes_on(event):
+            number = before.number
+        self.fill = Fill(event, number)
+        return number
 
     def acquired(self, lot: Lot, day: date) -> list[Lot]:
         """Return a new lot as the pieces that claims make of it."""
@@ -85,6 +113,7 @@ class Wash:
 
         lots  what was sold, one for each part.
         """
+        self.fill = None
         if draft.day < self.since:
             return
         for part, lot in zip(draft.parts, lots, strict=True):

@@ -468,3 +468,38 @@ def test_newer_rates_come_from_a_file_of_the_bank(
     assert found["open"][0]["cost"] == "100"
     assert main([*map(str, asked), "--rates", str(ledger)]) == 2
     assert "rates: expected a table" in capsys.readouterr().err
+
+
+FAMILY = """time,kind,asset,quantity,total,wallet
+2026-01-10,buy,A,100,100000,
+2026-06-01,sell,A,100,90000,
+2026-06-12,buy,A,100,91000,hers
+"""
+
+
+def test_wallets_of_the_household_count_where_the_law_counts_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger = tmp_path / "family.csv"
+    ledger.write_text(FAMILY)
+    call = ("gains", "--ledger", ledger, "--household", "hers", "--country")
+
+    found, there = answer(capsys, *call, "CA"), answer(capsys, *call, "DE")
+
+    assert found["disposals"][0]["disallowed"] == "10000"
+    assert there["disposals"][0]["disallowed"] == "0"
+    assert found["open"] == there["open"] == []
+
+
+def test_a_wallet_of_the_household_that_the_ledger_does_not_have_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger, opening = tmp_path / "family.csv", tmp_path / "open.json"
+    ledger.write_text(FAMILY)
+    opening.write_text('[{"asset": "A", "quantity": "1", "wallet": "hers"}]')
+    call = ["gains", "--ledger", str(ledger), "--country", "CA", "--household"]
+
+    assert main([*call, "his"]) == 2
+    assert "no row of the ledger has the wallet his" in capsys.readouterr().err
+    assert main([*call, "hers", "--opening", str(opening)]) == 2
+    assert "opening lot 1: hers is a wallet of the household" in capsys.readouterr().err

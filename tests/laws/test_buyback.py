@@ -254,3 +254,52 @@ def test_a_year_after_a_sale_is_counted_by_the_calendar() -> None:
     (found,) = report.opportunities
     assert found.rebuy.clean_from == date(2028, 3, 2)
     assert only(books("ES", history, wash_rule=True)).disallowed == 400
+
+
+def test_a_denied_loss_joins_the_pool_with_the_purchase_that_takes_it() -> None:
+    """ITA 53(1)(f): it is added to the cost of the property that was acquired, not before it is."""
+    history = """
+        2025-01-10  buy   200  for  20000
+        2025-06-10  sell  100  for   6000
+        2025-06-15  sell   50  for   5500
+        2025-06-20  buy   100  for   7000
+    """
+
+    settled = books("CA", history)
+
+    # The loss of 4,000 waits for the purchase: the fifty sold between cost 100 each still.
+    assert [one.disallowed for one in settled.disposals] == [4_000, 0]
+    assert gains(settled) == {date(2025, 6, 10): d(0), date(2025, 6, 15): d(500)}
+    assert held(settled) == [("TOK", None, "150", str(5_000 + 7_000 + 4_000))]
+
+
+def test_a_loss_denied_by_an_earlier_purchase_joins_the_pool_at_once() -> None:
+    """ITA 53(1)(f): what was bought in the thirty days before is there already."""
+    history = """
+        2025-01-10  buy   100  for  10000
+        2025-06-01  buy   100  for  10000
+        2025-06-10  sell  100  for   6000
+        2025-06-15  sell   50  for   8000
+    """
+
+    settled = books("CA", history)
+
+    # Fifty are still held on day thirty, so half is denied; 100 left cost 10,000 and 2,000.
+    assert gains(settled) == {date(2025, 6, 10): d(-2_000), date(2025, 6, 15): d(8_000 - 6_000)}
+
+
+def test_what_was_bought_last_takes_a_denied_loss_first() -> None:
+    """ITA 54: the property must still be held when the days end, as what came last is."""
+    history = """
+        2025-01-10  buy   100  for  10000
+        2025-06-01  buy   100  for  10000
+        2025-06-10  sell  100  for   6000
+        2025-06-15  sell   40  for   8000
+        2025-06-20  buy    40  for   4000
+    """
+
+    settled = books("CA", history)
+
+    # Of 140 bought 100 are held: the last 40, for which 1,600 wait, and 60 of 1 June.
+    assert gains(settled) == {date(2025, 6, 10): d(0), date(2025, 6, 15): d(8_000 - 4_960)}
+    assert held(settled) == [("TOK", None, "100", str(12_400 - 4_960 + 4_000 + 1_600))]

@@ -208,3 +208,47 @@ def test_units_that_replaced_others_are_the_last_of_their_lot_to_be_sold() -> No
     assert [(lot.quantity, lot.cost) for lot in held_before] == [(d(2), d(60)), (d(1), d(70))]
     assert gains(sold)[date(2026, 6, 1)] == 2
     assert [(lot.quantity, lot.cost) for lot in sold.open] == [(d(1), d(70))]
+
+
+@pytest.mark.parametrize(
+    ("second", "disallowed"),
+    [
+        ("2026-01-10T10:00:20Z buy 4 for 41", 0),
+        ("2026-01-10T10:00:20Z buy 4 for 41 in B", 20),
+        ("2026-01-10T10:02:00Z buy 4 for 41", 20),
+    ],
+)
+def test_the_fills_of_one_order_are_one_purchase_which_is_never_its_own_replacement(
+    second: str, disallowed: int
+) -> None:
+    """Rev. Rul. 56-602: a loss on a part of one lot, though bought within 30 days, counts."""
+    history = f"2026-01-10T10:00:00Z buy 6 for 60\n{second}\n2026-01-31 sell 6 for 30"
+
+    settled = books("US", history, wash_rule=True)
+
+    assert only(settled).disallowed == disallowed
+
+
+def test_a_purchase_after_a_sale_replaces_it_however_soon_it_comes() -> None:
+    """26 U.S.C. 1091(a)."""
+    history = """
+        2026-01-10T10:00:00Z  buy   2  for  20
+        2026-01-10T10:00:10Z  sell  1  for   4
+        2026-01-10T10:00:20Z  buy   1  for   5
+        2026-01-31            sell  1  for   2
+    """
+
+    settled = books("US", history, wash_rule=True)
+
+    assert [found.disallowed for found in settled.disposals] == [6, 0]
+
+
+def test_the_harvest_of_one_fill_is_not_blocked_by_the_other() -> None:
+    """Rev. Rul. 56-602."""
+    history = "2026-11-10T10:00:00Z buy 6 for 600\n2026-11-10T10:00:20Z buy 4 for 200"
+
+    report = harvest(books("US", history, wash_rule=True), {"TOK": Decimal(60)}, TODAY)
+
+    (opportunity,) = report.opportunities
+    assert (opportunity.quantity, opportunity.loss) == (d(6), d(240))
+    assert opportunity.rebuy.blocked_by == ()
