@@ -25,6 +25,7 @@ from bot.core.deadlines import deadlines
 from bot.core.errors import NotReady, PricesUnavailable
 from bot.core.exchange import ReferenceRates, in_one_currency
 from bot.core.holding import Term
+from bot.core.household import counts
 from bot.core.ledger import Row
 from bot.core.loss_report import Circumstances
 from bot.core.losses import harvest
@@ -158,6 +159,7 @@ class Reports:
             has_terms=_has_rate_of_its_own(rates),
             has_wash_switch=buyback is not None and buyback.switch,
             wash_rule=_wash_rule(profile, buyback),
+            counts_household=counts(buyback),
         )
 
     def books(self, chat: ChatId) -> Books:
@@ -172,6 +174,7 @@ class Reports:
             method=CostBasis(profile.method) if profile.method else None,
             timezone=zone,
             wash_rule=profile.wash_rule,
+            household=frozenset(profile.household),
         )
         rates = self._rates.now()
         asked = (profile.country, choices, law.cost_basis_on(on).since, self._rates.fetched)

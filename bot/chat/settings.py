@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from zoneinfo import available_timezones
 
 from bot.chat.account import country_buttons, currency_buttons, find_country, start
@@ -30,6 +30,7 @@ KEYS: Mapping[str, str] = {
     "quiet hours": "quiet", "quiet": "quiet",
     "rate": "rate", "rates": "rate",
     "wash rule": "wash", "wash": "wash",
+    "household": "household",
 }  # fmt: skip
 
 WASH_QUESTION = (
@@ -55,11 +56,12 @@ class _NotThere(Unusable):
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A value for a setting: what is set, and what holds by the law."""
+    """A value for a setting: what is set, what holds by the law, and the ledger's wallets."""
 
     profile: Profile
     settings: SettingsAnswer
     value: str
+    wallets: Callable[[], tuple[str, ...]]
 
     @property
     def is_default(self) -> bool:
@@ -82,7 +84,8 @@ async def settings(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     if key is None:
         return (Answer(settings_text(shown), _menu(shown)),)
     try:
-        changed = _changed(key, _Change(profile, shown, value))
+        wallets = partial(desk.store.ledgers.wallets, asked.chat)
+        changed = _changed(key, _Change(profile, shown, value, wallets))
     except Unusable as error:
         buttons = () if isinstance(error, _NotThere) else _question(key, shown).buttons
         return (Answer(escape(str(error)), buttons),)
@@ -103,6 +106,9 @@ def _changed(key: str, change: _Change) -> Profile | None:
     if key == "wash" and shown.country_name and not shown.has_wash_switch:
         where = country(shown.country_name)
         raise _NotThere(f"The law of {where} has no such rule to switch.")
+    if key == "household" and shown.country_name and not shown.counts_household:
+        where = country(shown.country_name)
+        raise _NotThere(f"The law of {where} counts nobody's purchases but yours.")
     return _CHANGES[key](change) if change.value else None
 
 
@@ -132,6 +138,8 @@ def _menu(shown: SettingsAnswer) -> tuple[tuple[Button, ...], ...]:
         labels["method"] = "Method"
     if shown.has_wash_switch:
         labels["wash"] = "Wash rule"
+    if shown.counts_household:
+        labels["household"] = "Household"
     return in_rows((Button(label, f"/settings {key}") for key, label in labels.items()), 3)
 
 
@@ -156,6 +164,14 @@ def _question(key: str, shown: SettingsAnswer) -> Answer:
 
 
 _OPTIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "household": (
+        ("none",),
+        (
+            "Which of the wallets in your ledger are of others whose purchases the law counts with "
+            "yours when you buy back? Their coins are in no figure of yours. Write them as\n"
+            "<code>/settings household TFSA, hers</code>"
+        ),
+    ),
     "timezone": (
         ("default",),
         (
@@ -258,6 +274,19 @@ def _wash(change: _Change) -> Profile:
     return replace(change.profile, wash_rule=change.value.lower() == "on")
 
 
+def _household(change: _Change) -> Profile:
+    if change.is_default or change.value.lower() == "none":
+        return replace(change.profile, household=())
+    known = {wallet.casefold(): wallet for wallet in change.wallets()}
+    named = [piece.strip() for piece in change.value.split(",") if piece.strip()]
+    unknown = [wallet for wallet in named if wallet.casefold() not in known]
+    if unknown:
+        there = f"there are: {', '.join(known.values())}" if known else "it is empty"
+        raise Unusable(f"Your ledger has no wallet “{unknown[0]}”; {there}.")
+    wallets = dict.fromkeys(known[wallet.casefold()] for wallet in named)
+    return replace(change.profile, household=tuple(wallets))
+
+
 _CHANGES: Mapping[str, Callable[[_Change], Profile]] = {
     "timezone": _timezone,
     "method": _method,
@@ -265,6 +294,7 @@ _CHANGES: Mapping[str, Callable[[_Change], Profile]] = {
     "quiet": _quiet,
     "rate": _rate,
     "wash": _wash,
+    "household": _household,
 }
 _WITHOUT_COUNTRY = frozenset({"timezone", "threshold", "quiet"})
 """What can be judged before a country is chosen, so that a mistake is named at once."""

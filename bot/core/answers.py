@@ -122,7 +122,10 @@ class NewsAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SettingsAnswer:
-    """What a chat's owner set, with the defaults that hold where nothing is set."""
+    """What a chat's owner set, with the defaults that hold where nothing is set.
+
+    counts_household  whether the law on buying back counts what others bought.
+    """
 
     profile: Profile
     country_name: str | None
@@ -134,3 +137,4 @@ class SettingsAnswer:
     has_terms: bool
     has_wash_switch: bool
     wash_rule: bool
+    counts_household: bool = False

@@ -71,6 +71,7 @@ class Profile:
     rate_short, rate_long  per cent; None = the assumption of the law's file.
     subscribed_at  since when reminders are wanted; None = not.
     gone_at        since when Telegram says the chat cannot be reached; None = it can.
+    household      wallets of others whose purchases a buy-back rule may count.
     topic          of a forum in which reminders were asked for; None = the chat as a whole.
     """
 
@@ -89,6 +90,7 @@ class Profile:
     subscribed_at: datetime | None = None
     gone_at: datetime | None = None
     topic: int | None = None
+    household: tuple[str, ...] = ()
 
     @property
     def is_group(self) -> bool:

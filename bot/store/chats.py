@@ -1,5 +1,6 @@
 """Profiles, one a chat."""
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -99,6 +100,7 @@ def _row(profile: Profile) -> dict[str, object]:
         "quiet_hours": "off" if profile.quiet_hours is None else str(profile.quiet_hours),
         "subscribed_at": profile.subscribed_at and utc_text(profile.subscribed_at),
         "gone_at": profile.gone_at and utc_text(profile.gone_at),
+        "household": json.dumps(profile.household),
         "topic": profile.topic,
     }
 
@@ -119,5 +121,6 @@ def _profile(row: dict[str, Any]) -> Profile:
         quiet_hours=QuietHours.parse(row["quiet_hours"]),
         subscribed_at=maybe_instant(row["subscribed_at"]),
         gone_at=maybe_instant(row["gone_at"]),
+        household=tuple(json.loads(row["household"])),
         topic=row["topic"],
     )

@@ -133,6 +133,15 @@ class Ledgers:
         )
         return frozenset(row["asset"] for row in rows)
 
+    def wallets(self, chat: ChatId) -> tuple[str, ...]:
+        """Return the wallets that a chat's ledger names, sorted."""
+        rows = self._db.query(
+            "SELECT wallet FROM ledger WHERE chat = :chat UNION SELECT to_wallet FROM ledger "
+            "WHERE chat = :chat AND to_wallet IS NOT NULL ORDER BY 1",
+            {"chat": chat},
+        )
+        return tuple(row["wallet"] for row in rows)
+
     def has_other_currencies(self) -> bool:
         """Whether any ledger has an amount in a currency that its chat does not count in."""
         rows = self._db.query(

@@ -353,3 +353,9 @@ def topics_of_groups(db: Database) -> None:
 def notes_of_prices(db: Database) -> None:
     """What else is to be known of a price, e.g. which source was left out."""
     db.execute("ALTER TABLE prices ADD COLUMN note TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def household(db: Database) -> None:
+    """Which wallets are of others whose purchases a law may count."""
+    db.execute("ALTER TABLE chats ADD COLUMN household TEXT NOT NULL DEFAULT '[]'")

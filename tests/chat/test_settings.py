@@ -106,6 +106,31 @@ async def test_the_wash_rule_cannot_be_switched_elsewhere(talk: Talk) -> None:
     assert talk.profile().wash_rule is None
 
 
+async def test_wallets_of_the_household_are_named_where_the_law_counts_them(talk: Talk) -> None:
+    await talk.settle_in("CA CAD")
+    await talk.say("/add buy 1 BTC for 100 2026-01-02")
+    await talk.say("/add buy 1 BTC for 900 2026-01-02 TFSA")
+
+    unknown = await talk.say("/settings household his")
+    answer = await talk.say("/settings household tfsa")
+    portfolio = await talk.say("/portfolio")
+    await talk.say("/settings household none")
+
+    assert "Your ledger has no wallet “his”; there are: TFSA, default." in unknown.text
+    assert "Wallets of the household: <b>TFSA</b>" in answer.text
+    assert "1 BTC in your pool, cost CA$100.00" in portfolio.text
+    assert talk.profile().household == ()
+
+
+async def test_no_household_is_named_where_the_law_counts_nobody_else(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+
+    answer = await talk.say("/settings household TFSA")
+
+    assert "The law of the United Kingdom counts nobody's purchases but yours." in answer.text
+    assert talk.profile().household == ()
+
+
 async def test_country_and_currency_are_changed_as_in_start(talk: Talk) -> None:
     await talk.settle_in()
 

@@ -59,6 +59,7 @@ def test_a_profile_is_read_as_it_was_saved(store: Store) -> None:
         wash_rule=False,
         quiet_hours=QuietHours(time(21, 30), time(7)),
         subscribed_at=NOON,
+        household=("TFSA", "hers, too"),
     )
 
     store.chats.save(profile)

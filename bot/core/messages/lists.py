@@ -180,6 +180,9 @@ def settings_text(answer: SettingsAnswer) -> str:
     ]
     if answer.has_wash_switch:
         lines.append(_setting("Wash rule", "on" if answer.wash_rule else "off"))
+    if answer.counts_household or profile.household:
+        named = ", ".join(words.name(wallet) for wallet in profile.household)
+        lines.append(_setting("Wallets of the household", named or "none named"))
     return "\n".join(("<b>Your settings</b>", *filter(None, lines)))
 
 

@@ -35,6 +35,7 @@ COMMAND_OF_OPTION = {
     "--wash-rule on": "/settings wash on",
     "--wash-rule off": "/settings wash off",
     "--wash-rule": "/settings wash",
+    "--household": "/settings household",
     "--method": "/settings method",
     "--min-loss": "/settings threshold",
     "--timezone": "/settings timezone",
