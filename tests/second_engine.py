@@ -59,12 +59,16 @@ class Outcome:
 
 @dataclass
 class Rules:
-    """How lots are chosen; `parts_at` is when wallets begin to stand alone."""
+    """How lots are chosen; `parts_at` is when wallets begin to stand alone.
+
+    old_until  acts up to this number bring lots that stay out of the average and go first.
+    """
 
     method: str
     per_wallet: bool
     swaps_realise: bool = True
     parts_at: datetime | None = None
+    old_until: int = 0
 
 
 class Lots:
@@ -128,8 +132,10 @@ class Lots:
         """Take units by the method; the average takes the same share of every lot."""
         here = self.here(act)
         if self.rules.method == "average":
-            held = sum((heap.quantity for heap in here), NOTHING)
-            return [self.split(heap, heap.quantity * quantity / held) for heap in here]
+            old = [heap for heap in here if heap.number <= self.rules.old_until]
+            first = min(quantity, sum((heap.quantity for heap in old), NOTHING))
+            new = [heap for heap in here if heap.number > self.rules.old_until]
+            return self.share_out(old, first) + self.share_out(new, quantity - first)
         taken = []
         for heap in sorted(here, key=self.rank):
             units = min(quantity, heap.quantity)
@@ -137,6 +143,12 @@ class Lots:
                 taken.append(self.split(heap, units))
                 quantity -= units
         return taken
+
+    def share_out(self, heaps: list[Heap], quantity: Fraction) -> list[Heap]:
+        """Take the same share of every lot."""
+        held = sum((heap.quantity for heap in heaps), NOTHING)
+        wanted = quantity / held if held else NOTHING
+        return [self.split(heap, heap.quantity * wanted) for heap in heaps] if wanted else []
 
     def here(self, act: Act) -> list[Heap]:
         """Return the lots that an act can reach."""

@@ -78,6 +78,9 @@ def cost_basis(rule: CostBasisRule) -> str:
         "purchases of the same day come first" if rule.same_day_first else "",
         f"then those of the {rule.repurchase_days} days after" if rule.repurchase_days else "",
         "the lots of a sale may be named" if rule.specific else "",
+        f"what was acquired before {rule.apart_before} stays out of the average and goes first"
+        if rule.apart_before
+        else "",
     )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from bot.core.allotment import allot
+from bot.core.apart import holding_of
 from bot.core.books import Disposal, OpenLot, Part
 from bot.core.drafts import (
     DisposalDraft,
@@ -88,7 +89,9 @@ class AssetLots:
         """Return the lots of a scope."""
         found = self.holdings.get(scope)
         if found is None:
-            found = self.holdings[scope] = Holding(self.frame.method, dated=self.dated)
+            before = self.frame.basis.apart_before if self.averaged else None
+            found = holding_of(self.frame.method, before, dated=self.dated)
+            self.holdings[scope] = found
         return found
 
     def open(self, lot: OpenLot) -> None:

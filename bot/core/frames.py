@@ -107,6 +107,12 @@ def _alike(one: Frame, other: Frame) -> bool:
     """Whether a frame only goes on with what another began."""
     same = one.method is other.method and one.per_wallet == other.per_wallet
     rules = [
-        (f.basis.same_day_first, f.basis.repurchase_days, f.basis.specific) for f in (one, other)
+        (
+            frame.basis.same_day_first,
+            frame.basis.repurchase_days,
+            frame.basis.specific,
+            frame.basis.apart_before,
+        )
+        for frame in (one, other)
     ]
     return same and rules[0] == rules[1]

@@ -162,6 +162,7 @@ class CostBasisRule(Entry):
     same_day_first   all purchases of a day are matched to all sales of that day.
     repurchase_days  purchases this soon after a sale are matched to it before the pool.
     specific         the taxpayer may name the lots of a sale.
+    apart_before     what was acquired before this day stays out of the average, and goes first.
     """
 
     methods: tuple[CostBasis, ...]
@@ -169,6 +170,7 @@ class CostBasisRule(Entry):
     same_day_first: bool = False
     repurchase_days: int = 0
     specific: bool = False
+    apart_before: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

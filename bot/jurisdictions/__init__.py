@@ -298,6 +298,7 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "same_day_first": _flag,
     "repurchase_days": _whole(0, 366),
     "specific": _flag,
+    "apart_before": _day,
     "name": _text,
     "enabled": _flag,
     "days_before": _whole(0, 366),

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.core.losses import Circumstances, harvest
-from tests.build import books, d, gains, held
+from tests.build import books, d, gains, held, only
 
 TODAY = date(2026, 11, 23)
 
@@ -55,6 +55,39 @@ def test_a_loss_on_coins_of_before_march_2021_is_worth_nothing() -> None:
 
     assert report.opportunities == ()
     assert report.total_tax_saved == 0
+
+
+def test_old_coins_stay_out_of_the_average_of_new_ones_and_go_first() -> None:
+    """EStR 6178aa; EStG 1988 par. 124b no. 384: what is sold of the old ones is free."""
+    history = """
+        2020-05-01  buy   1  for   8000
+        2021-02-28  buy   1  for  12000
+        2023-05-01  buy   1  for  30000
+        2024-05-01  buy   1  for  50000
+        2026-05-01  sell  3  for  90000
+    """
+
+    settled = books("AT", history)
+
+    first, second, new = only(settled).parts
+    assert (first.cost, second.cost, new.cost) == (d(10_000), d(10_000), d(40_000))
+    (year,) = settled.years
+    assert year.net == -10_000
+    assert held(settled) == [("TOK", "default", "1", "40000")]
+
+
+def test_a_harvest_reaches_new_coins_behind_old_ones_at_their_own_average() -> None:
+    """EStR 6178aa: what the old one cost does not lower the loss on the new ones."""
+    history = """
+        2020-05-01  buy   1  for   8000
+        2023-05-01  buy   1  for  30000
+        2024-05-01  buy   1  for  50000
+    """
+
+    (found,) = harvest(books("AT", history), {"TOK": d(25_000)}, TODAY).opportunities
+
+    assert (found.quantity, found.loss) == (d(3), d(30_000))
+    assert [part.exempt for part in found.lots] == [True, False, False]
 
 
 def test_the_gain_on_old_coins_is_free() -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
@@ -92,6 +92,19 @@ def test_two_engines_agree_on_lots_that_are_named(
 
     expected = Lots(Rules(method, per_wallet=True)).run(told)
     _assert_agrees(replace(books, problems=()), rows, expected)
+
+
+@given(rows=journeys((Kind.SELL, Kind.MOVE, Kind.LOST)))
+@SOME
+def test_two_engines_agree_on_old_coins_that_stay_out_of_the_average(rows: Sequence[Row]) -> None:
+    reform, four_years = datetime(2021, 2, 28, 23, tzinfo=UTC), timedelta(days=4 * 365)
+    earlier = [replace(row, at=row.at - four_years) for row in rows]
+    old = sum(1 for row in earlier if row.at < reform)
+
+    books = settle(earlier, load("AT"))
+
+    expected = Lots(Rules("average", per_wallet=True, old_until=old)).run(acts(earlier))
+    _assert_agrees(books, earlier, expected)
 
 
 @given(rows=journeys())
