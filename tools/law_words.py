@@ -155,6 +155,7 @@ def loss_use(rule: LossUseRule) -> str:
         ORDERS[rule.order],
         _part("of a gain and of a loss", rule.included),
         _part("of a loss", rule.deductible),
+        _other(rule),
         _cap(rule),
         _carried(rule),
         rule.claim,
@@ -165,6 +166,13 @@ def _part(what: str, per_cent: Decimal) -> str:
     if per_cent == ALL_OF_IT:
         return ""
     return f"{decimal_text(per_cent)} per cent {what} counts"
+
+
+def _other(rule: LossUseRule) -> str:
+    if not rule.other_share:
+        return ""
+    share = decimal_text(rule.other_share)
+    return f"what gains leave over lowers {share} per cent of other income of that kind"
 
 
 def _cap(rule: LossUseRule) -> str:
@@ -201,6 +209,9 @@ def rates(rule: RatesRule) -> str:
     told = [
         f"{name} {decimal_text(rate)} per cent".strip() for name, rate in ways if rate is not None
     ]
+    if rule.loss_step is not None and rule.loss_above is not None:
+        above = f"{decimal_text(rule.loss_above)} per cent"
+        told.append(f"beyond {amount_text(rule.loss_step)} a year {above}")
     return joined(", ".join(told), rule.note.rstrip("."))
 
 

@@ -73,6 +73,13 @@ def add_parsers(subparsers: Subparsers) -> None:
         metavar="N",
         help="losses of earlier years that are still unused",
     )
+    parser.add_argument(
+        "--other-income",
+        type=_positive,
+        default=zero,
+        metavar="N",
+        help="interest, dividends and the like of the year, where losses may lower a share of it",
+    )
     parser.add_argument("--rate-short", type=_rate, metavar="P", help="per cent")
     parser.add_argument("--rate-long", type=_rate, metavar="P", help="per cent")
     parser.add_argument(
@@ -157,6 +164,7 @@ def _losses(args: argparse.Namespace) -> str:
         min_loss=args.min_loss,
         trade_cost=args.trade_cost,
         min_trade=args.min_trade,
+        other_income=args.other_income,
     )
     books = _settled(args, until=args.on)
     report = harvest(books, prices, args.on, circumstances)

@@ -18,6 +18,7 @@ class Circumstances:
 
     realised_short, realised_long  gains of this tax year that the ledger does not have.
     carried    losses of earlier years not used yet, >= 0.
+    other_income  interest, dividends and the like of the year, >= 0.
     min_loss   smaller losses are not shown.
     trade_cost what selling costs, in per cent of what it brings, 0 to 100.
     min_trade  what a sale must bring at least, its cost taken off.
@@ -31,6 +32,7 @@ class Circumstances:
     min_loss: Decimal = ZERO
     trade_cost: Decimal = ZERO
     min_trade: Decimal = ZERO
+    other_income: Decimal = ZERO
 
     def cost_of(self, gross: Decimal) -> Decimal:
         """Return what selling costs of what a buyer pays."""

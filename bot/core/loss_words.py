@@ -1,20 +1,19 @@
 """A report on losses in the making in; the sentences that belong to it out, no advice."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from bot.core.best_sale import Sale, is_exempt, lacks_date
+from bot.core.best_sale import is_exempt, lacks_date
 from bot.core.books import Books
 from bot.core.exchange import exchange_words
 from bot.core.held_lots import AVERAGED
-from bot.core.loss_report import Circumstances, LotPart, Opportunity
+from bot.core.loss_report import Circumstances
 from bot.core.money import ZERO, amount_text, decimal_text
 from bot.core.rules import (
     BuybackKind,
     BuybackRule,
     CarriedUse,
-    CostBasis,
     Entry,
     Jurisdiction,
     LongEffect,
@@ -103,28 +102,6 @@ def _unknown(books: Books, on: date) -> Iterable[str]:
         )
 
 
-def warnings(
-    books: Books,
-    on: date,
-    opportunity: Opportunity,
-    sale: Sale,
-    results: Results,
-    rules: TaxRules,
-) -> tuple[str, ...]:
-    """Return what a person must know of one sale, one sentence each."""
-    found = [
-        *_on_the_way(books, opportunity, sale),
-        *_undated(books, on, opportunity),
-        *_ends(opportunity),
-        *_taken_away(books, opportunity, sale),
-        *_wasted_allowance(books, on, opportunity, results),
-        *_under_the_cliff(books, opportunity, results, rules),
-        *_saves_nothing(opportunity, results, rules),
-        *_costs_more(books, opportunity),
-    ]
-    return tuple(found)
-
-
 def _rates(books: Books, on: date, circumstances: Circumstances, rules: TaxRules) -> Iterable[str]:
     assumed = in_force(books.law.rates, on)
     has_terms = assumed is not None and assumed.long is not None
@@ -150,15 +127,15 @@ def _realised(
     books: Books, year: str, circumstances: Circumstances, ledger: Results
 ) -> Iterable[str]:
     if ledger.short or ledger.long:
-        net = _money(ledger.short, books)
+        net = money_of(ledger.short, books)
         if any(rule.effect is LongEffect.RATE for rule in books.law.holding):
-            net = f"{net} short-term and {_money(ledger.long, books)} long-term"
+            net = f"{net} short-term and {money_of(ledger.long, books)} long-term"
         yield f"So far in tax year {year} the ledger has realised {net}; that is counted."
     else:
         yield f"So far in tax year {year} the ledger has realised no gain and no loss."
     stated = circumstances.realised_short + circumstances.realised_long
     if stated:
-        yield f"{_money(stated, books)} that you stated besides the ledger is counted, too."
+        yield f"{money_of(stated, books)} that you stated besides the ledger is counted, too."
 
 
 def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterable[str]:
@@ -169,26 +146,18 @@ def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterabl
             f"{decimal_text(rules.rate_loss)} per cent of itself."
         )
     elif use.offset in GAINS_OF:
-        how = "only" if use.income_cap == ZERO else "first"
+        how = "only" if use.income_cap == ZERO and not use.other_share else "first"
         yield f"Losses are set against {GAINS_OF[use.offset]} {how}, as far as the law goes here."
     yield from _shares(rules)
-    if use.income_cap is None:
-        yield (
-            f"What remains lowers other income of the year, which is assumed to be there, at "
-            f"{decimal_text(rules.rate_loss)} per cent."
-        )
-    elif use.income_cap:
-        yield (
-            f"Of what remains, up to {_money(use.income_cap, books)} a year lowers "
-            f"other income, which is assumed to be there and taxed at the short-term rate."
-        )
+    yield from _of_other_income(books, rules)
+    yield from _of_all_income(books, rules)
     if use.carried is CarriedUse.NONE and use.income_cap is not None:
         yield "A loss that is left over at the end of the tax year is lost."
     elif use.years:
         yield f"A loss that is left over can be used in the {use.years} years that follow."
     if circumstances.carried and use.carried is not CarriedUse.NONE:
         term = " as short-term losses" if use.carried is CarriedUse.WITH_YEAR else ""
-        carried = _money(circumstances.carried, books)
+        carried = money_of(circumstances.carried, books)
         yield f"Losses of earlier years of {carried} that you stated are used{term}."
     if use.claim:
         yield use.claim
@@ -200,6 +169,38 @@ def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterabl
         f"An estimate {fees}, by these rates alone; after buying back, a part of what is saved now "
         f"is paid later."
     )
+
+
+def _of_all_income(books: Books, rules: TaxRules) -> Iterable[str]:
+    """Say how a loss that is left lowers income of whatever kind."""
+    use = rules.loss_use
+    if use.income_cap is None:
+        above = ""
+        if rules.loss_step is not None:
+            rate, step = decimal_text(rules.rate_above), money_of(rules.loss_step, books)
+            above = f", and at {rate} per cent beyond {step}"
+        yield (
+            f"What remains lowers other income of the year, which is assumed to be there, at "
+            f"{decimal_text(rules.rate_loss)} per cent{above}."
+        )
+    elif use.income_cap:
+        yield (
+            f"Of what remains, up to {money_of(use.income_cap, books)} a year lowers "
+            f"other income, which is assumed to be there and taxed at the short-term rate."
+        )
+
+
+def _of_other_income(books: Books, rules: TaxRules) -> Iterable[str]:
+    """Say how much of other income of the same kind a loss may lower."""
+    per_cent = rules.loss_use.other_share
+    if per_cent:
+        stated = "you stated none"
+        if rules.other_income:
+            stated = f"you stated {money_of(rules.other_income, books)}"
+        yield (
+            f"What gains leave over lowers up to {decimal_text(per_cent)} per cent of other income "
+            f"of that kind, such as interest and dividends of the year; {stated}."
+        )
 
 
 def _shares(rules: TaxRules) -> Iterable[str]:
@@ -217,7 +218,8 @@ def _shares(rules: TaxRules) -> Iterable[str]:
         yield "Losses are set against short-term gains first, as you may choose."
 
 
-def _money(amount: Decimal, books: Books) -> str:
+def money_of(amount: Decimal, books: Books) -> str:
+    """Return an amount with the currency of the books."""
     return f"{amount_text(amount)} {books.currency}"
 
 
@@ -242,142 +244,3 @@ def _notes(books: Books, on: date) -> Iterable[str]:
     for doubt in books.law.doubts:
         if doubt.since <= on:
             yield doubt.text
-
-
-def _on_the_way(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[str]:
-    if opportunity.forced_gain:
-        yield (
-            f"Lots with a gain of {_money(opportunity.forced_gain, books)} come first under "
-            f"{books.method.upper()} and are part of this sale; the loss is net of them."
-        )
-    if sale.has_exempt:
-        result = "gain or loss, unknown without their cost,"
-        if sale.exempt is not None:
-            word = "gain" if sale.exempt >= 0 else "loss"
-            result = f"{word} of {_money(abs(sale.exempt), books)}"
-        yield f"Units held long enough to be exempt come first: their {result} counts for nothing."
-    if sale.other:
-        word = "more" if sale.other > 0 else "less"
-        yield (
-            f"Purchases of the day are matched with sales of the day first, which leaves earlier "
-            f"sales with {_money(abs(sale.other), books)} {word} gain; that is taken in."
-        )
-
-
-def _undated(books: Books, on: date, opportunity: Opportunity) -> Iterable[str]:
-    unknown = any(lot.term is None and lot.acquired is None for lot in opportunity.lots)
-    if unknown and in_force(books.law.holding, on):
-        yield (
-            "Some of these units have no day of acquisition, so their term is unknown; "
-            "they are reckoned as short-term here."
-        )
-
-
-def _ends(opportunity: Opportunity) -> Iterable[str]:
-    until = opportunity.counts_until
-    if until is not None:
-        yield (
-            f"The first of these losses counts only until {until}; "
-            f"from {until + timedelta(days=1)} on it is worth nothing."
-        )
-
-
-def counts_until(books: Books, on: date, lots: Iterable[LotPart]) -> date | None:
-    """Return the last day on which the first of the losses of lots counts, None = no such day."""
-    ends = [
-        lot.term_ends
-        for lot in lots
-        if lot.gain < 0 and lot.term_ends and books.law.exempts_long(lot.acquired, on)
-    ]
-    return min(ends, default=None)
-
-
-def _taken_away(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[str]:
-    rule = opportunity.rebuy
-    if sale.disallowed:
-        yield (
-            f"Purchases already made take {_money(sale.disallowed, books)} of the loss away; "
-            f"it is added to their cost."
-        )
-    if rule.clean_from is None:
-        return
-    if books.method is CostBasis.YEAR_AVERAGE:
-        yield (
-            f"Buying {opportunity.asset} before {rule.clean_from} changes the average cost of the "
-            f"year, and with it this loss."
-        )
-        return
-    if books.buyback is None:
-        yield (
-            f"Whether buying back takes this loss away is doubtful for coins, and I reckon that it "
-            f"does not. With care, buy no {opportunity.asset} before {rule.clean_from}."
-        )
-        return
-    what = "changes the cost of" if books.buyback.kind is BuybackKind.MATCH else "takes away"
-    yield (
-        f"Buying {opportunity.asset} before {rule.clean_from}, rewards included, {what} this loss "
-        f"as far as the units reach."
-    )
-    yield from _of_household(books, books.buyback)
-
-
-def _of_household(books: Books, rule: BuybackRule) -> Iterable[str]:
-    """Say whose purchases count besides the taxpayer's own, and which of them were seen."""
-    if not rule.household:
-        return
-    seen = "I see them only in wallets that you name as theirs with --household"
-    if books.choices.household:
-        seen = f"I count those in {', '.join(sorted(books.choices.household))}"
-    yield f"Purchases by {rule.household} count as well; {seen}."
-
-
-def _under_the_cliff(
-    books: Books, opportunity: Opportunity, results: Results, rules: TaxRules
-) -> Iterable[str]:
-    """Say why a loss saves more than its share where a year falls below a line."""
-    before = results.short + results.long
-    after = before - opportunity.loss
-    if not rules.cliff or not after < rules.cliff <= before:
-        return
-    enough = before - rules.cliff
-    yield (
-        f"A year whose total is below {_money(rules.cliff, books)} is free of tax altogether. "
-        f"Yours stands at {_money(before, books)} and would come to {_money(after, books)}, so the "
-        f"tax on all of it falls away. Any loss of more than {_money(enough, books)} does that."
-    )
-
-
-def _saves_nothing(opportunity: Opportunity, results: Results, rules: TaxRules) -> Iterable[str]:
-    if opportunity.tax_saved:
-        return
-    later = "is carried forward" if rules.loss_use.carried is not CarriedUse.NONE else "is lost"
-    if results.short + results.long <= rules.free:
-        yield f"The year has no gains so far that are taxed; a loss that nothing uses {later}."
-
-
-def _costs_more(books: Books, opportunity: Opportunity) -> Iterable[str]:
-    """Warn where selling costs more than it saves."""
-    if opportunity.trade_cost and opportunity.net_saved < 0:
-        saved = _money(max(opportunity.tax_saved, ZERO), books)
-        yield (
-            f"This sale costs {_money(opportunity.trade_cost, books)}, more than the {saved} of "
-            f"tax that it saves this year."
-        )
-
-
-def _wasted_allowance(
-    books: Books, on: date, opportunity: Opportunity, results: Results
-) -> Iterable[str]:
-    """Warn where a year's losses are used below what would be free anyway."""
-    allowance = in_force(books.law.allowance, on)
-    use = books.law.loss_use_on(on)
-    if allowance is None or use.carried is not CarriedUse.ABOVE_ALLOWANCE:
-        return
-    net = results.short + results.long
-    after = net - opportunity.loss
-    wasted = min(net, allowance.amount) - max(after, ZERO)
-    if net > 0 and wasted > 0 and after < allowance.amount:
-        yield (
-            f"{_money(wasted, books)} of this loss would meet gains that the exemption of "
-            f"{_money(allowance.amount, books)} covers anyway, because a year's losses come first."
-        )

@@ -28,14 +28,8 @@ from bot.core.loss_report import (
     Rebuy,
     TooSmall,
 )
-from bot.core.loss_words import (
-    assumptions,
-    counts_until,
-    sources,
-    told_rule,
-    warnings,
-    why_unusable,
-)
+from bot.core.loss_warnings import counts_until, warnings
+from bot.core.loss_words import assumptions, sources, told_rule, why_unusable
 from bot.core.money import ZERO, exact
 from bot.core.portfolio import at_prices
 from bot.core.replacements import bought_in_pool, replacements
@@ -121,7 +115,11 @@ def question_of(
 ) -> Question:
     """Return what is asked, with the rules in force and the results of the year so far."""
     rules = tax_rules(
-        books.law, on, rate_short=circumstances.rate_short, rate_long=circumstances.rate_long
+        books.law,
+        on,
+        rate_short=circumstances.rate_short,
+        rate_long=circumstances.rate_long,
+        other_income=circumstances.other_income,
     )
     stated = Results.stated(circumstances.realised_short, circumstances.realised_long)
     results = realised_in_year(books, on).plus(stated)
@@ -131,13 +129,8 @@ def question_of(
 def _harvest(
     books: Books, prices: Mapping[str, Decimal], on: date, circumstances: Circumstances
 ) -> LossReport:
-    rules = tax_rules(
-        books.law, on, rate_short=circumstances.rate_short, rate_long=circumstances.rate_long
-    )
-    ledger = realised_in_year(books, on)
-    results = ledger.plus(Results.stated(circumstances.realised_short, circumstances.realised_long))
-    question = Question(books, prices, on, circumstances, rules, results)
-    why = why_unusable(books.law, rules)
+    question = question_of(books, prices, on, circumstances)
+    why = why_unusable(books.law, question.rules)
     sales = _Sales() if why else _sales(question)
     found = tuple(sales.found)
     return LossReport(

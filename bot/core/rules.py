@@ -256,6 +256,8 @@ class HoldingRule(Entry):
 class LossUseRule(Entry):
     """What losses can be set against.
 
+    other_share per cent of the year's other income of that kind, such as interest and dividends,
+                that a remaining loss may lower.
     income_cap  how much other income a year's remaining loss may lower; 0 = none, None = any.
     carried     when losses of earlier years are used; NONE = a loss left over is lost.
     order       which gains a loss meets first.
@@ -267,6 +269,7 @@ class LossUseRule(Entry):
     """
 
     offset: Offset
+    other_share: Decimal = Decimal(0)
     income_cap: Decimal | None = Decimal(0)
     carried: CarriedUse = CarriedUse.NONE
     order: LossOrder = LossOrder.BY_TERM
@@ -296,11 +299,14 @@ class RatesRule(Entry):
     """The rates assumed where the taxpayer gives none, in per cent.
 
     loss  what a loss relieves where it is not set against gains; None = `short`.
+    loss_step, loss_above  of what a year relieves beyond the step, at which rate it does.
     """
 
     short: Decimal
     long: Decimal | None = None
     loss: Decimal | None = None
+    loss_step: Decimal | None = None
+    loss_above: Decimal | None = None
     note: str = ""
 
 

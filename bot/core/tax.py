@@ -28,7 +28,9 @@ PER_CENT = Decimal(100)
 class TaxRules:
     """What is in force on a day, and the rates to use in per cent.
 
-    rate_loss  what a loss relieves where it is not set against gains.
+    rate_loss     what a loss relieves where it is not set against gains, up to `loss_step`.
+    rate_above    what it relieves beyond; without meaning where there is no step.
+    other_income  of the year, of the kind that losses may lower a share of.
     """
 
     loss_use: LossUseRule
@@ -37,6 +39,19 @@ class TaxRules:
     rate_short: Decimal
     rate_long: Decimal
     rate_loss: Decimal
+    loss_step: Decimal | None = None
+    rate_above: Decimal = ZERO
+    other_income: Decimal = ZERO
+
+    @property
+    def other_room(self) -> Decimal:
+        """How much of the other income a loss may lower."""
+        return self.other_income * self.loss_use.other_share / PER_CENT
+
+    def relief(self, loss: Decimal) -> Decimal:
+        """Return the tax that a loss saves where it is not set against gains."""
+        at_first = loss if self.loss_step is None else min(loss, self.loss_step)
+        return (at_first * self.rate_loss + (loss - at_first) * self.rate_above) / PER_CENT
 
     def allowed(self, *kinds: AllowanceKind) -> Decimal:
         """Return the amount of the allowance where it is of one of these kinds, else 0."""
@@ -124,7 +139,12 @@ class Assessment:
 
 
 def tax_rules(
-    law: Jurisdiction, on: date, *, rate_short: Decimal | None, rate_long: Decimal | None
+    law: Jurisdiction,
+    on: date,
+    *,
+    rate_short: Decimal | None,
+    rate_long: Decimal | None,
+    other_income: Decimal = ZERO,
 ) -> TaxRules:
     """Return the rules of a day; a rate not given is the one the law's file assumes, else 0.
 
@@ -145,6 +165,9 @@ def tax_rules(
         rate_short=short,
         rate_long=long,
         rate_loss=assumed.loss if assumed is not None and assumed.loss is not None else short,
+        loss_step=assumed.loss_step if assumed is not None else None,
+        rate_above=(assumed.loss_above if assumed is not None else None) or ZERO,
+        other_income=other_income,
     )
 
 
@@ -218,10 +241,11 @@ def _relieve(loss: Decimal, carried: Decimal, rules: TaxRules) -> Assessment:
     """Return what a net loss saves on other income, and what of it is left."""
     loss -= min(loss, rules.allowed(AllowanceKind.BOTH_WAYS))
     cap = rules.loss_use.income_cap
-    relief = loss if cap is None else min(loss, cap)
+    other = min(loss, rules.other_room)
+    relief = loss - other if cap is None else min(loss - other, cap)
     kept = rules.loss_use.carried is not CarriedUse.NONE
-    left = carried + loss - relief if kept else ZERO
-    return Assessment(-relief * rules.rate_loss / PER_CENT, left)
+    left = carried + loss - other - relief if kept else ZERO
+    return Assessment(-(other * rules.rate_short / PER_CENT + rules.relief(relief)), left)
 
 
 def paid_later(loss: Decimal, rules: TaxRules) -> Decimal:

@@ -309,6 +309,7 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "period": _period,
     "effect": _member(LongEffect),
     "offset": _member(Offset),
+    "other_share": _per_cent,
     "income_cap": _limit,
     "carried": _member(CarriedUse),
     "claim": _text,
@@ -334,6 +335,8 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "years": _whole(0, 100),
     "years_back": _whole(0, 100),
     "loss": _number,
+    "loss_step": _number,
+    "loss_above": _number,
 }
 _KINDS: dict[str, dict[str, Callable[[object], object]]] = {
     "buyback": {"kind": _member(BuybackKind)},

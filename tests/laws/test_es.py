@@ -45,6 +45,18 @@ def test_a_loss_meets_gains_of_the_year_and_is_carried_for_four_years() -> None:
     assert load("ES").loss_use_on(TODAY).years == 4
 
 
+def test_what_gains_leave_over_lowers_a_quarter_of_interest_and_dividends() -> None:
+    """LIRPF art. 49.1: 1,000 of 4,000 meet gains, a quarter of 2,000 comes besides."""
+    settled = books("ES", "2026-03-02 buy 1 for 9000")
+    circumstances = Circumstances(realised_short=Decimal(1_000), other_income=Decimal(2_000))
+
+    report = harvest(settled, {"TOK": Decimal(5_000)}, TODAY, circumstances)
+
+    assert report.total_tax_saved == 210 + 105
+    assert report.carried_forward == 2_500
+    assert any("25 per cent of other income of that kind" in told for told in report.assumptions)
+
+
 def test_buying_back_defers_a_loss_only_where_the_disputed_rule_is_switched_on() -> None:
     """LIRPF art. 33.5.e."""
     history = """

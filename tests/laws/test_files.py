@@ -61,6 +61,12 @@ def test_the_rule_in_force_is_the_latest_that_has_begun() -> None:
     assert (str(before.short), str(after.short)) == ("20", "24")
 
 
+def test_a_step_of_relief_has_the_rate_beyond_it() -> None:
+    for code in codes():
+        for rates in load(code).rates:
+            assert (rates.loss_step is None) == (rates.loss_above is None)
+
+
 def test_a_year_is_named_as_people_write_it() -> None:
     britain, america = load("GB"), load("US")
 

@@ -63,6 +63,26 @@ def test_gains_count_in_full_beside_losses_at_seventy_per_cent() -> None:
     assert report.total_tax_saved == 3_000 - 900
 
 
+def test_a_deficit_beyond_a_hundred_thousand_lowers_other_taxes_by_less() -> None:
+    """IL 67:10: of 70 per cent of 300,000, 100,000 at 30 per cent and 110,000 at 21."""
+    settled = books("SE", "2026-03-02 buy 1 for 400000")
+
+    report = harvest(settled, {"TOK": Decimal(100_000)}, TODAY)
+
+    assert report.total_tax_saved == 30_000 + 23_100
+    assert any("at 21 per cent beyond 100,000 SEK" in told for told in report.assumptions)
+
+
+def test_a_loss_meets_dividends_before_it_becomes_a_deficit() -> None:
+    """IL 67:10: 60,000 of 210,000 meet dividends, 100,000 more count at 30, 50,000 at 21."""
+    settled = books("SE", "2026-03-02 buy 1 for 400000")
+    circumstances = Circumstances(other_income=Decimal(60_000))
+
+    report = harvest(settled, {"TOK": Decimal(100_000)}, TODAY, circumstances)
+
+    assert report.total_tax_saved == 18_000 + 30_000 + 10_500
+
+
 def test_a_deficit_lowers_other_taxes() -> None:
     """IL 67:10: 70 per cent of 4,000 at 30 per cent; nothing is carried on."""
     settled = books("SE", "2026-03-02 buy 1 for 9000")
