@@ -197,8 +197,9 @@ def allowance(rule: AllowanceRule) -> str:
     """What stays free of tax."""
     if not rule.amount:
         return "none any more"
+    told = ALLOWANCES[rule.kind].format(amount_text(rule.amount))
     return joined(
-        ALLOWANCES[rule.kind].format(amount_text(rule.amount)),
+        told.replace("a year", "a month") if rule.monthly else told,
         "a loss counts all the same where what was sold had cost more" if rule.loss_by_cost else "",
     )
 

@@ -47,6 +47,22 @@ def why_unusable(law: Jurisdiction, rules: TaxRules) -> str | None:
     return None
 
 
+def room_of_month(books: Books, on: date) -> str:
+    """Return how far the sales of a month are from a line below which its gains are free."""
+    rule = in_force(books.law.allowance, on)
+    if rule is None or not rule.monthly:
+        return ""
+    first = on.replace(day=1)
+    sales = [found.proceeds or ZERO for found in books.disposals if first <= found.day <= on]
+    sold = sum(sales, ZERO)
+    line, left = money_of(rule.amount, books), money_of(max(rule.amount - sold, ZERO), books)
+    return (
+        f" The gains of a month are free where its sales come to no more than {line} "
+        f"({rule.source}); this month the ledger has sales of {money_of(sold, books)}, which "
+        f"leaves {left}."
+    )
+
+
 def told_rule(law: Jurisdiction, on: date) -> BuybackRule | None:
     """Return a buy-back rule of which people are told though it changes no figure."""
     rule = in_force(law.buyback, on)

@@ -29,7 +29,13 @@ from bot.core.loss_report import (
     TooSmall,
 )
 from bot.core.loss_warnings import counts_until, warnings
-from bot.core.loss_words import assumptions, sources, told_rule, why_unusable
+from bot.core.loss_words import (
+    assumptions,
+    room_of_month,
+    sources,
+    told_rule,
+    why_unusable,
+)
 from bot.core.money import ZERO, exact
 from bot.core.portfolio import at_prices
 from bot.core.replacements import bought_in_pool, replacements
@@ -139,7 +145,7 @@ def _harvest(
         currency=books.currency,
         method=books.method.value,
         usable=why is None,
-        why=why,
+        why=None if why is None else why + room_of_month(books, on),
         deadline=deadlines(books.law, on, books.timezone, 1)[0],
         opportunities=found,
         total_loss=sum((one.loss for one in found), ZERO),

@@ -287,11 +287,13 @@ class AllowanceRule(Entry):
 
     loss_by_cost  with a sales threshold: a loss counts all the same where the year's sales cost
                   more than the threshold.
+    monthly       it stands for each calendar month by itself.
     """
 
     amount: Decimal
     kind: AllowanceKind
     loss_by_cost: bool = False
+    monthly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

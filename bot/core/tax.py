@@ -54,10 +54,11 @@ class TaxRules:
         return (at_first * self.rate_loss + (loss - at_first) * self.rate_above) / PER_CENT
 
     def allowed(self, *kinds: AllowanceKind) -> Decimal:
-        """Return the amount of the allowance where it is of one of these kinds, else 0."""
-        if self.allowance is None or self.allowance.kind not in kinds:
+        """Return the allowance of the year where it is of one of these kinds, else 0."""
+        found = self.allowance
+        if found is None or found.monthly or found.kind not in kinds:
             return ZERO
-        return self.allowance.amount
+        return found.amount
 
     @property
     def free(self) -> Decimal:

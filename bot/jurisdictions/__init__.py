@@ -316,6 +316,7 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "why": _text,
     "amount": _number,
     "loss_by_cost": _flag,
+    "monthly": _flag,
     "short": _number,
     "long": _number,
     "text": _text,

@@ -85,6 +85,21 @@ def test_brazilian_losses_are_not_taken_off_the_gains_of_the_year() -> None:
     assert year.net == 50_000
 
 
+def test_the_room_that_brazilian_gains_of_a_month_have_left_is_told() -> None:
+    """Lei 9.250/1995 art. 22: free where the sales of the month do not exceed 35,000."""
+    history = """
+        2026-01-05  buy   9  for  90000
+        2026-10-30  sell  1  for  30000
+        2026-11-02  sell  1  for  12000
+    """
+
+    report = harvest(books("BR", history), {"TOK": d(1)}, TODAY)
+
+    assert report.why is not None
+    assert "no more than 35,000 BRL" in report.why
+    assert report.why.endswith("sales of 12,000 BRL, which leaves 23,000 BRL.")
+
+
 def test_korean_losses_count_in_the_net_of_a_year_from_2027_on() -> None:
     """Income Tax Act as amended in December 2024."""
     history = """
