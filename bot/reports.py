@@ -26,13 +26,14 @@ from bot.core.errors import NotReady, PricesUnavailable
 from bot.core.exchange import ReferenceRates, in_one_currency
 from bot.core.holding import Term
 from bot.core.household import counts
+from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import Row
 from bot.core.loss_report import Circumstances
 from bot.core.losses import harvest
 from bot.core.lots import Kept, settle
 from bot.core.plan import Target, plan
 from bot.core.prices import Price, with_own
-from bot.core.rules import BuybackRule, CostBasis, Jurisdiction, RatesRule, in_force
+from bot.core.rules import BuybackRule, CostBasis, RatesRule, in_force
 from bot.exchange_rates import rates_of, reference_rates
 from bot.ports import Clock, PriceSource
 from bot.store import Store

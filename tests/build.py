@@ -12,11 +12,12 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.core.books import Books, Choices, Disposal
+from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import Row
 from bot.core.ledger_file import row_from_fields
 from bot.core.lots import settle
 from bot.core.money import decimal_text
-from bot.core.rules import Confidence, CostBasis, Jurisdiction, Scope, SwapRule
+from bot.core.rules import Confidence, CostBasis, Scope, SwapRule
 from bot.jurisdictions import load
 
 UTC = ZoneInfo("UTC")

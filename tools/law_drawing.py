@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.core.rules import BuybackKind, BuybackRule, Jurisdiction, in_force
+from bot.core.jurisdiction import Jurisdiction
+from bot.core.rules import BuybackKind, BuybackRule, in_force
 from tools.law_examples import ON
 
 LONGEST = 60

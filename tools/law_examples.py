@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 from bot.core.books import Disposal
+from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger_file import read_ledger
 from bot.core.loss_report import Circumstances, LossReport
 from bot.core.losses import harvest
 from bot.core.lots import settle
-from bot.core.rules import Jurisdiction
 
 ON = date(2026, 11, 23)
 GAINS = Decimal(80_000)

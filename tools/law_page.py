@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from bot.core.jurisdiction import Jurisdiction
 from bot.core.loss_report import LossReport
 from bot.core.messages.words import METHODS
 from bot.core.money import amount_text, decimal_text, use_exact_decimals
-from bot.core.rules import CostBasis, Entry, Jurisdiction, LongEffect, in_force
+from bot.core.rules import CostBasis, Entry, LongEffect, in_force
 from bot.jurisdictions import EARLIEST, codes, load
 from tools.law_drawing import drawing
 from tools.law_examples import GAINS, ON, PRICE, Example, example

@@ -10,6 +10,7 @@ from bot.chat.desk import Asked, Desk, countries, in_rows
 from bot.core.chats import ChatId, Profile
 from bot.core.conversation import Answer, Button
 from bot.core.errors import UnknownCountry
+from bot.core.jurisdiction import Jurisdiction
 from bot.core.messages.words import (
     DISCLAIMER,
     country,
@@ -18,7 +19,6 @@ from bot.core.messages.words import (
     escape,
     name,
 )
-from bot.core.rules import Jurisdiction
 
 ANOTHER = "other"
 OTHERS = "others"

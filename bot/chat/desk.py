@@ -13,7 +13,7 @@ from bot.core.conversation import Answer, Button, Request
 from bot.core.errors import Mistake, NotReady
 from bot.core.events import NO_CURRENCY
 from bot.core.feeds import Feed
-from bot.core.rules import Jurisdiction
+from bot.core.jurisdiction import Jurisdiction
 from bot.ports import Clock
 from bot.reports import Reports
 from bot.store import Store

@@ -16,6 +16,7 @@ from bot.clock import utc_now
 from bot.core.books import Books, Choices, OpenLot, YearMethod, with_exchange
 from bot.core.errors import BadInput, BadLedger, BotError, MethodNotAllowed, Mistake
 from bot.core.exchange import ReferenceRates, in_one_currency
+from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger_file import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -28,7 +29,7 @@ from bot.core.ledger_file import (
 )
 from bot.core.lots import rows_until, settle
 from bot.core.money import use_exact_decimals
-from bot.core.rules import CostBasis, Jurisdiction
+from bot.core.rules import CostBasis
 from bot.exchange_rates import rates_of, reference_rates
 
 if TYPE_CHECKING:

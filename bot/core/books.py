@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from bot.core.exchange import Exchange
 from bot.core.holding import Term
+from bot.core.jurisdiction import Jurisdiction, TaxYear
 from bot.core.ledger import Problem, Row
 from bot.core.money import ZERO
 from bot.core.purchases import Purchases
-from bot.core.rules import BuybackKind, BuybackRule, CostBasis, Jurisdiction, TaxYear
+from bot.core.rules import BuybackKind, BuybackRule, CostBasis
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from bot.core.books import CashFlow, Disposal, OpenLot, YearSum
 from bot.core.drafts import (
@@ -22,9 +23,12 @@ from bot.core.drafts import (
 from bot.core.events import Event, Happening, Income
 from bot.core.ledger import Kind
 from bot.core.money import ZERO
-from bot.core.rules import CostBasis, TaxYear
+from bot.core.rules import CostBasis
 from bot.core.timeline import Stage, stages
 from bot.core.units import Units
+
+if TYPE_CHECKING:
+    from bot.core.jurisdiction import TaxYear
 
 RULE = CostBasis.CASH_FLOW.value
 

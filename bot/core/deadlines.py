@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.rules import Jurisdiction, TaxYear, in_force
+from bot.core.jurisdiction import Jurisdiction, TaxYear
+from bot.core.rules import in_force
 
 NUDGE_DAYS = (60, 30, 14, 7, 3, 1)
 _DAY = timedelta(days=1)

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from bot.core.books import Disposal, OpenLot, Part
 from bot.core.events import Event
 from bot.core.holding import Term
+from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import Problem
 from bot.core.money import ZERO, decimal_text, shares, total_of
 from bot.core.purchases import Purchases
-from bot.core.rules import BuybackRule, CostBasis, CostBasisRule, Jurisdiction
+from bot.core.rules import BuybackRule, CostBasis, CostBasisRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, time
 from bot.core.books import Choices
 from bot.core.drafts import Frame
 from bot.core.errors import MethodNotAllowed
+from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import Row
-from bot.core.rules import BuybackKind, BuybackRule, CostBasis, Jurisdiction, Scope, in_force
+from bot.core.rules import BuybackKind, BuybackRule, CostBasis, Scope, in_force
 
 LAST_DAY = date.max
 

@@ -8,6 +8,7 @@ from bot.core.best_sale import is_exempt, lacks_date
 from bot.core.books import Books
 from bot.core.exchange import exchange_words
 from bot.core.held_lots import AVERAGED
+from bot.core.jurisdiction import Jurisdiction
 from bot.core.loss_report import Circumstances
 from bot.core.money import ZERO, amount_text, decimal_text
 from bot.core.rules import (
@@ -15,7 +16,6 @@ from bot.core.rules import (
     BuybackRule,
     CarriedUse,
     Entry,
-    Jurisdiction,
     LongEffect,
     LossOrder,
     Offset,

@@ -13,10 +13,11 @@ from bot.core.frames import buyback_in_force, frames
 from bot.core.groups import Group, Kept, settle_groups
 from bot.core.household import counts, joined, part_rows
 from bot.core.instants import sort_by_time
+from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import Problem, Row
 from bot.core.money import exact
 from bot.core.named_lots import idle_names
-from bot.core.rules import CostBasis, Jurisdiction, in_force
+from bot.core.rules import CostBasis, in_force
 from bot.core.transfers import pair_transfers
 from bot.core.years import year_sums
 

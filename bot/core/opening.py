@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from bot.core.books import OpenLot
 from bot.core.errors import BadLedger, Mistake
+from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import Row
 from bot.core.ledger_file import FieldReader, plain_fields, read_json
-from bot.core.rules import Jurisdiction, LongEffect
+from bot.core.rules import LongEffect
 
 FIELDS = ("asset", "wallet", "acquired", "quantity", "cost", "term_ends")
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from bot.core.jurisdiction import Jurisdiction
 from bot.core.money import ZERO
 from bot.core.rules import (
     AllowanceKind,
     AllowanceRule,
     CarriedUse,
     HoldingRule,
-    Jurisdiction,
     LongEffect,
     LossOrder,
     LossUseRule,

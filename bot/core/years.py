@@ -8,8 +8,9 @@ from decimal import Decimal
 from bot.core.books import Disposal, YearSum
 from bot.core.events import Income
 from bot.core.holding import Term
+from bot.core.jurisdiction import Jurisdiction, TaxYear
 from bot.core.money import ZERO
-from bot.core.rules import Jurisdiction, LongEffect, Offset, TaxYear
+from bot.core.rules import LongEffect, Offset
 
 _LONG = Term.LONG
 

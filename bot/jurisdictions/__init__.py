@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.errors import BadLaw, Mistake, UnknownCountry
 from bot.core.holding import HoldingPeriod
+from bot.core.jurisdiction import Jurisdiction
 from bot.core.rules import (
     AllowanceKind,
     AllowanceRule,
@@ -30,7 +31,6 @@ from bot.core.rules import (
     DoubtRule,
     Entry,
     HoldingRule,
-    Jurisdiction,
     LongEffect,
     LossOrder,
     LossUseRule,

@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.books import Books, Choices
+from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import Kind, Row
 from bot.core.lots import settle
 from bot.core.money import decimal_text, exact
-from bot.core.rules import CostBasis, Jurisdiction, Scope
+from bot.core.rules import CostBasis, Scope
 from bot.jurisdictions import load
 from tests.build import carrying_over
 from tests.properties.journeys import acts, journeys
