@@ -15,6 +15,7 @@ from bot.core.jurisdiction import Jurisdiction, TaxYear
 from bot.core.ledger import Problem, Row
 from bot.core.money import ZERO
 from bot.core.purchases import Purchases
+from bot.core.results import Results
 from bot.core.rules import BuybackKind, BuybackRule, CostBasis
 
 
@@ -112,27 +113,44 @@ class YearSum:
     """What the disposals of a tax year add up to, as far as it is known.
 
     gains, losses  sums over disposals, each >= 0, of what counts under the law.
-    sets_off       whether losses of the year are taken off its gains at all.
-    short, long    by term; None where the law knows no terms. Where a long term makes the result
-                   exempt, `long` is what was left out of `net`.
+    results        the same by term, part by part; what is of no term is in neither.
     income         market value of rewards, interest, airdrops and the like on receipt.
     cash           where the law sets what was spent against what came in; else None.
-    losses_short, losses_long  the losses in the results that count, part by part, each >= 0.
-    proceeds, costs  of all that counts.
+    left_out       the result of lots held for long, where that makes it exempt.
+    knows_terms    whether the law treats lots held for long otherwise.
+    sets_off       whether losses of the year are taken off its gains at all.
     """
 
     year: TaxYear
     gains: Decimal
     losses: Decimal
-    short: Decimal | None
-    long: Decimal | None
-    income: Decimal
+    results: Results
+    income: Decimal = ZERO
     cash: CashFlow | None = None
-    losses_short: Decimal = ZERO
-    losses_long: Decimal = ZERO
-    proceeds: Decimal = ZERO
-    costs: Decimal = ZERO
+    left_out: Decimal = ZERO
+    knows_terms: bool = False
     sets_off: bool = True
+
+    def plus(self, other: "YearSum") -> "YearSum":
+        """Return both together; of the law it is as this one says."""
+        return replace(
+            self,
+            gains=self.gains + other.gains,
+            losses=self.losses + other.losses,
+            results=self.results.plus(other.results),
+            income=self.income + other.income,
+            left_out=self.left_out + other.left_out,
+        )
+
+    @property
+    def short(self) -> Decimal | None:
+        """The result of the short term; None where the law knows no terms."""
+        return self.results.short if self.knows_terms else None
+
+    @property
+    def long(self) -> Decimal | None:
+        """The result of the long term, exempt or not; None where the law knows no terms."""
+        return self.results.long + self.left_out if self.knows_terms else None
 
     @property
     def net(self) -> Decimal:

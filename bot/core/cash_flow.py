@@ -23,6 +23,7 @@ from bot.core.drafts import (
 from bot.core.events import Event, Happening, Income
 from bot.core.ledger import Kind
 from bot.core.money import ZERO
+from bot.core.results import Results
 from bot.core.rules import CostBasis
 from bot.core.timeline import Stage, stages
 from bot.core.units import Units
@@ -129,8 +130,7 @@ def cash_flow_years(
                 year=year,
                 gains=max(result, ZERO),
                 losses=ZERO,
-                short=None,
-                long=None,
+                results=Results(max(result, ZERO)),
                 income=sums.income,
                 cash=CashFlow(sums.revenue, sums.costs, brought, left),
             )

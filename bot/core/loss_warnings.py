@@ -11,8 +11,9 @@ from bot.core.books import Books
 from bot.core.loss_report import LotPart, Opportunity
 from bot.core.loss_words import money_of
 from bot.core.money import ZERO
+from bot.core.results import Results
 from bot.core.rules import BuybackKind, BuybackRule, CarriedUse, CostBasis, in_force
-from bot.core.tax import Results, TaxRules
+from bot.core.tax import TaxRules
 
 
 def warnings(

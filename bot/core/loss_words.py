@@ -11,6 +11,7 @@ from bot.core.held_lots import AVERAGED
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.loss_report import Circumstances
 from bot.core.money import ZERO, amount_text, decimal_text
+from bot.core.results import Results
 from bot.core.rules import (
     BuybackKind,
     BuybackRule,
@@ -22,7 +23,7 @@ from bot.core.rules import (
     Status,
     in_force,
 )
-from bot.core.tax import Results, TaxRules
+from bot.core.tax import TaxRules
 
 GAINS_OF = {
     Offset.CAPITAL_GAINS: "capital gains",

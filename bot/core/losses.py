@@ -39,8 +39,9 @@ from bot.core.loss_words import (
 from bot.core.money import ZERO, exact
 from bot.core.portfolio import at_prices
 from bot.core.replacements import bought_in_pool, replacements
+from bot.core.results import Results
 from bot.core.rules import BuybackKind, CostBasis
-from bot.core.tax import Assessment, Results, TaxRules, assess, paid_later, tax_rules
+from bot.core.tax import Assessment, TaxRules, assess, paid_later, tax_rules
 
 __all__ = [
     "Blocking",
@@ -106,14 +107,7 @@ def harvest(
 def realised_in_year(books: Books, on: date) -> Results:
     """Return what the ledger itself realised in the tax year of a day, as far as it counts."""
     year = books.year(books.law.year_of(on).name)
-    if year is None:
-        return Results()
-    if year.short is None or year.long is None:
-        short, long = year.gains - year.losses, ZERO
-    else:
-        exempt = books.law.exempts_long(None, on)
-        short, long = year.short, ZERO if exempt else year.long
-    return Results(short, long, year.losses_short, year.losses_long, year.proceeds, year.costs)
+    return Results() if year is None else year.results
 
 
 def question_of(

@@ -9,7 +9,7 @@ from bot.core.books import OpenLot
 from bot.core.loss_report import Opportunity
 from bot.core.losses import Question, opportunity_of, priced_scopes, results_of
 from bot.core.money import ZERO
-from bot.core.tax import Results
+from bot.core.results import Results
 
 SMALLEST_UNIT = Decimal("0.00000001")
 MOST_ENDS = 200

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.money import ZERO
+from bot.core.results import Results
 from bot.core.rules import (
     AllowanceKind,
     AllowanceRule,
@@ -69,62 +70,6 @@ class TaxRules:
     def cliff(self) -> Decimal:
         """Below what total a year is free altogether; 0 where there is no such line."""
         return self.allowed(AllowanceKind.CLIFF)
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """What the sales of a year come to, by term; `short` is all where the law knows no terms.
-
-    short, long      net.
-    losses_short, losses_long  the losses in them, each >= 0.
-    proceeds, costs  of all sales of the year; a law may look at them.
-    """
-
-    short: Decimal = ZERO
-    long: Decimal = ZERO
-    losses_short: Decimal = ZERO
-    losses_long: Decimal = ZERO
-    proceeds: Decimal = ZERO
-    costs: Decimal = ZERO
-
-    @classmethod
-    def stated(cls, short: Decimal, long: Decimal) -> "Results":
-        """Return results of which only the net is known; a negative one is a loss.
-
-        The sales are taken to have brought the gains, which is the least they can have brought.
-        """
-        proceeds = max(short, ZERO) + max(long, ZERO)
-        return cls(short, long, max(-short, ZERO), max(-long, ZERO), proceeds)
-
-    def plus(self, other: "Results") -> "Results":
-        """Return both together."""
-        return Results(
-            self.short + other.short,
-            self.long + other.long,
-            self.losses_short + other.losses_short,
-            self.losses_long + other.losses_long,
-            self.proceeds + other.proceeds,
-            self.costs + other.costs,
-        )
-
-    def less(self, short: Decimal, long: Decimal) -> "Results":
-        """Return the results with further losses, as of no sale; negative ones are gains."""
-        return self.plus(replace(Results.stated(-short, -long), proceeds=ZERO))
-
-    @property
-    def gains_short(self) -> Decimal:
-        """The short-term gains, before any loss."""
-        return self.short + self.losses_short
-
-    @property
-    def gains_long(self) -> Decimal:
-        """The long-term gains, before any loss."""
-        return self.long + self.losses_long
-
-    @property
-    def losses(self) -> Decimal:
-        """All losses."""
-        return self.losses_short + self.losses_long
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 
 from bot.core.books import Disposal, YearSum
 from bot.core.events import Income
 from bot.core.holding import Term
 from bot.core.jurisdiction import Jurisdiction, TaxYear
 from bot.core.money import ZERO
+from bot.core.results import Results
 from bot.core.rules import LongEffect, Offset
 
 _LONG = Term.LONG
@@ -17,6 +19,8 @@ _LONG = Term.LONG
 
 @dataclass(slots=True)
 class _Sums:
+    """What disposals come to so far: `Results` and what is told beside them, to be added to."""
+
     gains: Decimal = ZERO
     losses: Decimal = ZERO
     short: Decimal = ZERO
@@ -25,10 +29,22 @@ class _Sums:
     losses_long: Decimal = ZERO
     proceeds: Decimal = ZERO
     costs: Decimal = ZERO
-    income: Decimal = ZERO
+    left_out: Decimal = ZERO
+
+    def of(self, year: TaxYear) -> YearSum:
+        """Return the sums of a year, nothing said of its law."""
+        results = Results(
+            self.short,
+            self.long,
+            self.losses_short,
+            self.losses_long,
+            self.proceeds,
+            self.costs,
+        )
+        return YearSum(year, self.gains, self.losses, results, left_out=self.left_out)
 
 
-Sums = Mapping[TaxYear, _Sums]
+Sums = Mapping[TaxYear, YearSum]
 
 
 def add_up(disposals: Sequence[Disposal], law: Jurisdiction) -> Sums:
@@ -48,23 +64,30 @@ def add_up(disposals: Sequence[Disposal], law: Jurisdiction) -> Sums:
             _add(of_day[day], disposal, law, knows_terms=knows_terms[day])
         else:
             _add_whole(of_day[day], disposal, knows_terms=knows_terms[day])
-    return dict(sums)
+    return {year: found.of(year) for year, found in sums.items()}
 
 
 def year_sums(
     found: Sequence[Sums], income: Sequence[Income], law: Jurisdiction
 ) -> tuple[YearSum, ...]:
     """Return the sums of every tax year in which something happened, earliest first."""
-    sums: defaultdict[TaxYear, _Sums] = defaultdict(_Sums)
-    for some in found:
-        for year, one in some.items():
-            whole = sums[year]
-            for entry in fields(_Sums):
-                setattr(whole, entry.name, getattr(whole, entry.name) + getattr(one, entry.name))
+    sums: dict[TaxYear, YearSum] = {}
+    received: defaultdict[TaxYear, Decimal] = defaultdict(lambda: ZERO)
     for receipt in income:
-        sums[law.year_of(receipt.day)].income += receipt.amount
+        received[law.year_of(receipt.day)] += receipt.amount
+    incomes = (
+        YearSum(year, ZERO, ZERO, Results(), income=amount) for year, amount in received.items()
+    )
+    for one in chain(*(some.values() for some in found), incomes):
+        before = sums.get(one.year)
+        sums[one.year] = one if before is None else before.plus(one)
     return tuple(
-        _year_sum(year, sums[year], law) for year in sorted(sums, key=lambda year: year.start)
+        replace(
+            sums[year],
+            knows_terms=law.holding_on(year.end) is not None,
+            sets_off=law.loss_use_on(year.end).offset is not Offset.NONE,
+        )
+        for year in sorted(sums, key=lambda year: year.start)
     )
 
 
@@ -101,7 +124,7 @@ def _add(sums: _Sums, disposal: Disposal, law: Jurisdiction, *, knows_terms: boo
         gain, is_long = part.gain, part.term is _LONG
         lacks_term = knows_terms and part.term is None and part.acquired is None
         if (is_long or lacks_term) and law.exempts_long(part.acquired, disposal.day):
-            sums.long += ZERO if lacks_term else gain
+            sums.left_out += ZERO if lacks_term else gain
             continue
         counted += gain
         sums.proceeds += part.proceeds or ZERO
@@ -116,20 +139,3 @@ def _add(sums: _Sums, disposal: Disposal, law: Jurisdiction, *, knows_terms: boo
         sums.gains += counted
     else:
         sums.losses -= counted
-
-
-def _year_sum(year: TaxYear, sums: _Sums, law: Jurisdiction) -> YearSum:
-    knows_terms = law.holding_on(year.end) is not None
-    return YearSum(
-        year=year,
-        gains=sums.gains,
-        losses=sums.losses,
-        short=sums.short if knows_terms else None,
-        long=sums.long if knows_terms else None,
-        losses_short=sums.losses_short,
-        losses_long=sums.losses_long,
-        proceeds=sums.proceeds,
-        costs=sums.costs,
-        income=sums.income,
-        sets_off=law.loss_use_on(year.end).offset is not Offset.NONE,
-    )

@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.holding import HoldingPeriod
 from bot.core.money import ZERO
+from bot.core.results import Results
 from bot.core.rules import (
     AllowanceKind,
     AllowanceRule,
@@ -19,7 +20,7 @@ from bot.core.rules import (
     LossUseRule,
     Offset,
 )
-from bot.core.tax import Assessment, Results, TaxRules, assess, paid_later
+from bot.core.tax import Assessment, TaxRules, assess, paid_later
 
 ENTRY = (date(2020, 1, 1), "a statute", Confidence.CERTAIN, date(2026, 11, 23))
 

@@ -14,8 +14,9 @@ from bot.core.ledger import DEFAULT_WALLET, Kind, Row
 from bot.core.losses import Circumstances, harvest
 from bot.core.lots import settle
 from bot.core.money import ZERO, exact
+from bot.core.results import Results
 from bot.core.rules import CostBasis
-from bot.core.tax import Results, assess, tax_rules
+from bot.core.tax import assess, tax_rules
 from bot.jurisdictions import load
 from tests.properties.ledgers import (
     ASSET,
