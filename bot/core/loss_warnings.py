@@ -6,13 +6,13 @@ No advice.
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from bot.core.best_sale import Sale
 from bot.core.books import Books
 from bot.core.loss_report import LotPart, Opportunity
 from bot.core.loss_words import money_of
 from bot.core.money import ZERO
 from bot.core.results import Results
 from bot.core.rules import BuybackKind, BuybackRule, CarriedUse, CostBasis, in_force
+from bot.core.sale import Sale
 from bot.core.tax import TaxRules
 
 
@@ -50,7 +50,13 @@ def _on_the_way(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[
             word = "gain" if sale.exempt >= 0 else "loss"
             result = f"{word} of {money_of(abs(sale.exempt), books)}"
         yield f"Units held long enough to be exempt come first: their {result} counts for nothing."
-    if sale.other:
+    if sale.other and books.disallows:
+        word = "more" if sale.other < 0 else "less"
+        yield (
+            f"What you then still hold decides about the losses of earlier sales, of which "
+            f"{money_of(abs(sale.other), books)} {word} counts; that is taken in."
+        )
+    elif sale.other:
         word = "more" if sale.other > 0 else "less"
         yield (
             f"Purchases of the day are matched with sales of the day first, which leaves earlier "

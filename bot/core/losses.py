@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.core.best_sale import (
-    Sale,
-    UnitPrice,
     best_sale,
     is_exempt,
     lacks_date,
@@ -41,6 +39,7 @@ from bot.core.portfolio import at_prices
 from bot.core.replacements import bought_in_pool, replacements
 from bot.core.results import Results
 from bot.core.rules import BuybackKind, CostBasis
+from bot.core.sale import Sale, UnitPrice
 from bot.core.tax import Assessment, TaxRules, assess, paid_later, tax_rules
 
 __all__ = [

@@ -303,3 +303,20 @@ def test_what_was_bought_last_takes_a_denied_loss_first() -> None:
     # Of 140 bought 100 are held: the last 40, for which 1,600 wait, and 60 of 1 June.
     assert gains(settled) == {date(2025, 6, 10): d(0), date(2025, 6, 15): d(8_000 - 4_960)}
     assert held(settled) == [("TOK", None, "100", str(12_400 - 4_960 + 4_000 + 1_600))]
+
+
+def test_a_sale_of_what_was_bought_back_gives_an_earlier_loss_back() -> None:
+    """ITA 54 "superficial loss" (b): nothing is held on day thirty after the first sale."""
+    history = """
+        2026-01-10  buy   100  for  10000
+        2026-11-01  sell  100  for   6000
+        2026-11-10  buy   100  for   7000
+    """
+
+    report = harvest(books("CA", history), {"TOK": d(60)}, TODAY)
+
+    (found,) = report.opportunities
+    really = books("CA", f"{history}\n2026-11-23 sell 100 for 6000")
+    assert gains(really) == {date(2026, 11, 1): d(-4_000), TODAY: d(-1_000)}
+    assert (found.quantity, found.cost, found.loss) == (d(100), d(7_000), d(5_000))
+    assert any("of which 4,000 CAD more counts" in told for told in found.warnings)
