@@ -3,17 +3,19 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.adapters.classifier import OnnxClassifier
-from bot.adapters.dictionaries import asset_book
+from bot.adapters.dictionaries import asset_book, stand_ins
 from bot.adapters.feed_file import FeedFile, add_feeds, read_feeds
 from bot.adapters.feeds import HttpFeedReader
 from bot.adapters.hugging_face import SHIPPED_LABELS, HuggingFaceClassifier
 from bot.adapters.opml import feeds_of_opml, opml
 from bot.adapters.prices import CoinGeckoPrices
+from bot.adapters.prices_coinbase import CoinbasePrices
+from bot.adapters.prices_kraken import KrakenPrices
 from bot.adapters.reference_rates import BankRates
 from bot.adapters.telegram import TelegramBot
 from bot.chat.conversation import COMMANDS, Conversation
@@ -46,6 +48,11 @@ SWEEP_EVERY = timedelta(minutes=5)
 RATES_EVERY = timedelta(minutes=10)
 STORE_PATIENCE = timedelta(milliseconds=100)
 """The event loop waits no longer for another program that holds the database; it tries again."""
+
+TICKERS: Mapping[str, type[KrakenPrices | CoinbasePrices]] = {
+    "kraken": KrakenPrices,
+    "coinbase": CoinbasePrices,
+}
 
 __all__ = ["add_feeds", "feeds_of_opml", "opml", "read_feeds"]
 
@@ -138,12 +145,14 @@ class Gleaner:
 class PriceServer:
     """Where prices come from.
 
-    called  how people read of it; None = by its host.
+    called   how people read of it; None = by its host.
+    tickers  exchanges that are asked, too: name and address.
     """
 
     url: str
     key: str | None = field(default=None, repr=False)
     called: str | None = None
+    tickers: Mapping[str, str] = field(default_factory=dict)
 
 
 def build(
@@ -157,7 +166,10 @@ def build(
     """Put the parts together; nothing starts yet, and the model is loaded when first used."""
     assets = asset_book()
     source = CoinGeckoPrices(prices.url, assets.coingecko_id, key=prices.key, called=prices.called)
-    reports = Reports(store, source, utc_now)
+    more = tuple(
+        TICKERS[name](utc_now, assets.known, url=url) for name, url in prices.tickers.items()
+    )
+    reports = Reports(store, source, utc_now, more_prices=more, stand_ins=stand_ins())
     conversation = Conversation(
         store, reports, utc_now, assets=assets, quiet_hours=quiet_hours, operating=operating
     )
@@ -232,7 +244,7 @@ async def run(settings: Settings) -> None:
         shipped = build(
             store,
             Operating(settings.admins, file.feeds, lambda: file.mistakes),
-            prices=PriceServer(settings.prices_url, settings.prices_key),
+            prices=PriceServer(settings.prices_url, settings.prices_key, tickers=settings.tickers),
             poll_every=settings.poll_every,
             quiet_hours=settings.quiet_hours,
         )

@@ -1,10 +1,8 @@
 """The questions a user can ask; reminders ask the same ones."""
 
-import asyncio
-import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -22,7 +20,7 @@ from bot.core.answers import (
 from bot.core.books import Books, Choices, OpenLot, held, with_exchange
 from bot.core.chats import ChatId, Profile
 from bot.core.deadlines import deadlines
-from bot.core.errors import NotReady, PricesUnavailable
+from bot.core.errors import NotReady
 from bot.core.exchange import ReferenceRates, in_one_currency
 from bot.core.holding import Term
 from bot.core.household import counts
@@ -34,22 +32,31 @@ from bot.core.lots import Kept, settle
 from bot.core.plan import Target, plan
 from bot.core.prices import Price, with_own
 from bot.core.rules import BuybackRule, CostBasis, RatesRule, in_force
+from bot.core.stand_ins import StandIn
 from bot.exchange_rates import rates_of, reference_rates
 from bot.ports import Clock, PriceSource
+from bot.price_book import PriceBook
 from bot.store import Store
-
-FRESH_FOR = timedelta(minutes=5)
-ASK_AGAIN_AFTER = timedelta(minutes=1)
-
-log = logging.getLogger(__name__)
 
 
 class Reports:
-    """Answers from the store, the law and the prices, as of the clock."""
+    """Answers from the store, the law and the prices, as of the clock.
 
-    def __init__(self, store: Store, prices: PriceSource, clock: Clock) -> None:
+    prices     the source to be trusted most; `more_prices` are asked beside it.
+    stand_ins  whose price counts where an asset has none.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        prices: PriceSource,
+        clock: Clock,
+        *,
+        more_prices: Sequence[PriceSource] = (),
+        stand_ins: Sequence[StandIn] = (),
+    ) -> None:
         self._store = store
-        self._prices = _PriceBook(store, prices, clock)
+        self._prices = PriceBook(store, (prices, *more_prices), clock, stand_ins)
         self._clock = clock
         self._rates = _NewestRates(store)
         self._settled: dict[ChatId, _Settled] = {}
@@ -302,61 +309,6 @@ class _NewestRates:
             self._known = reference_rates() if content is None else rates_of(content)
             self.fetched = fetched
         return self._known
-
-
-@dataclass(slots=True)
-class _Failure:
-    at: datetime
-    why: str
-
-
-class _PriceBook:
-    """Prices with their age: kept in the store, asked for again when they are not fresh.
-
-    One request asks for every asset that anyone holds, so that the source learns nobody's
-    portfolio; after a failure the source is left alone for a while.
-    """
-
-    def __init__(self, store: Store, source: PriceSource, clock: Clock) -> None:
-        self._store = store
-        self._source = source
-        self._clock = clock
-        self._asked: dict[tuple[str, str], datetime] = {}
-        self._failure: _Failure | None = None
-        self._asking = asyncio.Lock()
-
-    async def look_up(
-        self, assets: tuple[str, ...], currency: str
-    ) -> tuple[dict[str, Price], str | None]:
-        """Return the prices known, and why they could not be refreshed, if so."""
-        wanted = {(asset, currency) for asset in assets}
-        async with self._asking:
-            now = self._clock()
-            if not all(self._is_fresh(pair, now) for pair in wanted) and not self._rests(now):
-                await self._ask(wanted, now)
-        known = self._store.prices.all(currency)
-        failed = self._failure.why if self._failure else None
-        return {asset: known[asset] for asset in assets if asset in known}, failed
-
-    def _is_fresh(self, pair: tuple[str, str], now: datetime) -> bool:
-        asked = self._asked.get(pair)
-        return asked is not None and now - asked <= FRESH_FOR
-
-    def _rests(self, now: datetime) -> bool:
-        return self._failure is not None and now - self._failure.at < ASK_AGAIN_AFTER
-
-    async def _ask(self, wanted: set[tuple[str, str]], now: datetime) -> None:
-        assets = self._store.ledgers.assets() | {asset for asset, _ in wanted}
-        currencies = self._store.chats.currencies() | {currency for _, currency in wanted}
-        try:
-            prices = await self._source.prices(sorted(assets), sorted(currencies))
-        except PricesUnavailable as unavailable:
-            self._failure = _Failure(now, str(unavailable))
-            log.warning("prices failed assets=%d why=%s", len(assets), unavailable)
-            return
-        self._failure = None
-        self._store.prices.put(prices, now)
-        self._asked = {(asset, currency): now for asset in assets for currency in currencies}
 
 
 def _timezone(profile: Profile, law: Jurisdiction) -> ZoneInfo:

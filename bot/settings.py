@@ -21,6 +21,11 @@ HIGHEST_PORT = 65535
 DEFAULT_RATES_URL = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip"
 OFF = "off"
 DEFAULT_PRICES_URL = "https://api.coingecko.com/api/v3"
+TICKERS = {
+    "kraken": "https://api.kraken.com/0/public",
+    "coinbase": "https://api.coinbase.com/v2",
+}
+"""The exchanges whose public prices are asked beside the others, and where."""
 
 SHORTEST_KEPT_DAYS, LONGEST_KEPT_DAYS = 7, 3650
 
@@ -58,6 +63,7 @@ class Settings:
     stories_url: str | None = field(default=None, repr=False)
     keep: timedelta = timedelta(days=90)
     rates_url: str | None = None
+    tickers: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -86,6 +92,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         stories_url=reader.value("BOT_STORIES_URL", _maybe_address, "") or None,
         keep=timedelta(days=reader.value("BOT_KEEP_DAYS", _days, "90")),
         rates_url=reader.value("BOT_RATES_URL", _address_or_off, DEFAULT_RATES_URL) or None,
+        tickers=reader.value("BOT_TICKERS", _tickers, _usual_tickers(environment)),
     )
     reader.finish()
     return settings
@@ -156,6 +163,24 @@ def _maybe_address(text: str) -> str:
 
 def _address_or_off(text: str) -> str:
     return "" if text.strip().lower() == OFF else _address(text)
+
+
+def _usual_tickers(environment: Mapping[str, str]) -> str:
+    """Return the exchanges that are asked; none where prices come from a server of one's own."""
+    return OFF if environment.get("BOT_PRICES_URL", "").strip() else " ".join(TICKERS)
+
+
+def _tickers(text: str) -> dict[str, str]:
+    """Read names of exchanges, each perhaps with `=` and an address of its own behind it."""
+    if text.strip().lower() == OFF:
+        return {}
+    found = {}
+    for word in text.replace(",", " ").split():
+        name, _, address = word.partition("=")
+        if name.lower() not in TICKERS:
+            raise ValueError(f"must be names of {', '.join(TICKERS)}, or off")
+        found[name.lower()] = _address(address or TICKERS[name.lower()])
+    return found
 
 
 def _days(text: str) -> int:

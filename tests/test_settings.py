@@ -94,3 +94,21 @@ def test_rates_come_from_the_bank_from_another_address_or_not_at_all() -> None:
     assert read_settings({"BOT_RATES_URL": "Off"}).rates_url is None
     with pytest.raises(BadSettings, match="BOT_RATES_URL"):
         read_settings({"BOT_RATES_URL": "riddle"})
+
+
+def test_exchanges_are_asked_for_prices_unless_prices_come_from_ones_own_server() -> None:
+    own = {"BOT_PRICES_URL": "http://127.0.0.1:9/api/v3"}
+
+    assert set(read_settings({}).tickers) == {"kraken", "coinbase"}
+    assert read_settings(own).tickers == {}
+    assert set(read_settings({**own, "BOT_TICKERS": "Kraken"}).tickers) == {"kraken"}
+    assert read_settings({"BOT_TICKERS": "off"}).tickers == {}
+    assert read_settings({"BOT_TICKERS": "kraken=http://127.0.0.1:9/p/"}).tickers == {
+        "kraken": "http://127.0.0.1:9/p"
+    }
+
+
+@pytest.mark.parametrize("text", ["mtgox", "kraken=ftp://x", "=http://x"])
+def test_exchanges_that_are_none_are_refused(text: str) -> None:
+    with pytest.raises(BadSettings, match="BOT_TICKERS"):
+        read_settings({"BOT_TICKERS": text})

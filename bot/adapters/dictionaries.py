@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.core.assets import AssetBook, load_assets
 from bot.core.countries import CountryBook, load_countries
 from bot.core.languages import LanguageBook, load_languages
+from bot.core.stand_ins import StandIn, load_stand_ins
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -14,6 +15,12 @@ PACKAGE = Path(__file__).resolve().parent.parent
 def asset_book() -> AssetBook:
     """Every asset the bot knows."""
     return load_assets((PACKAGE / "assets.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def stand_ins() -> tuple[StandIn, ...]:
+    """The assets whose price another one's may stand for."""
+    return load_stand_ins((PACKAGE / "assets.toml").read_text(encoding="utf-8"))
 
 
 @cache

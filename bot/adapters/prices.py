@@ -1,21 +1,19 @@
 """Symbols and currencies in, prices out: a CoinGecko-compatible API over HTTP."""
 
-import asyncio
-import json
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from http import HTTPStatus
+from typing import TypeGuard
 
 import httpx
 
-from bot.adapters.bodies import ACCEPTED_ENCODINGS, BodyRefused, read_body
+from bot.adapters.json_host import JsonHost, table
 from bot.core.errors import PricesUnavailable
 from bot.core.prices import Price
 
-_USER_AGENT = "Gleaner/0.1 (self-hosted)"
 _IDS_A_REQUEST = 200  # Keeps an address below what servers accept.
 _SMALLEST, _LARGEST = Decimal("1e-30"), Decimal("1e15")
+SETTING = "BOT_PRICES_KEY"
 
 
 class CoinGeckoPrices:
@@ -39,16 +37,17 @@ class CoinGeckoPrices:
         deadline: timedelta = timedelta(seconds=15),
         body_limit: int = 2 * 2**20,
     ) -> None:
-        self._url = url.rstrip("/")
         host = httpx.URL(url).host
         self._source = called or source_name(host)
         self._ids = ids
-        self._deadline = deadline
-        self._body_limit = body_limit
-        self._headers = {"User-Agent": _USER_AGENT, "Accept-Encoding": ACCEPTED_ENCODINGS}
-        if key:
-            self._headers[key_header(host)] = key
-        self._tls = httpx.create_ssl_context()
+        self._host = JsonHost(
+            url,
+            unavailable(self._source),
+            remedy=SETTING,
+            headers={key_header(host): key} if key else None,
+            deadline=deadline,
+            body_limit=body_limit,
+        )
 
     async def prices(
         self, assets: Collection[str], currencies: Collection[str]
@@ -72,61 +71,39 @@ class CoinGeckoPrices:
         )
 
     async def _stated(self, ids: list[str], currencies: list[str]) -> dict[str, object]:
-        """Ask for all ids; translate every way in which that can fail.
-
-        Causes are cut off: they can quote a header, and with it the key.
-        """
-        try:
-            async with asyncio.timeout(self._deadline.total_seconds()):
-                return await self._asked(ids, currencies)
-        except (TimeoutError, httpx.TimeoutException):
-            seconds = f"{self._deadline.total_seconds():g}"
-            raise self._unavailable(f"did not answer within {seconds} seconds") from None
-        except BodyRefused as refused:
-            raise self._unavailable(f"sent an answer that cannot be used: {refused}") from None
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
-            raise self._unavailable(f"cannot be reached ({type(error).__name__})") from None
-        except (ValueError, ArithmeticError, RecursionError):  # Not JSON, or numbers beyond reason.
-            raise self._unavailable("sent an answer that cannot be read") from None
-
-    async def _asked(self, ids: list[str], currencies: list[str]) -> dict[str, object]:
         stated: dict[str, object] = {}
-        async with httpx.AsyncClient(
-            verify=self._tls, headers=self._headers, timeout=self._deadline.total_seconds()
-        ) as client:
+        async with self._host.asking() as ask:
             for start in range(0, len(ids), _IDS_A_REQUEST):
-                asked = ids[start : start + _IDS_A_REQUEST]
-                stated |= await self._answer(client, asked, currencies)
+                query = {
+                    "ids": ",".join(ids[start : start + _IDS_A_REQUEST]),
+                    "vs_currencies": ",".join(currencies).lower(),
+                    "include_last_updated_at": "true",
+                    "precision": "full",
+                }
+                stated |= table(await ask("/simple/price", query))
         return stated
-
-    async def _answer(
-        self, client: httpx.AsyncClient, ids: list[str], currencies: list[str]
-    ) -> dict[str, object]:
-        query = {
-            "ids": ",".join(ids),
-            "vs_currencies": ",".join(currencies).lower(),
-            "include_last_updated_at": "true",
-            "precision": "full",
-        }
-        async with client.stream("GET", f"{self._url}/simple/price", params=query) as response:
-            if response.status_code != HTTPStatus.OK:
-                raise self._unavailable(_refusal(response.status_code))
-            body = await read_body(response, limit=self._body_limit)
-        answer = json.loads(body, parse_float=Decimal, parse_int=Decimal)
-        if not isinstance(answer, dict):
-            raise self._unavailable("sent an answer that cannot be read")
-        return answer
 
     def _price(self, asset: str, currency: str, stated: object) -> Price | None:
         if not isinstance(stated, Mapping):
             return None
         amount, at = stated.get(currency.lower()), _instant(stated.get("last_updated_at"))
-        if not isinstance(amount, Decimal) or not at or not _SMALLEST <= amount <= _LARGEST:
+        if not at or not is_price(amount):
             return None
         return Price(asset, currency, amount, at, self._source)
 
-    def _unavailable(self, what: str) -> PricesUnavailable:
-        return PricesUnavailable(f"The price source {self._source} {what}.")
+
+def unavailable(source: str) -> Callable[[str, timedelta | None], PricesUnavailable]:
+    """Return what makes the error of a source: a sentence about what happened to it."""
+
+    def failed(what: str, wait: timedelta | None) -> PricesUnavailable:
+        return PricesUnavailable(f"The price source {source} {what}.", wait)
+
+    return failed
+
+
+def is_price(amount: object) -> TypeGuard[Decimal]:
+    """Whether something that a source states can be what one unit is worth."""
+    return isinstance(amount, Decimal) and _SMALLEST <= amount <= _LARGEST
 
 
 def source_name(host: str) -> str:
@@ -137,18 +114,6 @@ def source_name(host: str) -> str:
 def key_header(host: str) -> str:
     """Return the header in which a host expects a key: CoinGecko's paid host has one of its own."""
     return "x-cg-pro-api-key" if host.startswith("pro-") else "x-cg-demo-api-key"
-
-
-def _refusal(status: int) -> str:
-    match status:
-        case HTTPStatus.TOO_MANY_REQUESTS:
-            return "asks for fewer look-ups (HTTP 429); try again in a few minutes"
-        case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
-            return f"refuses us (HTTP {status}); the operator should check BOT_PRICES_KEY"
-        case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return f"has trouble of its own (HTTP {status}); try again in a few minutes"
-        case _:
-            return f"does not answer as expected (HTTP {status})"
 
 
 def _instant(stated: object) -> datetime | None:

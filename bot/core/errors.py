@@ -129,7 +129,14 @@ class HostRests(FeedFailed):
 
 
 class PricesUnavailable(BotError):
-    """The price source could not be asked; the reason is for people."""
+    """The price source could not be asked; the reason is for people.
+
+    wait  how long the source asked us to stay away, if it did.
+    """
+
+    def __init__(self, reason: str, wait: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
 
 
 class RatesUnavailable(BotError):

@@ -14,9 +14,11 @@ OWN = "you"
 class Price:
     """What one unit of an asset is worth.
 
-    amount  in `currency` (ISO 4217), > 0.
-    at      the instant for which the source states it.
-    source  who says so, for people, e.g. "CoinGecko".
+    amount     in `currency` (ISO 4217), > 0.
+    at         the instant for which the source states it; of several the earliest.
+    source     who says so, for people, e.g. "CoinGecko and Kraken".
+    note       what else is to be known of it, for people; empty where nothing is.
+    priced_as  the asset whose price this is, where there is none of its own.
     """
 
     asset: str
@@ -24,6 +26,8 @@ class Price:
     amount: Decimal
     at: datetime
     source: str
+    note: str = ""
+    priced_as: str | None = None
 
     def age(self, now: datetime) -> timedelta:
         """How old the price is; never negative."""
@@ -37,13 +41,14 @@ class Price:
 def with_own(
     prices: Mapping[str, Price], own: Mapping[str, Price], currency: str
 ) -> dict[str, Price]:
-    """Return prices, with those of a user where there is none, or an older one.
+    """Return prices, with those of a user where there is none, an older one, or another asset's.
 
     Those that a user gave in another currency, before the country was changed, are left out.
     """
     found = dict(prices)
     for asset, price in own.items():
         known = found.get(asset)
-        if price.currency == currency and (known is None or known.at < price.at):
+        weaker = known is None or known.priced_as is not None or known.at < price.at
+        if price.currency == currency and weaker:
             found[asset] = price
     return found

@@ -21,16 +21,17 @@ class Prices:
         with self._db.atomic():
             for price in prices:
                 self._db.execute(
-                    "INSERT INTO prices (asset, currency, amount, at, source, fetched) "
-                    "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (asset, currency) DO UPDATE SET "
+                    "INSERT INTO prices (asset, currency, amount, at, source, note, fetched) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (asset, currency) DO UPDATE SET "
                     "amount = excluded.amount, at = excluded.at, source = excluded.source, "
-                    "fetched = excluded.fetched",
+                    "note = excluded.note, fetched = excluded.fetched",
                     [
                         price.asset,
                         price.currency,
                         str(price.amount),
                         utc_text(price.at),
                         price.source,
+                        price.note,
                         utc_text(fetched),
                     ],
                 )
@@ -40,7 +41,12 @@ class Prices:
         rows = self._db.query("SELECT * FROM prices WHERE currency = ?", [currency])
         return {
             row["asset"]: Price(
-                row["asset"], currency, Decimal(row["amount"]), instant(row["at"]), row["source"]
+                row["asset"],
+                currency,
+                Decimal(row["amount"]),
+                instant(row["at"]),
+                row["source"],
+                row["note"],
             )
             for row in rows
         }

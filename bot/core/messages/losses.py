@@ -15,7 +15,7 @@ MOST_WARNINGS = 4
 MOST_BLOCKING = 4
 WHY_NOT_COUNTED = {
     "no_cost": "its cost is unknown",
-    "no_price": "I have no price; /price lets you give one",
+    "no_price": "none of my sources has a price; /price lets you give one",
     "no_date": "its day of purchase is unknown",
 }
 
@@ -39,7 +39,7 @@ def losses_text(answer: LossAnswer) -> str:
                 deadline(report.deadline, answer) if report.deadline else "",
                 rests_on(report) if report.opportunities else "",
                 hidden(report),
-                not_counted(report.not_counted),
+                not_counted(report.not_counted, failed=answer.prices_failed is not None),
                 problems(report),
                 prices_failed(answer),
                 sources(report),
@@ -279,18 +279,29 @@ def hidden(report: LossReport, most: int = MOST_LOTS) -> str:
     return "\n".join((head, *shown))
 
 
-def not_counted(units: tuple[NotCounted, ...], most: int = MOST_LOTS) -> str:
-    """Write what no figure includes, and why; empty where there is nothing."""
+def not_counted(
+    units: tuple[NotCounted, ...], most: int = MOST_LOTS, *, failed: bool = False
+) -> str:
+    """Write what no figure includes, and why; empty where there is nothing.
+
+    failed  whether a source of prices could not be asked, so that it may know more.
+    """
     if not units:
         return ""
     shown = [
         f"• {words.quantity(each.quantity, each.asset)} {words.place(each.wallet)}: "
-        f"{WHY_NOT_COUNTED.get(each.why, words.name(each.why))}"
+        f"{_why_not_counted(each.why, failed=failed)}"
         for each in units[:most]
     ]
     if len(units) > most:
         shown.append(f"• and {len(units) - most} more")
     return "\n".join(("<b>Not counted</b>", *shown))
+
+
+def _why_not_counted(why: str, *, failed: bool) -> str:
+    if failed and why == "no_price":
+        return "its price could not be had just now; /price lets you give one"
+    return WHY_NOT_COUNTED.get(why, words.name(why))
 
 
 def problems(report: LossReport) -> str:

@@ -198,11 +198,13 @@ def age(of: timedelta) -> str:
 def price_age(price: Price, now: datetime) -> str:
     """Return who states a price, of when it is and how old; a stale one is said to be stale.
 
-    The instant is there because a message may be read long after it was written.
+    The instant is there because a message may be read long after it was written. What else is to
+    be known of the price stands last.
     """
     said = "stale, " if price.is_stale(now) else ""
     at = price.at.astimezone(UTC)
-    return f"{name(price.source)}, {at.day} {at:%b %H:%M} UTC: {said}{age(price.age(now))}"
+    note = f"; {escape(price.note)}" if price.note else ""
+    return f"{name(price.source)}, {at.day} {at:%b %H:%M} UTC: {said}{age(price.age(now))}{note}"
 
 
 def enumeration(words: Sequence[str]) -> str:
