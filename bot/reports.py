@@ -17,25 +17,21 @@ from bot.core.answers import (
     PortfolioAnswer,
     SettingsAnswer,
 )
-from bot.core.books import Books, Choices, OpenLot, held, with_exchange
+from bot.core.books import Books, OpenLot, held
 from bot.core.chats import ChatId, Profile
 from bot.core.deadlines import deadlines
-from bot.core.errors import NotReady
-from bot.core.exchange import ReferenceRates, in_one_currency
 from bot.core.holding import Term
 from bot.core.household import counts
 from bot.core.jurisdiction import Jurisdiction
-from bot.core.ledger import Row
 from bot.core.loss_report import Circumstances
 from bot.core.losses import harvest
-from bot.core.lots import Kept, settle
 from bot.core.plan import Target, plan
 from bot.core.prices import Price, with_own
-from bot.core.rules import BuybackRule, CostBasis, RatesRule, in_force
+from bot.core.rules import BuybackRule, RatesRule, in_force
 from bot.core.stand_ins import StandIn
-from bot.exchange_rates import rates_of, reference_rates
 from bot.ports import Clock, PriceSource
 from bot.price_book import PriceBook
+from bot.settled_books import SettledBooks, timezone_of
 from bot.store import Store
 
 
@@ -58,8 +54,7 @@ class Reports:
         self._store = store
         self._prices = PriceBook(store, (prices, *more_prices), clock, stand_ins)
         self._clock = clock
-        self._rates = _NewestRates(store)
-        self._settled: dict[ChatId, _Settled] = {}
+        self._books = SettledBooks(store, clock)
 
     async def losses(self, chat: ChatId) -> LossAnswer:
         """What could be harvested today.
@@ -78,7 +73,7 @@ class Reports:
         return PlanAnswer(found, asked.losses())
 
     async def _ask(self, chat: ChatId) -> "_LossQuestion":
-        profile, law = self._known(chat)
+        profile, law = self._books.known(chat)
         books = self.books(chat)
         prices, failed = await self._look_up(chat, held(books.open), books.currency)
         return _LossQuestion(profile, law, books, prices, failed, self._clock())
@@ -88,7 +83,7 @@ class Reports:
 
         Raises  NotReady: country or currency is not chosen.
         """
-        _, law = self._known(chat)
+        _, law = self._books.known(chat)
         prices, _ = await self._look_up(chat, assets, law.currency)
         return {asset: price for asset, price in prices.items() if asset in assets}
 
@@ -122,8 +117,8 @@ class Reports:
 
         Raises  NotReady: country or currency is not chosen.
         """
-        profile, law = self._known(chat)
-        zone = _timezone(profile, law)
+        profile, law = self._books.known(chat)
+        zone = timezone_of(profile, law)
         on = self._clock().astimezone(zone).date()
         why_not = law.loss_use_on(on).why or None
         ahead = () if why_not else deadlines(law, on, zone)
@@ -137,7 +132,7 @@ class Reports:
         """
         profile = self._store.chats.get(chat) or Profile(chat)
         law = jurisdictions.load(profile.country) if profile.country else None
-        zone = _timezone(profile, law) if law else ZoneInfo("UTC")
+        zone = timezone_of(profile, law) if law else ZoneInfo("UTC")
         stories = self._store.stories
         found = stories.search(words, limit) if words else stories.flagged(limit)
         return NewsAnswer(found, self._clock(), zone, words)
@@ -152,7 +147,7 @@ class Reports:
                 has_terms=False, has_wash_switch=False, wash_rule=False,
             )  # fmt: skip
         law = jurisdictions.load(profile.country)
-        zone_of = _timezone(profile, law)
+        zone_of = timezone_of(profile, law)
         on = self._clock().astimezone(zone_of).date()
         rates = in_force(law.rates, on)
         buyback = in_force(law.buyback, on)
@@ -171,43 +166,11 @@ class Reports:
         )
 
     def books(self, chat: ChatId) -> Books:
-        """Return the chat's ledger settled under its law; kept until either changes.
+        """Return the chat's ledger settled under its law.
 
         Raises  NotReady: country or currency is not chosen.
         """
-        profile, law = self._known(chat)
-        zone = _timezone(profile, law)
-        on = self._clock().astimezone(zone).date()
-        choices = Choices(
-            method=CostBasis(profile.method) if profile.method else None,
-            timezone=zone,
-            wash_rule=profile.wash_rule,
-            household=frozenset(profile.household),
-        )
-        rates = self._rates.now()
-        asked = (profile.country, choices, law.cost_basis_on(on).since, self._rates.fetched)
-        version = self._store.ledgers.version(chat)
-        before = self._settled.get(chat)
-        if before is not None and (before.asked, before.version) == (asked, version):
-            return before.books
-        rows = self._rows(chat, before, version)
-        kept = before.kept if before is not None else Kept()
-        found = in_one_currency(rows, law.currency, zone, lambda: rates)
-        books = settle(found.rows, law, choices, on=on, kept=kept)
-        books = with_exchange(books, found.exchange)
-        self._settled[chat] = _Settled(asked, version, rows, kept, books)
-        return books
-
-    def _rows(
-        self, chat: ChatId, before: "_Settled | None", version: tuple[int, int]
-    ) -> tuple[Row, ...]:
-        """Return a chat's ledger; where rows only were added, those alone are read."""
-        if before is not None:
-            count, last = before.version
-            added = self._store.ledgers.rows_after(chat, last, count)
-            if count + len(added) == version[0]:
-                return before.rows + added
-        return self._store.ledgers.rows(chat)
+        return self._books.of(chat)
 
     def held(self, chat: ChatId) -> tuple[str, ...]:
         """Return the assets of which a chat has units, sorted."""
@@ -215,7 +178,7 @@ class Reports:
 
     def countries(self, chat: ChatId) -> frozenset[str]:
         """Return a chat's country and the blocs whose rules hold there."""
-        _, law = self._known(chat)
+        _, law = self._books.known(chat)
         return frozenset({law.code, *law.blocs})
 
     def lots_end_within(self, chat: ChatId, days: int) -> bool:
@@ -231,17 +194,11 @@ class Reports:
 
     def timezone(self, chat: ChatId) -> ZoneInfo:
         """Return the time zone of a chat's days."""
-        return _timezone(*self._known(chat))
+        return timezone_of(*self._books.known(chat))
 
     def forget(self, chat: ChatId) -> None:
         """Drop what is kept in memory of a chat."""
-        self._settled.pop(chat, None)
-
-    def _known(self, chat: ChatId) -> tuple[Profile, Jurisdiction]:
-        profile = self._store.chats.get(chat)
-        if profile is None or profile.country is None or profile.currency is None:
-            raise NotReady
-        return profile, jurisdictions.load(profile.country)
+        self._books.forget(chat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,42 +234,6 @@ class _LossQuestion:
         return LossAnswer(
             report, self.law.name, self.prices, self.failed, self.now, zone, least, holds=holds
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """A ledger as it was settled last: what was asked, of which version and rows, and what came."""
-
-    asked: object
-    version: tuple[int, int]
-    rows: tuple[Row, ...]
-    kept: Kept
-    books: Books
-
-
-class _NewestRates:
-    """The reference rates that were fetched last, else the shipped ones.
-
-    fetched  when; None = they are shipped.
-    """
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._known = reference_rates()
-        self.fetched: datetime | None = None
-
-    def now(self) -> ReferenceRates:
-        """Return the newest there are."""
-        fetched = self._store.rates.fetched()
-        if fetched != self.fetched:
-            content = self._store.rates.content()
-            self._known = reference_rates() if content is None else rates_of(content)
-            self.fetched = fetched
-        return self._known
-
-
-def _timezone(profile: Profile, law: Jurisdiction) -> ZoneInfo:
-    return ZoneInfo(profile.timezone) if profile.timezone else law.timezone
 
 
 def _holdings(

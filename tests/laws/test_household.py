@@ -166,3 +166,14 @@ def test_only_rules_that_take_losses_away_from_lots_or_an_average_count_a_househ
             if rule.household:
                 assert rule.kind in {BuybackKind.DISALLOW, BuybackKind.RING_FENCE}
                 assert {method for basis in law.cost_basis for method in basis.methods} <= MOVING
+
+
+def test_what_a_spouse_bought_today_is_not_matched_with_a_british_harvest() -> None:
+    """TCGA 1992 s.105: the same person."""
+    own = "2026-01-10 buy 10 for 1000"
+    today = f"{own}\n2026-11-23 buy 10 for 100 in spouse"
+
+    alone = harvest(books("GB", own), {"TOK": d(50)}, TODAY)
+    beside = harvest(books("GB", today, household={"spouse"}), {"TOK": d(50)}, TODAY)
+
+    assert beside.opportunities == alone.opportunities
