@@ -55,7 +55,8 @@ which exchanges stamp.
 ![Days around a sale in which a purchase touches its loss]({DRAWING.name})
 
 Rewards, card cashback and regular purchases are purchases, too. Australia counts no days: the
-facts decide.
+facts decide. Where purchases of others count as well, they do in the wallets that you name as
+theirs ([`--household`](ledger.md#wallets-of-your-household), in the chat /settings household).
 
 ## One of two coins
 
