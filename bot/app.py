@@ -6,6 +6,7 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import groupby
 
 from bot.adapters.classifier import OnnxClassifier
 from bot.adapters.dictionaries import asset_book, stand_ins
@@ -16,14 +17,18 @@ from bot.adapters.opml import feeds_of_opml, opml
 from bot.adapters.prices import CoinGeckoPrices
 from bot.adapters.prices_coinbase import CoinbasePrices
 from bot.adapters.prices_kraken import KrakenPrices
+from bot.adapters.prices_past import CoinGeckoPastPrices
 from bot.adapters.reference_rates import BankRates
 from bot.adapters.telegram import TelegramBot
 from bot.chat.conversation import COMMANDS, Conversation
 from bot.chat.desk import Operating
 from bot.clock import utc_now
 from bot.core.chats import QuietHours
+from bot.core.errors import PricesUnavailable
 from bot.core.feeds import Feed
+from bot.core.ledger import Row
 from bot.core.pacing import FREE_PER_SECOND, Limits
+from bot.core.past_prices import Moment, PastPrice, Valued, valued, wanted
 from bot.pipeline.classify import classify
 from bot.pipeline.deliver import Delivery, settle_interrupted
 from bot.pipeline.digest import digest
@@ -32,6 +37,7 @@ from bot.pipeline.match import match
 from bot.pipeline.poll import Polled, Poller, poll
 from bot.pipeline.rates import RateKeeper
 from bot.pipeline.remind import nudge, remind
+from bot.pipeline.values import ValueKeeper
 from bot.ports import Classifier, Clock, Messenger
 from bot.reports import Reports
 from bot.schedule import Schedule
@@ -46,6 +52,8 @@ KEEP = timedelta(days=90)
 STORIES_API = "Stories API"
 SWEEP_EVERY = timedelta(minutes=5)
 RATES_EVERY = timedelta(minutes=10)
+VALUES_EVERY = timedelta(seconds=15)
+"""One request each: a free key of CoinGecko's allows 30 a minute, no key some five."""
 STORE_PATIENCE = timedelta(milliseconds=100)
 """The event loop waits no longer for another program that holds the database; it tries again."""
 
@@ -74,6 +82,7 @@ class Gleaner:
     operators: frozenset[int] = frozenset()
     keep: timedelta = KEEP
     rates: RateKeeper | None = None
+    values: ValueKeeper | None = None
 
     async def poll(self) -> int:
         """Ask the feeds that are due; return how many stories are new."""
@@ -138,6 +147,8 @@ class Gleaner:
         schedule.every(SWEEP_EVERY, "sweep", self.sweep)
         if self.rates is not None:
             schedule.every(RATES_EVERY, "rates", self.rates.look)
+        if self.values is not None:
+            schedule.every(VALUES_EVERY, "values", self.values.look)
         return schedule
 
 
@@ -253,6 +264,7 @@ async def run(settings: Settings) -> None:
             classifier=chosen_classifier(settings.classifier),
             keep=settings.keep,
             rates=_rate_keeper(store, settings.rates_url),
+            values=ValueKeeper(store, _past_prices(settings), utc_now),
         )
         settle_interrupted(store, utc_now)
 
@@ -273,6 +285,31 @@ async def run(settings: Settings) -> None:
         delivery = gleaner.delivery(bot, settings.limits)
         await _run(gleaner, bot, delivery)
         store.close()
+
+
+def _past_prices(settings: Settings) -> CoinGeckoPastPrices:
+    ids = asset_book().coingecko_id
+    return CoinGeckoPastPrices(settings.prices_url, ids, key=settings.prices_key)
+
+
+async def value_rows(
+    rows: Sequence[Row], currency: str, settings: Settings
+) -> tuple[Valued, str | None]:
+    """Return rows with the values that they lacked, and why some are missing, if a source failed.
+
+    currency  of the values.
+    """
+    known: dict[Moment, PastPrice] = {}
+    failed = None
+    source = _past_prices(settings)
+    for asset, moments in groupby(wanted(rows), key=lambda moment: moment.asset):
+        try:
+            found = await source.past(asset, currency, [moment.hour for moment in moments])
+        except PricesUnavailable as unavailable:
+            failed = str(unavailable)
+            break
+        known |= {price.moment: price for price in found}
+    return valued(rows, known, currency), failed
 
 
 def _rate_keeper(store: Store, url: str | None) -> RateKeeper | None:

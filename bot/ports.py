@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.core.feeds import Feed, Fetched, Validators
 from bot.core.outbox import Letter
+from bot.core.past_prices import PastPrice
 from bot.core.prices import Price
 from bot.core.stories import Text, Verdict
 
@@ -50,6 +51,19 @@ class PriceSource(Protocol):
         self, assets: Collection[str], currencies: Collection[str]
     ) -> tuple[Price, ...]:
         """Return a price for each asset and currency that the source knows; others are left out.
+
+        Raises  PricesUnavailable, when the source cannot be asked at all.
+        """
+        ...
+
+
+class PastPriceSource(Protocol):
+    """Looks up what assets were worth."""
+
+    async def past(
+        self, asset: str, currency: str, hours: Sequence[datetime]
+    ) -> tuple[PastPrice, ...]:
+        """Return a price an hour, in order; its amount is None where the source has none near it.
 
         Raises  PricesUnavailable, when the source cannot be asked at all.
         """

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot import jurisdictions
-from bot.core.books import Books, Choices, with_exchange
+from bot.core.books import Books, Choices, with_exchange, with_values
 from bot.core.chats import ChatId, Profile
 from bot.core.errors import NotReady
 from bot.core.exchange import ReferenceRates, in_one_currency
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import Row
 from bot.core.lots import Kept, settle
+from bot.core.past_prices import valued
 from bot.core.rules import CostBasis
 from bot.exchange_rates import rates_of, reference_rates
 from bot.ports import Clock
@@ -45,16 +46,20 @@ class SettledBooks:
             household=frozenset(profile.household),
         )
         rates = self._rates.now()
-        asked = (profile.country, choices, law.cost_basis_on(on).since, self._rates.fetched)
+        past = self._store.past_prices.version()
+        since = law.cost_basis_on(on).since
+        asked = (profile.country, choices, since, self._rates.fetched, past)
         version = self._store.ledgers.version(chat)
         before = self._settled.get(chat)
         if before is not None and (before.asked, before.version) == (asked, version):
             return before.books
         rows = self._rows(chat, before, version)
         kept = before.kept if before is not None else Kept()
-        found = in_one_currency(rows, law.currency, zone, lambda: rates)
+        known = self._store.past_prices.all(law.currency) if past[0] else {}
+        worth = valued(rows, known, law.currency)
+        found = in_one_currency(worth.rows, law.currency, zone, lambda: rates)
         books = settle(found.rows, law, choices, on=on, kept=kept)
-        books = with_exchange(books, found.exchange)
+        books = with_values(with_exchange(books, found.exchange), worth)
         self._settled[chat] = _Settled(asked, version, rows, kept, books)
         return books
 

@@ -1,9 +1,12 @@
 """`import`: an exchange's export in, ledger rows out."""
 
 import argparse
+import asyncio
 import gc
 import json
+import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -29,6 +32,11 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--format", metavar="NAME", help="told by the header where left out")
     parser.add_argument(
         "--timezone", type=timezone, metavar="TZ", help="of times without one; UTC where left out"
+    )
+    parser.add_argument(
+        "--values",
+        metavar="CURRENCY",
+        help="look up, in a currency, what rewards and swaps without a value were worth",
     )
     parser.set_defaults(run=run)
 
@@ -56,6 +64,9 @@ def run(args: argparse.Namespace) -> int:
         export = read_export(files, name=args.format, timezone=args.timezone)
     finally:
         gc.enable()
+    failed = None
+    if args.values:
+        export, failed = _with_values(export, args.values.upper())
     if args.json:
         for row in export.rows:
             fields = {name: text or None for name, text in row_fields(row).items()}
@@ -63,7 +74,29 @@ def run(args: argparse.Namespace) -> int:
     else:
         print("\n".join(_summary(export)))
     _say_what_is_missing(export, zone_given=args.timezone is not None)
-    return FAILED if export.unread else DONE
+    if failed:
+        print(f"some values are still missing: {failed}", file=sys.stderr)
+    return FAILED if export.unread or failed else DONE
+
+
+def _with_values(export: "Export", currency: str) -> tuple["Export", str | None]:
+    """Look up the values that rows lack, name those that nobody knows; why no more, if it failed.
+
+    Raises  BadInput: no currency; BadSettings.
+    """
+    from bot.app import value_rows
+    from bot.core.currencies import MONEY
+    from bot.core.past_prices import values_words
+    from bot.settings import read_settings
+
+    if currency not in MONEY:
+        raise BadInput(f"--values {currency}: no currency that I know; write e.g. EUR")
+    found, failed = asyncio.run(value_rows(export.rows, currency, read_settings(os.environ)))
+    for line, why in (found.unknown or {}).items():
+        print(f"ledger row {line}: {why}; give `total`", file=sys.stderr)
+    if found.lines:
+        print(values_words(found), file=sys.stderr)
+    return replace(export, rows=found.rows), failed
 
 
 def _content(path: str) -> bytes:

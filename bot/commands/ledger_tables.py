@@ -33,7 +33,7 @@ def gains_table(books: Books) -> str:
     if books.acquisition_price is not None:
         parts += [f"All that is open cost {_money(books.acquisition_price)} together.", ""]
     parts += _problems(books.problems)
-    parts += [*exchange_words(books.exchange), NOT_ADVICE]
+    parts += [*exchange_words(books.exchange), *filter(None, (books.values,)), NOT_ADVICE]
     return "\n".join(parts)
 
 

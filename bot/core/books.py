@@ -14,6 +14,7 @@ from bot.core.holding import Term
 from bot.core.jurisdiction import Jurisdiction, TaxYear
 from bot.core.ledger import Problem, Row
 from bot.core.money import ZERO
+from bot.core.past_prices import Valued, explained, values_words
 from bot.core.purchases import Purchases
 from bot.core.results import Results
 from bot.core.rules import BuybackKind, BuybackRule, CostBasis
@@ -192,6 +193,7 @@ class Books:
     periods    what was in force, by time; `method` and `per_wallet` are those of the last.
     exchange   how amounts in other currencies came into `currency`; None where there were none.
     household  lots of others that can take of a loss.
+    values     a sentence on rows that were valued at market prices; empty where none were.
     purchases  what stands against a loss of averaged units, by asset, under a buy-back rule.
     """
 
@@ -212,6 +214,7 @@ class Books:
     periods: tuple[Period, ...] = ()
     exchange: Exchange | None = None
     household: tuple[OpenLot, ...] = ()
+    values: str = ""
     purchases: Mapping[str, Purchases] = field(default_factory=dict, compare=False)
 
     @property
@@ -247,6 +250,12 @@ def with_exchange(books: Books, exchange: Exchange | None) -> Books:
         return books
     problems = tuple(_explained(problem, exchange) for problem in books.problems)
     return replace(books, problems=problems, exchange=exchange)
+
+
+def with_values(books: Books, found: Valued) -> Books:
+    """Return books that say which rows were valued at market prices, and why others were not."""
+    problems = explained(books.problems, found)
+    return replace(books, problems=problems, values=values_words(found))
 
 
 def _explained(problem: Problem, exchange: Exchange) -> Problem:

@@ -97,6 +97,7 @@ def assumptions(
         *_realised(books, year, circumstances, ledger),
         *_use(books, circumstances, rules),
         *exchange_words(books.exchange),
+        *filter(None, (books.values,)),
         *_notes(books, on),
     ]
     told.extend(_unknown(books, on))

@@ -16,6 +16,7 @@ from bot.store.matches import Matches
 from bot.store.opinions import Opinions
 from bot.store.outbox import Outbox
 from bot.store.own_prices import OwnPrices
+from bot.store.past_prices import PastPrices
 from bot.store.prices import Prices
 from bot.store.rates import Rates
 from bot.store.schema import migrations
@@ -55,6 +56,7 @@ class Store:
         self.inbox = Inbox(self._db)
         self.wishes = AllWishes(self._db)
         self.prices = Prices(self._db)
+        self.past_prices = PastPrices(self._db)
         self.rates = Rates(self._db)
         self.own_prices = OwnPrices(self._db)
         self.opinions = Opinions(self._db)

@@ -72,6 +72,11 @@ class Chats:
                 "DELETE FROM prices WHERE asset NOT IN (SELECT asset FROM ledger UNION "
                 "SELECT to_asset FROM ledger WHERE to_asset IS NOT NULL)"
             )
+            self._db.execute(
+                "DELETE FROM past_prices WHERE NOT EXISTS (SELECT 1 FROM ledger WHERE "
+                "past_prices.asset IN (ledger.asset, ledger.to_asset) "
+                "AND substr(ledger.at, 1, 13) = substr(past_prices.hour, 1, 13))"
+            )
 
     def move(self, chat: ChatId, new_chat: ChatId) -> None:
         """Give everything of a chat to its new id; a chat already known there stays as it is."""

@@ -142,6 +142,15 @@ class Ledgers:
         )
         return tuple(row["wallet"] for row in rows)
 
+    def without_value(self, currency: str) -> tuple[Row, ...]:
+        """Return the rows without a total, of all chats that count in a currency."""
+        found = self._db.query(
+            "SELECT ledger.* FROM ledger JOIN chats USING (chat) "
+            "WHERE ledger.total IS NULL AND chats.currency = ? ORDER BY seq",
+            [currency],
+        )
+        return tuple(_row(0, row) for row in found)
+
     def has_other_currencies(self) -> bool:
         """Whether any ledger has an amount in a currency that its chat does not count in."""
         rows = self._db.query(

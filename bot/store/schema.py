@@ -275,6 +275,19 @@ OPINIONS = """
     )
     """
 
+PAST_PRICES = """
+    CREATE TABLE past_prices (
+        asset TEXT NOT NULL,
+        currency TEXT NOT NULL,
+        hour TEXT NOT NULL,
+        amount TEXT,
+        at TEXT NOT NULL,
+        source TEXT NOT NULL,
+        asked TEXT NOT NULL,
+        PRIMARY KEY (asset, currency, hour)
+    )
+    """
+
 BOT_OF_UPDATES = "CREATE TABLE bot_of_updates (bot INTEGER PRIMARY KEY)"
 
 
@@ -359,3 +372,9 @@ def notes_of_prices(db: Database) -> None:
 def household(db: Database) -> None:
     """Which wallets are of others whose purchases a law may count."""
     db.execute("ALTER TABLE chats ADD COLUMN household TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def past_prices(db: Database) -> None:
+    """What assets were worth in the past; `amount` is empty where no source knew when asked."""
+    db.execute(PAST_PRICES)

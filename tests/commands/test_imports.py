@@ -1,12 +1,15 @@
 """`import FILE`, as a program calls it."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
 from bot.core.ledger_file import COLUMNS
+from tests.http_server import Answer as HttpAnswer
+from tests.http_server import HttpServer
 
 HEADER = "date,type,asset,quantity,price,fee,currency\n"
 
@@ -87,3 +90,49 @@ def test_a_ledger_file_is_told_from_an_export(
 
     assert code == 2
     assert "is a ledger file already" in capsys.readouterr().err
+
+
+def test_with_values_what_a_reward_was_worth_is_looked_up_and_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "2024-03-01,income,BTC,0.5,,,\n2024-03-02,income,QZX,1,,,\n"
+    noon = int(datetime(2024, 3, 1, 12, tzinfo=UTC).timestamp() * 1000)
+
+    with HttpServer() as server:
+        server.answer(
+            "/api/v3/coins/bitcoin/market_chart/range",
+            HttpAnswer(body=json.dumps({"prices": [[noon, 56000.5]]}).encode()),
+        )
+        monkeypatch.setenv("BOT_PRICES_URL", server.url("/api/v3"))
+        code = main(["import", write(tmp_path, HEADER + rows), "--json", "--values", "eur"])
+
+    told = capsys.readouterr()
+    first, second = map(json.loads, told.out.splitlines())
+    assert code == 0
+    assert (first["total"], first["currency"]) == ("28000.25", "EUR")
+    assert second["total"] is None
+    assert "no source knows what QZX was worth then" in told.err
+    assert "market prices of 127.0.0.1" in told.err
+
+
+def test_values_that_a_failing_source_keeps_back_make_the_exit_code_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with HttpServer() as server:
+        monkeypatch.setenv("BOT_PRICES_URL", server.url("/api/v3"))
+        rows = "2024-03-01,income,BTC,0.5,,,\n"
+        code = main(["import", write(tmp_path, HEADER + rows), "--json", "--values", "EUR"])
+
+    told = capsys.readouterr()
+    assert code == 1
+    assert json.loads(told.out)["total"] is None
+    assert "some values are still missing" in told.err
+
+
+def test_values_in_no_currency_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(tmp_path, HEADER + "2024-03-01,income,BTC,0.5,,,\n")
+
+    assert main(["import", file, "--values", "doubloons"]) == 2
+    assert "--values DOUBLOONS" in capsys.readouterr().err
