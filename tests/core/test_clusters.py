@@ -33,6 +33,14 @@ def events(*titles: str) -> list[int]:
             "Hackers drain $44M from Meadowdex in bridge exploit",
             "Meadowdex bridge exploited, $44 million stolen",
         ),
+        (
+            "Meadowcoin sinks below $90K, traders flee Lantern exchange",
+            "Lantern exchange traders flee as Meadowcoin slides under $89,500",
+        ),
+        (
+            "32 Larkspur portraits stolen in Meadowdex chat server breach",
+            "Meadowdex chat servers breached, Larkspur portraits worth 145 ETH taken",
+        ),
     ],
 )
 def test_two_reports_of_one_event_are_one(one: str, other: str) -> None:
@@ -50,6 +58,7 @@ def test_two_reports_of_one_event_are_one(one: str, other: str) -> None:
         ("Bitcoin falls as traders wait", "Bitcoin rises as traders wait"),
         ("Regulator approves Lantern spot ETF", "Regulator delays approval of Lantern spot ETF"),
         ("Portugal scraps its crypto tax exemption", "Kraken opens an office in Lisbon"),
+        ("Tollgate mint burns 3% of supply", "Tollgate mint burns 7% of supply"),
         ("", ""),
     ],
 )
@@ -79,6 +88,21 @@ def test_a_feed_does_not_report_its_own_story_again() -> None:
 
 def test_a_third_report_joins_the_event_of_the_first_two() -> None:
     assert events(TITLE, TITLE, TITLE) == [1, 1, 1]
+
+
+def test_words_that_every_title_has_these_days_tell_less() -> None:
+    one, other = "Wessex court rules on tariffs", "Tariffs: markets yawn at Wessex court"
+    crowd = [
+        f"{who} of the Wessex court on tariffs"
+        for who in ("Anger", "Praise", "Doubts", "Delight", "Tedium", "Envy", "Puzzles", "Songs")
+        for _ in range(6)
+    ]
+
+    alone = events(one, other)
+    among_many = events(*crowd, one, other)
+
+    assert alone == [1, 1]
+    assert among_many[-1] == len(crowd) + 2
 
 
 def test_old_stories_are_forgotten() -> None:
