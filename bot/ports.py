@@ -5,6 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
 
+from bot.core.accounts import Account, Looked
 from bot.core.feeds import Feed, Fetched, Validators
 from bot.core.outbox import Letter
 from bot.core.past_prices import PastPrice
@@ -66,6 +67,18 @@ class PastPriceSource(Protocol):
         """Return a price an hour, in order; its amount is None where the source has none near it.
 
         Raises  PricesUnavailable, when the source cannot be asked at all.
+        """
+        ...
+
+
+class AccountSource(Protocol):
+    """Looks at accounts of one family."""
+
+    async def look(self, account: Account, own: Collection[str]) -> Looked:
+        """Return what there is from the account's place on, at most a page of it.
+
+        own  all addresses of the account's wallet.
+        Raises  AccountUnavailable.
         """
         ...
 

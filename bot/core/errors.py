@@ -13,6 +13,7 @@ BotError
 ├── FeedFailed            one feed could not be read
 │   └── HostRests         it was not asked: its host asked to be left alone
 ├── PricesUnavailable     the price source could not be asked
+├── AccountUnavailable    an account could not be looked at
 ├── RatesUnavailable      no newer reference rates could be had
 ├── TryLater              nothing was sent; the messenger asks to wait
 ├── NotWanted             a message was taken back before it left
@@ -132,6 +133,17 @@ class PricesUnavailable(BotError):
     """The price source could not be asked; the reason is for people.
 
     wait  how long the source asked us to stay away, if it did.
+    """
+
+    def __init__(self, reason: str, wait: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+class AccountUnavailable(BotError):
+    """An account could not be looked at; the reason is for people.
+
+    wait  how long its server asked us to stay away, if it did.
     """
 
     def __init__(self, reason: str, wait: timedelta | None = None) -> None:

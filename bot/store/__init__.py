@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlite_utils import Database
 
 from bot.core.errors import StoreUnusable
+from bot.store.accounts import Accounts
 from bot.store.chats import Chats
 from bot.store.feeds import FeedStates
 from bot.store.inbox import Inbox
@@ -49,6 +50,7 @@ class Store:
             raise StoreUnusable(path, str(error)) from error
         self.chats = Chats(self._db)
         self.ledgers = Ledgers(self._db)
+        self.accounts = Accounts(self._db, self.ledgers)
         self.feeds = FeedStates(self._db)
         self.stories = Stories(self._db)
         self.matches = Matches(self._db)

@@ -1,6 +1,6 @@
 """The ledger of each chat, row by row; what was added together is undone together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,6 +94,30 @@ class Ledgers:
                 self._insert(chat, old["batch"], row)
             return self.version(chat)[1]
 
+    def keep(
+        self, chat: ChatId, batch: int, rows: Sequence[Row], replaceable: Collection[Kind]
+    ) -> int:
+        """Put rows with ids into a batch of their own, never undone; return how many are new.
+
+        One that the batch has in another form takes its place, unless its kind is not replaceable.
+        """
+        new = 0
+        for row in rows:
+            found = self._db.query("SELECT * FROM ledger WHERE chat = ? AND id = ?", [chat, row.id])
+            known = next(iter(found), None)
+            if known is None:
+                self._insert(chat, batch, row)
+                new += 1
+                continue
+            ours = known["batch"] == batch and known["kind"] in replaceable
+            if ours and _row(row.line, known) != row:
+                self.change(chat, known["seq"], row)
+        return new
+
+    def drop_batch(self, chat: ChatId, batch: int) -> None:
+        """Take out all rows of a batch."""
+        self._db.execute("DELETE FROM ledger WHERE chat = ? AND batch = ?", [chat, batch])
+
     def count(self, chat: ChatId) -> int:
         """Return how many rows a chat's ledger has."""
         for row in self._db.query("SELECT count(*) AS n FROM ledger WHERE chat = ?", [chat]):
@@ -171,7 +195,8 @@ class Ledgers:
 
     def _last_batch(self, chat: ChatId) -> int:
         rows = self._db.query(
-            "SELECT coalesce(max(batch), 0) AS batch FROM ledger WHERE chat = ?", [chat]
+            "SELECT coalesce(max(batch), 0) AS batch FROM ledger WHERE chat = ? AND batch > 0",
+            [chat],
         )
         return next(int(row["batch"]) for row in rows)
 

@@ -288,6 +288,24 @@ PAST_PRICES = """
     )
     """
 
+ACCOUNTS = """
+    CREATE TABLE accounts (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        chat INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE ON UPDATE CASCADE,
+        family TEXT NOT NULL,
+        chain TEXT NOT NULL,
+        address TEXT NOT NULL,
+        wallet TEXT NOT NULL,
+        place TEXT NOT NULL,
+        due TEXT NOT NULL,
+        read_at TEXT,
+        failures INTEGER NOT NULL DEFAULT 0,
+        why TEXT,
+        told TEXT NOT NULL DEFAULT '',
+        UNIQUE (chat, chain, address)
+    )
+    """
+
 BOT_OF_UPDATES = "CREATE TABLE bot_of_updates (bot INTEGER PRIMARY KEY)"
 
 
@@ -378,3 +396,9 @@ def household(db: Database) -> None:
 def past_prices(db: Database) -> None:
     """What assets were worth in the past; `amount` is empty where no source knew when asked."""
     db.execute(PAST_PRICES)
+
+
+@migrations()
+def accounts(db: Database) -> None:
+    """Addresses that are watched, and how far each was read."""
+    db.execute(ACCOUNTS)

@@ -1,0 +1,126 @@
+"""The addresses that chats have watched, and how far each was read."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.core.accounts import Account, Looked
+from bot.core.addresses import Address, Family
+from bot.core.chats import ChatId
+from bot.core.ledger import Kind
+from bot.store.ledgers import Ledgers
+from bot.store.texts import instant, maybe_instant, utc_text
+
+OURS = frozenset({Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.FEE, Kind.SWAP})
+"""The kinds that are read from a chain. A row of another one was mended by its owner and stays."""
+
+
+class Accounts:
+    """One row an address; what was read of it is in the ledger."""
+
+    def __init__(self, db: Database, ledgers: Ledgers) -> None:
+        self._db = db
+        self._ledgers = ledgers
+
+    def add(
+        self, chat: ChatId, address: Address, chain: str, wallet: str, now: datetime
+    ) -> Account | None:
+        """Watch an address from now on; None where it was watched before.
+
+        All addresses of its wallet are read from the beginning: what went to the new one did not
+        leave.
+        """
+        with self._db.atomic():
+            added = self._db.execute(
+                "INSERT INTO accounts (chat, family, chain, address, wallet, place, due) "
+                "VALUES (?, ?, ?, ?, ?, '{}', ?) ON CONFLICT DO NOTHING",
+                [chat, address.family.value, chain, address.text, wallet, utc_text(now)],
+            )
+            if not added.rowcount:
+                return None
+            if address.family is Family.BITCOIN:
+                self._db.execute(
+                    "UPDATE accounts SET place = '{}', due = ? "
+                    "WHERE chat = ? AND family = ? AND wallet = ?",
+                    [utc_text(now), chat, address.family.value, wallet],
+                )
+            return self.of(chat)[-1]
+
+    def of(self, chat: ChatId) -> tuple[Account, ...]:
+        """Return a chat's accounts in the order of adding."""
+        rows = self._db.query("SELECT * FROM accounts WHERE chat = ? ORDER BY number", [chat])
+        return tuple(map(_account, rows))
+
+    def next(self, now: datetime) -> Account | None:
+        """Return the account that is due longest, None where none is."""
+        rows = self._db.query(
+            "SELECT * FROM accounts WHERE due <= ? ORDER BY due, number LIMIT 1", [utc_text(now)]
+        )
+        return next(map(_account, rows), None)
+
+    def keep(self, account: Account, looked: Looked, now: datetime, due: datetime) -> int:
+        """Write what a look gave, rows and place in one transaction; return how many rows are new.
+
+        Nothing is written where the account is gone, or began anew, meanwhile.
+        """
+        with self._db.atomic():
+            updated = self._db.execute(
+                "UPDATE accounts SET place = ?, due = ?, read_at = ?, failures = 0, why = NULL, "
+                "told = ? WHERE number = ? AND place = ?",
+                [
+                    json.dumps(dict(looked.place), sort_keys=True),
+                    utc_text(due),
+                    utc_text(now) if looked.whole else _maybe(account.read_at),
+                    looked.told,
+                    account.number,
+                    json.dumps(dict(account.place), sort_keys=True),
+                ],
+            )
+            if not updated.rowcount:
+                return 0
+            return self._ledgers.keep(account.chat, -account.number, looked.rows, OURS)
+
+    def fail(self, account: Account, why: str, due: datetime) -> None:
+        """Note that an account could not be read."""
+        self._db.execute(
+            "UPDATE accounts SET failures = failures + 1, why = ?, due = ? WHERE number = ?",
+            [why, utc_text(due), account.number],
+        )
+
+    def remove(self, chat: ChatId, number: int, *, rows: bool) -> Account | None:
+        """Watch an account no longer; None where the chat has no such one.
+
+        rows  whether what was read of it leaves the ledger as well.
+        """
+        with self._db.atomic():
+            found = next((one for one in self.of(chat) if one.number == number), None)
+            if found is None:
+                return None
+            self._db.execute("DELETE FROM accounts WHERE number = ?", [number])
+            if rows:
+                self._ledgers.drop_batch(chat, -number)
+            return replace(found)
+
+
+def _maybe(at: datetime | None) -> str | None:
+    return None if at is None else utc_text(at)
+
+
+def _account(row: dict[str, Any]) -> Account:
+    return Account(
+        row["number"],
+        ChatId(row["chat"]),
+        Family(row["family"]),
+        row["chain"],
+        row["address"],
+        row["wallet"],
+        json.loads(row["place"]),
+        instant(row["due"]),
+        maybe_instant(row["read_at"]),
+        row["failures"],
+        row["why"],
+        row["told"],
+    )
