@@ -9,7 +9,9 @@ from datetime import timedelta
 from itertools import groupby
 
 from bot.adapters.classifier import OnnxClassifier
-from bot.adapters.dictionaries import asset_book, stand_ins
+from bot.adapters.dictionaries import asset_book, evm_chains, stand_ins
+from bot.adapters.esplora import EsploraAccounts
+from bot.adapters.evm import EvmAccounts
 from bot.adapters.feed_file import FeedFile, add_feeds, read_feeds
 from bot.adapters.feeds import HttpFeedReader
 from bot.adapters.hugging_face import SHIPPED_LABELS, HuggingFaceClassifier
@@ -22,13 +24,16 @@ from bot.adapters.reference_rates import BankRates
 from bot.adapters.telegram import TelegramBot
 from bot.chat.conversation import COMMANDS, Conversation
 from bot.chat.desk import Operating
+from bot.chat.watch import BITCOIN
 from bot.clock import utc_now
+from bot.core.addresses import Family
 from bot.core.chats import QuietHours
 from bot.core.errors import PricesUnavailable
 from bot.core.feeds import Feed
 from bot.core.ledger import Row
 from bot.core.pacing import FREE_PER_SECOND, Limits
 from bot.core.past_prices import Moment, PastPrice, Valued, valued, wanted
+from bot.pipeline.accounts import AccountKeeper
 from bot.pipeline.classify import classify
 from bot.pipeline.deliver import Delivery, settle_interrupted
 from bot.pipeline.digest import digest
@@ -38,7 +43,7 @@ from bot.pipeline.poll import Polled, Poller, poll
 from bot.pipeline.rates import RateKeeper
 from bot.pipeline.remind import nudge, remind
 from bot.pipeline.values import ValueKeeper
-from bot.ports import Classifier, Clock, Messenger
+from bot.ports import AccountSource, Classifier, Clock, Messenger
 from bot.reports import Reports
 from bot.schedule import Schedule
 from bot.settings import OtherClassifier, Settings
@@ -54,6 +59,7 @@ SWEEP_EVERY = timedelta(minutes=5)
 RATES_EVERY = timedelta(minutes=10)
 VALUES_EVERY = timedelta(seconds=15)
 """One request each: a free key of CoinGecko's allows 30 a minute, no key some five."""
+ACCOUNTS_EVERY = timedelta(seconds=2)
 STORE_PATIENCE = timedelta(milliseconds=100)
 """The event loop waits no longer for another program that holds the database; it tries again."""
 
@@ -83,6 +89,7 @@ class Gleaner:
     keep: timedelta = KEEP
     rates: RateKeeper | None = None
     values: ValueKeeper | None = None
+    accounts: AccountKeeper | None = None
 
     async def poll(self) -> int:
         """Ask the feeds that are due; return how many stories are new."""
@@ -149,6 +156,8 @@ class Gleaner:
             schedule.every(RATES_EVERY, "rates", self.rates.look)
         if self.values is not None:
             schedule.every(VALUES_EVERY, "values", self.values.look)
+        if self.accounts is not None:
+            schedule.every(ACCOUNTS_EVERY, "accounts", self.accounts.look)
         return schedule
 
 
@@ -254,7 +263,7 @@ async def run(settings: Settings) -> None:
         store.wait_at_most(STORE_PATIENCE)
         shipped = build(
             store,
-            Operating(settings.admins, file.feeds, lambda: file.mistakes),
+            Operating(settings.admins, file.feeds, lambda: file.mistakes, _watchable(settings)),
             prices=PriceServer(settings.prices_url, settings.prices_key, tickers=settings.tickers),
             poll_every=settings.poll_every,
             quiet_hours=settings.quiet_hours,
@@ -264,6 +273,7 @@ async def run(settings: Settings) -> None:
             classifier=chosen_classifier(settings.classifier),
             keep=settings.keep,
             rates=_rate_keeper(store, settings.rates_url),
+            accounts=AccountKeeper(store, _account_sources(settings), utc_now),
             values=ValueKeeper(store, _past_prices(settings), utc_now),
         )
         settle_interrupted(store, utc_now)
@@ -285,6 +295,23 @@ async def run(settings: Settings) -> None:
         delivery = gleaner.delivery(bot, settings.limits)
         await _run(gleaner, bot, delivery)
         store.close()
+
+
+def _account_sources(settings: Settings) -> dict[Family, AccountSource]:
+    sources: dict[Family, AccountSource] = {}
+    if settings.esplora_url is not None:
+        sources[Family.BITCOIN] = EsploraAccounts(settings.esplora_url)
+    if settings.evm_url is not None:
+        sources[Family.EVM] = EvmAccounts(
+            settings.evm_url, evm_chains(), utc_now, key=settings.evm_key
+        )
+    return sources
+
+
+def _watchable(settings: Settings) -> frozenset[str]:
+    """Return the chains whose addresses can be watched."""
+    bitcoin = {BITCOIN} if settings.esplora_url is not None else set()
+    return frozenset(bitcoin | (evm_chains().keys() if settings.evm_url is not None else set()))
 
 
 def _past_prices(settings: Settings) -> CoinGeckoPastPrices:

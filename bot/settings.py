@@ -20,6 +20,8 @@ MOST_PER_SECOND = 1000
 HIGHEST_PORT = 65535
 DEFAULT_RATES_URL = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip"
 OFF = "off"
+DEFAULT_ESPLORA_URL = "https://blockstream.info/api"
+DEFAULT_EVM_URL = "https://api.etherscan.io/v2/api"
 DEFAULT_PRICES_URL = "https://api.coingecko.com/api/v3"
 TICKERS = {
     "kraken": "https://api.kraken.com/0/public",
@@ -64,6 +66,9 @@ class Settings:
     keep: timedelta = timedelta(days=90)
     rates_url: str | None = None
     tickers: Mapping[str, str] = field(default_factory=dict)
+    esplora_url: str | None = None
+    evm_url: str | None = None
+    evm_key: str | None = field(default=None, repr=False)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -92,6 +97,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         stories_url=reader.value("BOT_STORIES_URL", _maybe_address, "") or None,
         keep=timedelta(days=reader.value("BOT_KEEP_DAYS", _days, "90")),
         rates_url=reader.value("BOT_RATES_URL", _address_or_off, DEFAULT_RATES_URL) or None,
+        esplora_url=reader.value("BOT_ESPLORA_URL", _address_or_off, DEFAULT_ESPLORA_URL) or None,
+        evm_url=_evm_url(reader, environment),
+        evm_key=reader.secret("BOT_EVM_KEY"),
         tickers=reader.value("BOT_TICKERS", _tickers, _usual_tickers(environment)),
     )
     reader.finish()
@@ -163,6 +171,13 @@ def _maybe_address(text: str) -> str:
 
 def _address_or_off(text: str) -> str:
     return "" if text.strip().lower() == OFF else _address(text)
+
+
+def _evm_url(reader: "_Reader", environment: Mapping[str, str]) -> str | None:
+    """Return where EVM chains are asked; the usual server answers nobody without a key."""
+    has_key = any(environment.get(name) for name in ("BOT_EVM_KEY", "BOT_EVM_KEY_FILE"))
+    usual = DEFAULT_EVM_URL if has_key else OFF
+    return reader.value("BOT_EVM_URL", _address_or_off, usual) or None
 
 
 def _usual_tickers(environment: Mapping[str, str]) -> str:

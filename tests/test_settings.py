@@ -112,3 +112,19 @@ def test_exchanges_are_asked_for_prices_unless_prices_come_from_ones_own_server(
 def test_exchanges_that_are_none_are_refused(text: str) -> None:
     with pytest.raises(BadSettings, match="BOT_TICKERS"):
         read_settings({"BOT_TICKERS": text})
+
+
+def test_addresses_of_evm_chains_are_read_once_there_is_a_key_or_a_server_of_ones_own(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "key"
+    file.write_text("hidden\n")
+
+    assert read_settings({}).evm_url is None
+    assert read_settings({"BOT_EVM_KEY": "hidden"}).evm_url is not None
+    by_file = read_settings({"BOT_EVM_KEY_FILE": str(file)})
+    assert (by_file.evm_key, by_file.evm_url is None) == ("hidden", False)
+    assert "hidden" not in repr(by_file)
+    assert read_settings({"BOT_EVM_URL": "http://127.0.0.1:9/api"}).evm_key is None
+    assert read_settings({"BOT_EVM_KEY": "x", "BOT_EVM_URL": "off"}).evm_url is None
+    assert read_settings({"BOT_ESPLORA_URL": "off"}).esplora_url is None

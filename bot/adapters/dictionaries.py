@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.core.assets import AssetBook, load_assets
+from bot.core.chains import Chain, load_chains
 from bot.core.countries import CountryBook, load_countries
 from bot.core.languages import LanguageBook, load_languages
 from bot.core.stand_ins import StandIn, load_stand_ins
@@ -21,6 +22,12 @@ def asset_book() -> AssetBook:
 def stand_ins() -> tuple[StandIn, ...]:
     """The assets whose price another one's may stand for."""
     return load_stand_ins((PACKAGE / "assets.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def evm_chains() -> dict[str, Chain]:
+    """The EVM chains whose addresses can be watched, by name."""
+    return load_chains((PACKAGE / "chains.toml").read_text(encoding="utf-8"))
 
 
 @cache

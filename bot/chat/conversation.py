@@ -23,6 +23,7 @@ from bot.chat.reminders import reminders
 from bot.chat.sentence import read_sentence
 from bot.chat.settings import settings
 from bot.chat.vocabulary import NotUnderstood
+from bot.chat.watch import watch
 from bot.core.assets import AssetBook
 from bot.core.chats import QuietHours
 from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button, Request, Speaker
@@ -46,6 +47,7 @@ HANDLERS: Mapping[str, Handler] = {
     "losses": losses,
     "plan": plan,
     "price": price,
+    "watch": watch,
     "deadline": deadline,
     "news": news,
     "subscribe": subscribe,

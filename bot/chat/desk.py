@@ -21,11 +21,16 @@ from bot.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Operating:
-    """What operators may ask for: who they are, the feeds in force, mistakes in their list."""
+    """How this installation is run.
+
+    operators, feeds, mistakes  who may ask for the feeds, those in force, mistakes in their list.
+    chains    whose addresses can be watched.
+    """
 
     operators: frozenset[int] = frozenset()
     feeds: Callable[[], Sequence[Feed]] = tuple
     mistakes: Callable[[], Sequence[Mistake]] = tuple
+    chains: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

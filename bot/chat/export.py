@@ -60,6 +60,10 @@ def _settings(desk: Desk, chat: ChatId) -> Document:
     document["opinions"] = [
         {"story": title, "useful": useful} for title, useful in desk.store.opinions.of(chat)
     ]
+    document["watched"] = [
+        {"chain": one.chain, "address": one.address, "wallet": one.wallet}
+        for one in desk.store.accounts.of(chat)
+    ]
     text = json.dumps(document, ensure_ascii=False, indent=2)
     return Document("settings.json", f"{text}\n".encode())
 

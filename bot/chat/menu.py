@@ -15,6 +15,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("losses", "Which losses could be used today"),
     Command("plan", "The fewest sales for an aim of yours"),
     Command("price", "Say what a coin is worth that I know no price of"),
+    Command("watch", "An address of yours, read by itself"),
     Command("deadline", "Until when a loss counts this year"),
     Command("news", "The latest stories I flagged, or with a word"),
     Command("subscribe", "Get reminders"),

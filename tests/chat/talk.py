@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from bot.chat.conversation import Conversation
+from bot.chat.desk import Operating
 from bot.core.assets import load_assets
 from bot.core.chats import ChatId, Profile, QuietHours
 from bot.core.conversation import Answer, Request
@@ -22,7 +23,7 @@ USUAL_QUIET_HOURS = QuietHours.parse("21-09")
 class Talk:
     """Sends what people type and gives back what they read."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, chains: frozenset[str] = frozenset()) -> None:
         use_exact_decimals()
         self.clock = HandClock()
         self.store = Store(str(folder / "gleaner.db"))
@@ -33,6 +34,7 @@ class Talk:
             self.clock,
             assets=ASSETS,
             quiet_hours=USUAL_QUIET_HOURS,
+            operating=Operating(chains=chains),
         )
         self._updates = 100
 

@@ -1,0 +1,125 @@
+"""`/watch`: addresses of one's own on a chain, read by themselves; only looked at."""
+
+from bot.chat.desk import Asked, Desk, ready
+from bot.core.accounts import Account
+from bot.core.addresses import BadAddress, Family, read_address
+from bot.core.chats import ChatId
+from bot.core.conversation import Answer, Button
+from bot.core.messages import words
+
+BITCOIN = "bitcoin"
+USUAL_EVM = "ethereum"
+MOST_ADDRESSES = 50
+MOST_DIGITS = 18
+LONGEST_WALLET = 40
+SHOWN = 10
+OFF, KEEP, ALL = "off", "keep", "all"
+HOW_TO = (
+    "Give me an address of yours, and I read what came and went by myself:\n"
+    "<code>/watch bc1q… cold</code>\n"
+    "<code>/watch 0x… base metamask</code>\n"
+    "An address is public: I can only look. Whose server I ask learns that somebody here watches "
+    "it; never send me a key or a seed."
+)
+
+
+async def watch(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
+    """`/watch`, `/watch ADDRESS [CHAIN] [WALLET]`, `/watch off NUMBER`: list, add, remove."""
+    ready(desk, asked.chat)
+    match asked.words.split():
+        case []:
+            return (_listed(desk, asked.chat),)
+        case [word, number] if word.lower() == OFF:
+            return (_ask(desk, asked.chat, _number(number)),)
+        case [word, number, what] if word.lower() == OFF:
+            return (_removed(desk, asked.chat, _number(number), rows=what.lower() == ALL),)
+        case [address, *rest]:
+            return (_added(desk, asked.chat, address, rest),)
+        case _:
+            return (Answer(HOW_TO),)
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isascii() and word.isdecimal() and len(word) < MOST_DIGITS else 0
+
+
+def _added(desk: Desk, chat: ChatId, typed: str, rest: list[str]) -> Answer:
+    try:
+        address = read_address(typed)
+    except BadAddress as bad:
+        return Answer(f"That is no address I can watch: {words.escape(str(bad))}.\n\n{HOW_TO}")
+    chains = desk.operating.chains
+    chain = BITCOIN if address.family is Family.BITCOIN else USUAL_EVM
+    if address.family is Family.EVM and rest and rest[0].lower() in chains:
+        chain, rest = rest[0].lower(), rest[1:]
+    if chain not in chains:
+        return Answer(
+            f"This installation does not read {words.name(chain)}; its operator can turn that on "
+            "(BOT_ESPLORA_URL, BOT_EVM_URL with BOT_EVM_KEY)."
+        )
+    wallet = " ".join(rest).lower() or chain
+    if len(wallet) > LONGEST_WALLET or not wallet.isprintable():
+        return Answer(f"A wallet's name has at most {LONGEST_WALLET} characters.")
+    if len(desk.store.accounts.of(chat)) >= MOST_ADDRESSES:
+        return Answer(f"I watch {MOST_ADDRESSES} addresses of yours already; that is the most.")
+    account = desk.store.accounts.add(chat, address, chain, wallet, desk.now())
+    if account is None:
+        return Answer(f"I watch that address on {words.name(chain)} already. /watch shows all.")
+    text = (
+        f"<b>Noted</b>: I read {_short(account)} on {words.name(chain)} within minutes, and every "
+        f"half hour from then on, into the wallet {words.name(wallet)}. What came without a "
+        "withdrawal of yours that agrees has no cost: /check asks what it was."
+    )
+    return Answer(text, ((Button("Watch it no longer", f"/watch {OFF} {account.number}"),),))
+
+
+def _listed(desk: Desk, chat: ChatId) -> Answer:
+    accounts = desk.store.accounts.of(chat)
+    if not accounts:
+        return Answer(HOW_TO)
+    lines = [f"{place}. {_line(desk, each)}" for place, each in enumerate(accounts, 1)]
+    buttons = tuple(
+        (Button(f"{place}: watch it no longer", f"/watch {OFF} {each.number}"),)
+        for place, each in enumerate(accounts[:SHOWN], 1)
+    )
+    return Answer("\n".join(("<b>Addresses I watch</b>", *lines, "", HOW_TO)), buttons)
+
+
+def _line(desk: Desk, account: Account) -> str:
+    if account.read_at is None:
+        state = "not read to the end yet"
+    else:
+        state = f"read to the end, {words.age(desk.now() - account.read_at)}"
+    where = f"{words.name(account.chain)}, wallet {words.name(account.wallet)}"
+    parts = [
+        f"{_short(account)}, {where}: {state}",
+        words.escape(account.told),
+        words.escape(f"the last try failed: {account.why}" if account.why else ""),
+    ]
+    return "; ".join(filter(None, parts))
+
+
+def _short(account: Account) -> str:
+    address = account.address
+    return f"<code>{words.escape(f'{address[:8]}…{address[-6:]}')}</code>"
+
+
+def _ask(desk: Desk, chat: ChatId, number: int) -> Answer:
+    found = next((one for one in desk.store.accounts.of(chat) if one.number == number), None)
+    if found is None:
+        return Answer("I do not watch that. /watch shows what I watch.")
+    buttons = (
+        (Button("Stop, keep the entries", f"/watch {OFF} {number} {KEEP}"),),
+        (Button("Stop, delete its entries", f"/watch {OFF} {number} {ALL}"),),
+        (Button("No, go on", "/watch"),),
+    )
+    question = f"<b>Shall I watch {_short(found)} no longer?</b> What I read of it can stay."
+    return Answer(question, buttons)
+
+
+def _removed(desk: Desk, chat: ChatId, number: int, *, rows: bool) -> Answer:
+    found = desk.store.accounts.remove(chat, number, rows=rows)
+    if found is None:
+        return Answer("I do not watch that. /watch shows what I watch.")
+    kept = "Its entries are gone, too." if rows else "Its entries stay in your ledger."
+    return Answer(f"I watch {_short(found)} no longer. {kept}")
