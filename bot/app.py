@@ -12,6 +12,7 @@ from bot.adapters.classifier import OnnxClassifier
 from bot.adapters.dictionaries import asset_book, evm_chains, stand_ins
 from bot.adapters.esplora import EsploraAccounts
 from bot.adapters.evm import EvmAccounts
+from bot.adapters.exchange_accounts import CcxtKraken, KrakenAccounts
 from bot.adapters.feed_file import FeedFile, add_feeds, read_feeds
 from bot.adapters.feeds import HttpFeedReader
 from bot.adapters.hugging_face import SHIPPED_LABELS, HuggingFaceClassifier
@@ -22,6 +23,7 @@ from bot.adapters.prices_kraken import KrakenPrices
 from bot.adapters.prices_past import CoinGeckoPastPrices
 from bot.adapters.reference_rates import BankRates
 from bot.adapters.telegram import TelegramBot
+from bot.adapters.vault import NOT_INSTALLED, Vault
 from bot.chat.conversation import COMMANDS, Conversation
 from bot.chat.desk import Operating
 from bot.chat.watch import BITCOIN
@@ -261,9 +263,17 @@ async def run(settings: Settings) -> None:
     with exclusive(settings.database):
         store = Store(settings.database)
         store.wait_at_most(STORE_PATIENCE)
+        exchange, why = _exchange(settings)
         shipped = build(
             store,
-            Operating(settings.admins, file.feeds, lambda: file.mistakes, _watchable(settings)),
+            Operating(
+                settings.admins,
+                file.feeds,
+                lambda: file.mistakes,
+                _watchable(settings),
+                exchange,
+                why,
+            ),
             prices=PriceServer(settings.prices_url, settings.prices_key, tickers=settings.tickers),
             poll_every=settings.poll_every,
             quiet_hours=settings.quiet_hours,
@@ -273,7 +283,7 @@ async def run(settings: Settings) -> None:
             classifier=chosen_classifier(settings.classifier),
             keep=settings.keep,
             rates=_rate_keeper(store, settings.rates_url),
-            accounts=AccountKeeper(store, _account_sources(settings), utc_now),
+            accounts=AccountKeeper(store, _account_sources(settings, exchange), utc_now),
             values=ValueKeeper(store, _past_prices(settings), utc_now),
         )
         settle_interrupted(store, utc_now)
@@ -297,7 +307,20 @@ async def run(settings: Settings) -> None:
         store.close()
 
 
-def _account_sources(settings: Settings) -> dict[Family, AccountSource]:
+def _exchange(settings: Settings) -> tuple[KrakenAccounts | None, str]:
+    """Return what reads accounts at exchanges, or None and why there is nothing."""
+    if settings.key is None:
+        return None, "The operator has to set BOT_KEY first."
+    try:
+        vault, call = Vault(settings.key), CcxtKraken(settings.kraken_url)
+    except ImportError:
+        return None, f"The operator has to install what reads them: {NOT_INSTALLED}."
+    return KrakenAccounts(call, vault, utc_now), ""
+
+
+def _account_sources(
+    settings: Settings, exchange: KrakenAccounts | None
+) -> dict[Family, AccountSource]:
     sources: dict[Family, AccountSource] = {}
     if settings.esplora_url is not None:
         sources[Family.BITCOIN] = EsploraAccounts(settings.esplora_url)
@@ -305,6 +328,8 @@ def _account_sources(settings: Settings) -> dict[Family, AccountSource]:
         sources[Family.EVM] = EvmAccounts(
             settings.evm_url, evm_chains(), utc_now, key=settings.evm_key
         )
+    if exchange is not None:
+        sources[Family.KRAKEN] = exchange
     return sources
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from bot.core.accounts import Account, Looked
+from bot.core.exchange_keys import ApiKey
 from bot.core.feeds import Feed, Fetched, Validators
 from bot.core.outbox import Letter
 from bot.core.past_prices import PastPrice
@@ -80,6 +81,21 @@ class AccountSource(Protocol):
         own  all addresses of the account's wallet.
         Raises  AccountUnavailable.
         """
+        ...
+
+
+class Exchange(Protocol):
+    """Takes the keys of accounts at an exchange."""
+
+    async def check(self, key: ApiKey) -> tuple[str, ...]:
+        """Return what a key may do that is more than reading; empty for one that can be taken.
+
+        Raises  AccountUnavailable: also where its permissions cannot be told.
+        """
+        ...
+
+    def seal(self, key: ApiKey) -> bytes:
+        """Return what may be kept of a key."""
         ...
 
 

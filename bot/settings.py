@@ -69,6 +69,8 @@ class Settings:
     esplora_url: str | None = None
     evm_url: str | None = None
     evm_key: str | None = field(default=None, repr=False)
+    key: str | None = field(default=None, repr=False)
+    kraken_url: str | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -100,6 +102,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         esplora_url=reader.value("BOT_ESPLORA_URL", _address_or_off, DEFAULT_ESPLORA_URL) or None,
         evm_url=_evm_url(reader, environment),
         evm_key=reader.secret("BOT_EVM_KEY"),
+        key=reader.sealing_key("BOT_KEY"),
+        kraken_url=reader.value("BOT_KRAKEN_URL", _maybe_address, "") or None,
         tickers=reader.value("BOT_TICKERS", _tickers, _usual_tickers(environment)),
     )
     reader.finish()
@@ -148,6 +152,18 @@ class _Reader:
         except (OSError, UnicodeDecodeError):
             self._mistakes.append(Mistake(0, f"{name}_FILE: the file cannot be read"))
             return None
+
+    def sealing_key(self, name: str) -> str | None:
+        """Read the key of Fernet from NAME or NAME_FILE: 32 bytes in URL-safe base64."""
+        found = self.secret(name)
+        if found is not None and not re.fullmatch(r"[A-Za-z0-9_-]{43}=", found):
+            self._mistakes.append(
+                Mistake(
+                    0, f"{name}: must be 32 bytes in URL-safe base64; docs/accounts.md says how"
+                )
+            )
+            return None
+        return found
 
     def finish(self) -> None:
         if self._mistakes:

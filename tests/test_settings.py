@@ -128,3 +128,18 @@ def test_addresses_of_evm_chains_are_read_once_there_is_a_key_or_a_server_of_one
     assert read_settings({"BOT_EVM_URL": "http://127.0.0.1:9/api"}).evm_key is None
     assert read_settings({"BOT_EVM_KEY": "x", "BOT_EVM_URL": "off"}).evm_url is None
     assert read_settings({"BOT_ESPLORA_URL": "off"}).esplora_url is None
+
+
+def test_what_seals_keys_is_read_from_a_file_never_shown_and_must_be_of_its_form(
+    tmp_path: Path,
+) -> None:
+    key = "k" * 43 + "="
+    file = tmp_path / "key"
+    file.write_text(f"{key}\n")
+
+    settings = read_settings({"BOT_KEY_FILE": str(file)})
+
+    assert settings.key == key
+    assert key not in repr(settings)
+    with pytest.raises(BadSettings, match="BOT_KEY: must be 32 bytes"):
+        read_settings({"BOT_KEY": "password"})

@@ -19,6 +19,7 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 
 from bot.adapters.telegram_documents import send_documents
+from bot.adapters.telegram_errors import translated
 from bot.adapters.telegram_requests import Reply, chat_of, read_update, topic_of
 from bot.adapters.transactions import InTransactions
 from bot.core.chats import ChatId
@@ -162,8 +163,11 @@ class Incoming:
     async def _respond(self, request: Request, topic: int | None) -> None:
         """Answer a request; what it changes, its answers and that it is handled are one."""
         documents: list[Document] = []
+        secret = False
 
         def finish(answers: tuple[Answer, ...]) -> None:
+            nonlocal secret
+            secret = any(answer.deletes for answer in answers)
             documents[:] = [document for answer in answers for document in answer.documents]
             self._write(request.update_id, request.chat, answers, topic)
 
@@ -179,8 +183,24 @@ class Incoming:
                 await asyncio.sleep(STORE_PAUSE_SECONDS)
             else:
                 self._answered()
+                if secret:
+                    await self._delete(request, topic)
                 await self._hand_over(request, documents, topic)
                 return
+
+    async def _delete(self, request: Request, topic: int | None) -> None:
+        """Delete from the chat what holds a secret; where that fails, ask its owner to."""
+        self._store.sweep()
+        try:
+            deleted = request.message is not None and await self._bot.delete_message(
+                request.chat, request.message
+            )
+        except TelegramError as error:
+            log.warning("secret not deleted why=%s", translated(error))
+            deleted = False
+        if not deleted:
+            text = "I could not delete your message with the key: please delete it yourself, now."
+            await self._finish(-request.update_id, request.chat, (Answer(text),), topic)
 
     async def _hand_over(
         self, request: Request, documents: Sequence[Document], topic: int | None

@@ -91,7 +91,7 @@ async def _said(update_id: int, message: Message) -> Request | Reply | None:
             Request(chat, update_id, text, topic=_topic(message)),
         )
     if message.document is None:
-        return Request(chat, update_id, text)
+        return Request(chat, update_id, text, message=message.message_id)
     try:
         content = await _download(message.document)
     except TelegramError as error:

@@ -7,6 +7,7 @@ from bot.chat.account import ask_what_is_missing, start
 from bot.chat.adding import add
 from bot.chat.alerts import news, subscribe, unsubscribe
 from bot.chat.check import check
+from bot.chat.connect import connect, disconnect, take_key
 from bot.chat.desk import Asked, Desk, Handler, Operating
 from bot.chat.entries import entries
 from bot.chat.export import export
@@ -28,6 +29,7 @@ from bot.core.assets import AssetBook
 from bot.core.chats import QuietHours
 from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button, Request, Speaker
 from bot.core.errors import NotReady
+from bot.core.exchange_keys import read_key
 from bot.core.messages.words import escape, name
 from bot.ports import Clock
 from bot.reports import Reports
@@ -48,6 +50,8 @@ HANDLERS: Mapping[str, Handler] = {
     "plan": plan,
     "price": price,
     "watch": watch,
+    "connect": connect,
+    "disconnect": disconnect,
     "deadline": deadline,
     "news": news,
     "subscribe": subscribe,
@@ -107,6 +111,9 @@ class Conversation:
         if request.document_name is not None:
             return await take_file(self._desk, Asked(request, request.text))
         text = request.text.strip()
+        key = read_key(text) if request.speaker is Speaker.OWNER else None
+        if key is not None:
+            return (await take_key(self._desk, request.chat, key),)
         if not text.startswith("/") and not _is_command(text):
             return (self._hint(request, text),)
         command, words = _command_and_words(text)

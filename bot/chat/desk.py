@@ -14,7 +14,7 @@ from bot.core.errors import Mistake, NotReady
 from bot.core.events import NO_CURRENCY
 from bot.core.feeds import Feed
 from bot.core.jurisdiction import Jurisdiction
-from bot.ports import Clock
+from bot.ports import Clock, Exchange
 from bot.reports import Reports
 from bot.store import Store
 
@@ -25,12 +25,15 @@ class Operating:
 
     operators, feeds, mistakes  who may ask for the feeds, those in force, mistakes in their list.
     chains    whose addresses can be watched.
+    exchange  takes the keys of Kraken; None where it cannot, `no_exchange` says why.
     """
 
     operators: frozenset[int] = frozenset()
     feeds: Callable[[], Sequence[Feed]] = tuple
     mistakes: Callable[[], Sequence[Mistake]] = tuple
     chains: frozenset[str] = frozenset()
+    exchange: Exchange | None = None
+    no_exchange: str = "Its operator has not turned that on."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Desk:
     quiet_hours  those of a chat that has not set its own.
     pending      imports that were shown and wait for a yes.
     questions    whether to forget everything, put to a chat and not yet answered.
+    keys         whether a chat was asked for the key of an exchange.
     removed      entries that were deleted and can be put back.
     """
 
@@ -51,6 +55,7 @@ class Desk:
     pending: Pending = field(default_factory=Pending)
     questions: Questions = field(default_factory=Questions)
     removed: Removed = field(default_factory=Removed)
+    keys: Questions = field(default_factory=Questions)
     operating: Operating = field(default_factory=Operating)
 
     def profile(self, chat: ChatId) -> Profile:

@@ -63,6 +63,7 @@ def _settings(desk: Desk, chat: ChatId) -> Document:
     document["watched"] = [
         {"chain": one.chain, "address": one.address, "wallet": one.wallet}
         for one in desk.store.accounts.of(chat)
+        if one.secret is None
     ]
     text = json.dumps(document, ensure_ascii=False, indent=2)
     return Document("settings.json", f"{text}\n".encode())

@@ -16,6 +16,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("plan", "The fewest sales for an aim of yours"),
     Command("price", "Say what a coin is worth that I know no price of"),
     Command("watch", "An address of yours, read by itself"),
+    Command("connect", "Your account at an exchange, read by itself"),
+    Command("disconnect", "Delete the key of an exchange"),
     Command("deadline", "Until when a loss counts this year"),
     Command("news", "The latest stories I flagged, or with a word"),
     Command("subscribe", "Get reminders"),

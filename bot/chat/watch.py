@@ -74,7 +74,8 @@ def _added(desk: Desk, chat: ChatId, typed: str, rest: list[str]) -> Answer:
 
 
 def _listed(desk: Desk, chat: ChatId) -> Answer:
-    accounts = desk.store.accounts.of(chat)
+    every = desk.store.accounts.of(chat)
+    accounts = [one for one in every if one.secret is None]
     if not accounts:
         return Answer(HOW_TO)
     lines = [f"{place}. {_line(desk, each)}" for place, each in enumerate(accounts, 1)]

@@ -22,6 +22,13 @@ def run(_: argparse.Namespace) -> int:
     if settings.telegram_token is None:
         print(HOW_TO_START, file=sys.stderr)
         return WRONG_INPUT
-    start_logging((settings.telegram_token, settings.prices_key or "", settings.evm_key or ""))
+    start_logging(
+        (
+            settings.telegram_token,
+            settings.prices_key or "",
+            settings.evm_key or "",
+            settings.key or "",
+        )
+    )
     asyncio.run(run_bot(settings))
     return 0

@@ -1,7 +1,7 @@
-"""Accounts that are looked at by themselves: addresses on chains; how far each was read."""
+"""Accounts that are looked at by themselves, on chains and at exchanges; how far each was read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.addresses import Family
@@ -15,7 +15,7 @@ _MOST_DOUBLINGS = 10
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An address of a chat's.
+    """An address of a chat's, or its account at an exchange.
 
     number   unique for ever.
     chain    the name of the chain, as in chains.toml.
@@ -23,6 +23,7 @@ class Account:
     place    how far it was read, in the words of the source that reads it.
     failures how often in a row it could not be; `why` says why the last time.
     told     what the user should know of what was left out; empty where nothing was.
+    secret   the sealed key of an exchange; None for what anybody may look at.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Account:
     failures: int = 0
     why: str | None = None
     told: str = ""
+    secret: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,14 @@ class Looked:
 
     whole  whether everything there is was read, so that it rests until there may be more.
     told   what was left out, a sentence.
+    pause  before the next look, where not all was read.
     """
 
     rows: tuple[Row, ...]
     place: Mapping[str, int | str]
     whole: bool
     told: str = ""
+    pause: timedelta = timedelta(0)
 
 
 def rest_after(failures: int, wait: timedelta | None) -> timedelta:

@@ -22,10 +22,11 @@ _CAPITAL_FROM = 8
 
 
 class Family(StrEnum):
-    """Which chains an address is of."""
+    """What an account is at: the chains of an address, or an exchange."""
 
     BITCOIN = "btc"
     EVM = "evm"
+    KRAKEN = "kraken"
 
 
 @dataclass(frozen=True, slots=True)

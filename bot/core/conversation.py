@@ -1,6 +1,6 @@
 """What passes between a person and the program, whatever carries it: requests in, answers out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.core.chats import ChatId
@@ -34,6 +34,7 @@ class Request:
     pressed        the message whose button was pressed, None where something was typed.
     speaker        who it is; in a group whether an admin, as far as the command needs to know.
     topic          of a forum in which it was said; None outside of any.
+    message        the number of the message in its chat, None where it is not known.
     """
 
     chat: ChatId
@@ -44,6 +45,7 @@ class Request:
     pressed: int | None = None
     speaker: Speaker = Speaker.OWNER
     topic: int | None = None
+    message: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,13 @@ class Answer:
     text       HTML as Telegram reads it (b, i, a, code, pre), of any length.
     buttons    rows from top to bottom.
     documents  sent beside it, once and at once; what is lost on the way is asked for again.
+    deletes    whether what was asked is to be deleted from the chat, for it holds a secret.
     """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     documents: tuple[Document, ...] = ()
+    deletes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class AccountKeeper:
             log.warning("account failed number=%d why=%s", account.number, unavailable)
             return False
         now = self._clock()
-        due = now + LOOK_EVERY if looked.whole else now
+        due = now + (LOOK_EVERY if looked.whole else looked.pause)
         new = self._store.accounts.keep(account, looked, now, due)
         log.info("account done number=%d new=%d whole=%s", account.number, new, looked.whole)
         return True

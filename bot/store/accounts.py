@@ -49,6 +49,23 @@ class Accounts:
                 )
             return self.of(chat)[-1]
 
+    def connect(
+        self, chat: ChatId, exchange: Family, wallet: str, sealed: bytes, now: datetime
+    ) -> Account:
+        """Read an account at an exchange from now on, by its sealed key.
+
+        A key that was there before is overwritten; what was read stays, and is not read twice.
+        """
+        with self._db.atomic():
+            self._db.execute(
+                "INSERT INTO accounts (chat, family, chain, address, wallet, place, due, secret) "
+                "VALUES (?, ?, ?, ?, ?, '{}', ?, ?) ON CONFLICT (chat, chain, address) DO UPDATE "
+                "SET secret = excluded.secret, due = excluded.due, failures = 0, why = NULL",
+                [chat, exchange.value, exchange.value, exchange.value, wallet, utc_text(now),
+                 sealed],
+            )  # fmt: skip
+            return next(one for one in self.of(chat) if one.family is exchange)
+
     def of(self, chat: ChatId) -> tuple[Account, ...]:
         """Return a chat's accounts in the order of adding."""
         rows = self._db.query("SELECT * FROM accounts WHERE chat = ? ORDER BY number", [chat])
@@ -123,4 +140,5 @@ def _account(row: dict[str, Any]) -> Account:
         row["failures"],
         row["why"],
         row["told"],
+        None if row["secret"] is None else bytes(row["secret"]),
     )

@@ -402,3 +402,9 @@ def past_prices(db: Database) -> None:
 def accounts(db: Database) -> None:
     """Addresses that are watched, and how far each was read."""
     db.execute(ACCOUNTS)
+
+
+@migrations()
+def sealed_keys(db: Database) -> None:
+    """The sealed keys of exchanges."""
+    db.execute("ALTER TABLE accounts ADD COLUMN secret BLOB")

@@ -726,3 +726,29 @@ async def test_a_file_that_could_not_be_sent_is_named_and_the_others_go(
 
     await telegram.arrives(lambda sent: "could not send a.csv" in sent.text)
     assert [upload.name for upload in telegram.uploads] == ["b.csv"]
+
+
+async def test_a_message_that_holds_a_secret_is_deleted_from_the_chat_and_from_the_database(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    echo.answers = (Answer("Taken.", deletes=True),)
+
+    async with running(new_bot(telegram, echo, store), store):
+        telegram.say(7, "hunter2hunter2")
+        await telegram.arrives(lambda sent: sent.text == "Taken.")
+        deleted = await telegram.called(lambda call: call.method == "deleteMessage")
+
+    assert int(deleted.parameters["chat_id"]) == 7
+    assert int(deleted.parameters["message_id"]) == echo.requests[0].message
+    assert store.inbox.waiting() == ()
+
+
+async def test_who_sent_a_secret_that_cannot_be_deleted_is_asked_to_delete_it(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    echo.answers = (Answer("Taken.", deletes=True),)
+    telegram.fail("deleteMessage", Failure(400, "Bad Request: message can't be deleted"))
+
+    async with running(new_bot(telegram, echo, store), store):
+        telegram.say(7, "hunter2hunter2")
+        await telegram.arrives(lambda sent: "please delete it yourself" in sent.text)

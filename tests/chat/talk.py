@@ -23,7 +23,7 @@ USUAL_QUIET_HOURS = QuietHours.parse("21-09")
 class Talk:
     """Sends what people type and gives back what they read."""
 
-    def __init__(self, folder: Path, chains: frozenset[str] = frozenset()) -> None:
+    def __init__(self, folder: Path, operating: Operating | None = None) -> None:
         use_exact_decimals()
         self.clock = HandClock()
         self.store = Store(str(folder / "gleaner.db"))
@@ -34,7 +34,7 @@ class Talk:
             self.clock,
             assets=ASSETS,
             quiet_hours=USUAL_QUIET_HOURS,
-            operating=Operating(chains=chains),
+            operating=operating,
         )
         self._updates = 100
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.desk import Operating
 from bot.core.accounts import Looked
 from bot.core.addresses import Family
 from bot.core.ledger import Kind, Row
@@ -17,7 +18,7 @@ EVM = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
 
 @pytest.fixture
 async def ready(tmp_path: Path) -> AsyncIterator[Talk]:
-    talk = Talk(tmp_path, frozenset({"bitcoin", "ethereum", "base"}))
+    talk = Talk(tmp_path, Operating(chains=frozenset({"bitcoin", "ethereum", "base"})))
     await talk.settle_in()
     yield talk
     talk.store.close()
