@@ -11,6 +11,7 @@ from bot.core.errors import StoreUnusable
 from bot.store.accounts import Accounts
 from bot.store.chats import Chats
 from bot.store.feeds import FeedStates
+from bot.store.imports import Imports
 from bot.store.inbox import Inbox
 from bot.store.ledgers import Ledgers
 from bot.store.matches import Matches
@@ -56,6 +57,7 @@ class Store:
         self.matches = Matches(self._db)
         self.outbox = Outbox(self._db)
         self.inbox = Inbox(self._db)
+        self.imports = Imports(self._db)
         self.wishes = AllWishes(self._db)
         self.prices = Prices(self._db)
         self.past_prices = PastPrices(self._db)

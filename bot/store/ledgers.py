@@ -11,6 +11,11 @@ from bot.core.ledger import Kind, Row
 from bot.core.trust import Added
 from bot.store.texts import instant, maybe_decimal, maybe_text, utc_text
 
+ROW_COLUMNS = (
+    "at, kind, asset, quantity, total, currency, fee, fee_asset, wallet, to_wallet, to_asset, "
+    "to_quantity, id, note"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -41,7 +46,7 @@ class Ledgers:
     def rows(self, chat: ChatId) -> tuple[Row, ...]:
         """Return a chat's ledger in the order of adding; `line` counts from 1."""
         found = self._db.query("SELECT * FROM ledger WHERE chat = ? ORDER BY seq", [chat])
-        return tuple(_row(line, row) for line, row in enumerate(found, 1))
+        return tuple(row_of(line, row) for line, row in enumerate(found, 1))
 
     def rows_after(self, chat: ChatId, seq: int, line: int) -> tuple[Row, ...]:
         """Return what was added to a chat's ledger after row number `seq` of all ledgers.
@@ -52,7 +57,7 @@ class Ledgers:
         found = self._db.query(
             "SELECT * FROM ledger WHERE chat = ? AND seq > ? ORDER BY seq", [chat, seq]
         )
-        return tuple(_row(number, row) for number, row in enumerate(found, line + 1))
+        return tuple(row_of(number, row) for number, row in enumerate(found, line + 1))
 
     def page(self, chat: ChatId, first: int, count: int) -> tuple[Entry, ...]:
         """Return some entries, the latest by their own time first, from place `first` (0) on."""
@@ -60,12 +65,12 @@ class Ledgers:
             "SELECT * FROM ledger WHERE chat = ? ORDER BY at DESC, seq DESC LIMIT ? OFFSET ?",
             [chat, count, first],
         )
-        return tuple(Entry(row["seq"], _row(0, row)) for row in found)
+        return tuple(Entry(row["seq"], row_of(0, row)) for row in found)
 
     def entry(self, chat: ChatId, number: int) -> Row | None:
         """Return the row of a number, None where the chat has no such one."""
         found = self._db.query("SELECT * FROM ledger WHERE chat = ? AND seq = ?", [chat, number])
-        return next((_row(0, row) for row in found), None)
+        return next((row_of(0, row) for row in found), None)
 
     def take_out(self, chat: ChatId, number: int) -> Row | None:
         """Delete the row of a number and return it, None where the chat has no such one."""
@@ -78,7 +83,7 @@ class Ledgers:
         """Return a chat's ledger as `rows` does, each row with its number and its batch."""
         found = self._db.query("SELECT * FROM ledger WHERE chat = ? ORDER BY seq", [chat])
         return tuple(
-            Added(row["seq"], row["batch"], _row(line, row)) for line, row in enumerate(found, 1)
+            Added(row["seq"], row["batch"], row_of(line, row)) for line, row in enumerate(found, 1)
         )
 
     def change(self, chat: ChatId, number: int, row: Row) -> int:
@@ -110,7 +115,7 @@ class Ledgers:
                 new += 1
                 continue
             ours = known["batch"] == batch and known["kind"] in replaceable
-            if ours and _row(row.line, known) != row:
+            if ours and row_of(row.line, known) != row:
                 self.change(chat, known["seq"], row)
         return new
 
@@ -131,6 +136,18 @@ class Ledgers:
         )
         return next((int(row["n"]), int(row["last"])) for row in rows)
 
+    def take_in(self, chat: ChatId, mark: str) -> int:
+        """Add the rows that were set aside under a mark as one batch; return how many were new."""
+        with self._db.atomic():
+            before = self.count(chat)
+            self._db.execute(
+                f"INSERT INTO ledger (chat, batch, {ROW_COLUMNS}) "  # noqa: S608 - our columns
+                f"SELECT chat, ?, {ROW_COLUMNS} FROM set_aside WHERE chat = ? AND mark = ? "
+                "ORDER BY number ON CONFLICT DO NOTHING",
+                [self._last_batch(chat) + 1, chat, mark],
+            )
+            return self.count(chat) - before
+
     def undo(self, chat: ChatId, request: int) -> tuple[Row, ...]:
         """Take out the rows that were added last, and return them; none where there is nothing.
 
@@ -148,7 +165,7 @@ class Ledgers:
                 "DELETE FROM ledger WHERE chat = ? AND batch = ? RETURNING *",
                 [chat, self._last_batch(chat)],
             )
-            return tuple(_row(line, row) for line, row in enumerate(rows, 1))
+            return tuple(row_of(line, row) for line, row in enumerate(rows, 1))
 
     def assets(self) -> frozenset[str]:
         """Return every asset that any ledger names."""
@@ -173,7 +190,7 @@ class Ledgers:
             "WHERE ledger.total IS NULL AND chats.currency = ? ORDER BY seq",
             [currency],
         )
-        return tuple(_row(0, row) for row in found)
+        return tuple(row_of(0, row) for row in found)
 
     def has_other_currencies(self) -> bool:
         """Whether any ledger has an amount in a currency that its chat does not count in."""
@@ -190,7 +207,7 @@ class Ledgers:
             "(:chat, :batch, :at, :kind, :asset, :quantity, :total, :currency, :fee, "
             ":fee_asset, :wallet, :to_wallet, :to_asset, :to_quantity, :id, :note) "
             "ON CONFLICT DO NOTHING",
-            {"chat": chat, "batch": batch, **_columns(row)},
+            {"chat": chat, "batch": batch, **columns_of(row)},
         )
 
     def _last_batch(self, chat: ChatId) -> int:
@@ -201,7 +218,8 @@ class Ledgers:
         return next(int(row["batch"]) for row in rows)
 
 
-def _columns(row: Row) -> dict[str, object]:
+def columns_of(row: Row) -> dict[str, object]:
+    """Return what the columns of a table hold of a row, wherever rows are kept."""
     return {
         "at": utc_text(row.at),
         "kind": row.kind.value,
@@ -220,7 +238,8 @@ def _columns(row: Row) -> dict[str, object]:
     }
 
 
-def _row(line: int, row: dict[str, Any]) -> Row:
+def row_of(line: int, row: dict[str, Any]) -> Row:
+    """Return the row that columns hold; `line` is where it stands now."""
     quantity = maybe_decimal(row["quantity"])
     assert quantity is not None, "the column is never empty"
     return Row(

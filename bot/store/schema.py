@@ -3,6 +3,7 @@
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from bot.store.schema_imports import IMPORTS
 from bot.store.schema_polling import POLLING
 
 migrations = Migrations("gleaner")
@@ -408,3 +409,10 @@ def accounts(db: Database) -> None:
 def sealed_keys(db: Database) -> None:
     """The sealed keys of exchanges."""
     db.execute("ALTER TABLE accounts ADD COLUMN secret BLOB")
+
+
+@migrations()
+def imports(db: Database) -> None:
+    """Imports that wait for a yes, rows that are not in a ledger, and what columns mean."""
+    for statement in IMPORTS:
+        db.execute(statement)

@@ -1,0 +1,48 @@
+"""The tables of what is on its way into a ledger, or out of it."""
+
+IMPORTS = (
+    """
+    CREATE TABLE imports (
+        chat INTEGER PRIMARY KEY REFERENCES chats ON DELETE CASCADE ON UPDATE CASCADE,
+        mark TEXT NOT NULL,
+        begun TEXT NOT NULL,
+        file TEXT NOT NULL,
+        content BLOB,
+        sketch TEXT,
+        columns TEXT,
+        stored INTEGER NOT NULL DEFAULT 0
+    )
+    """,
+    """
+    CREATE TABLE set_aside (
+        chat INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE ON UPDATE CASCADE,
+        mark TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        since TEXT NOT NULL,
+        at TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        asset TEXT NOT NULL,
+        quantity TEXT NOT NULL,
+        total TEXT,
+        currency TEXT,
+        fee TEXT,
+        fee_asset TEXT,
+        wallet TEXT NOT NULL,
+        to_wallet TEXT,
+        to_asset TEXT,
+        to_quantity TEXT,
+        id TEXT,
+        note TEXT,
+        PRIMARY KEY (chat, mark, number)
+    )
+    """,
+    """
+    CREATE TABLE column_maps (
+        chat INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE ON UPDATE CASCADE,
+        header TEXT NOT NULL,
+        file TEXT NOT NULL,
+        columns TEXT NOT NULL,
+        PRIMARY KEY (chat, header)
+    )
+    """,
+)
