@@ -4,15 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from bot.core.column_map import ColumnMap
 from bot.core.errors import BadInput
 from bot.core.ledger import Row
 from bot.imports.entries import Memory
 from bot.imports.formats import Format
 from bot.imports.joining import join
 from bot.imports.ledger_rows import ledger_rows
+from bot.imports.mapped import mapped_format
 from bot.imports.model import Transaction, UnknownFormat, Unread, What
 from bot.imports.reading import Reading, read_table
 from bot.imports.recognise import Recognised, recognise
+from bot.imports.sketch import Sketch, sketch_of
 from bot.imports.tables import Table, tables_of
 
 
@@ -68,18 +71,36 @@ class Export:
 
 
 def read_export(
-    files: Sequence[ExportFile], *, name: str | None = None, timezone: tzinfo | None = None
+    files: Sequence[ExportFile],
+    *,
+    name: str | None = None,
+    timezone: tzinfo | None = None,
+    own: Sequence[ColumnMap] = (),
 ) -> Export:
     """Read the files of one export together.
 
     name      of the format; None = told by the header.
     timezone  what times are meant in where a file does not say it; None = UTC.
+    own       tables that the user described, for headers that no format has.
     Raises    BadInput: no table, or too large; UnknownFormat: no header that we know.
     """
-    tables = [table for file in files for table in tables_of(file.name, file.content)]
+    tables = _tables(files)
     memory = Memory()
-    found = sorted(_recognised(tables, name), key=_tells_no_address)
+    described = [mapped_format(each) for each in own]
+    found = sorted(_recognised(tables, name, described), key=_tells_no_address)
     return _export([read_table(table, known, timezone, memory) for table, known in found])
+
+
+def sketched(files: Sequence[ExportFile]) -> Sketch | None:
+    """Return what the first table of files looks like; None where none has a header and rows.
+
+    Raises  BadInput: too large, or damaged.
+    """
+    return sketch_of(_tables(files))
+
+
+def _tables(files: Sequence[ExportFile]) -> list[Table]:
+    return [table for file in files for table in tables_of(file.name, file.content)]
 
 
 def _tells_no_address(found: tuple[Table, Recognised]) -> bool:
@@ -87,7 +108,9 @@ def _tells_no_address(found: tuple[Table, Recognised]) -> bool:
     return found[1].format.prepare == "tokens"
 
 
-def _recognised(tables: Sequence[Table], name: str | None) -> Iterable[tuple[Table, Recognised]]:
+def _recognised(
+    tables: Sequence[Table], name: str | None, own: Sequence[Format]
+) -> Iterable[tuple[Table, Recognised]]:
     """Return the tables that have a known header; sheets and files without one may stand beside.
 
     Raises  UnknownFormat: none has; BadInput: there is no table.
@@ -96,7 +119,7 @@ def _recognised(tables: Sequence[Table], name: str | None) -> Iterable[tuple[Tab
     first_error: UnknownFormat | None = None
     for table in tables:
         try:
-            found.append((table, recognise(table, name)))
+            found.append((table, recognise(table, name, own)))
         except UnknownFormat as error:
             first_error = first_error or error
     if not found:

@@ -7,7 +7,7 @@ in, what went out and what it cost. docs/import.md explains the keys.
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -35,21 +35,32 @@ _SIGNS = {"> 0", "< 0", "= 0", "!= 0"}
 class Spec:
     """An amount: a sum of products of columns, and where its asset stands.
 
-    terms   with their sign; the names of the columns that are multiplied.
-    asset   the name of a column, or the symbol itself where `literal`.
-    plain   the one column it is, where nothing is computed.
+    terms      with their sign; the names of the columns that are multiplied.
+    asset      the name of a column, or the symbol itself where `literal`.
+    plain      the one column it is, where nothing is computed.
+    otherwise  what it is where a column of these is empty.
     """
 
     terms: tuple[tuple[int, tuple[str, ...]], ...]
     asset: str
     literal: bool
     plain: str | None
+    otherwise: tuple["Spec", ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> "Spec":
-        """Read `size * price : quote`, `amount - fee : =USD`."""
-        amount, _, asset = text.rpartition(" : ")
-        assert amount, f"{text!r} needs an amount and an asset"
+        """Read `size * price : quote`, `amount - fee : =USD`, `total | size * price : quote`."""
+        amounts, _, assets = text.rpartition(" : ")
+        assert amounts, f"{text!r} needs an amount and an asset"
+        first, *others = (
+            cls._parse_one(amount, asset)
+            for amount in amounts.split(" | ")
+            for asset in assets.split(" | ")
+        )
+        return replace(first, otherwise=tuple(others))
+
+    @classmethod
+    def _parse_one(cls, amount: str, asset: str) -> "Spec":
         parts = re.split(r" ([+-]) ", amount)
         signs = [1, *(1 if sign == "+" else -1 for sign in parts[1::2])]
         terms = tuple(
@@ -63,7 +74,17 @@ class Spec:
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that holds a number."""
-        return tuple(name for _, names in self.terms for name in names)
+        own = tuple(name for _, names in self.terms for name in names)
+        return own + tuple(name for spec in self.otherwise for name in spec.columns)
+
+    def for_record(self, record: Record) -> "Spec":
+        """Return what counts for a record: itself, or the first whose columns are filled."""
+        for spec in (self, *self.otherwise):
+            names = [name for _, names in spec.terms for name in names]
+            names += [] if spec.literal else [spec.asset]
+            if not any(is_empty(record.get(name, "")) for name in names):
+                return spec
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +190,12 @@ class TimeFormat:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How one venue writes one sort of file."""
+    """How one venue writes one sort of file, or one person a table.
+
+    The last four are those of a table that a person described: what its columns are called here
+    (the others are not looked at), what holds for every row, what its words for kinds of rows mean,
+    and whether its decimal point is a comma.
+    """
 
     name: str
     title: str
@@ -196,6 +222,10 @@ class Format:
     names: Mapping[str, str] = field(default_factory=dict)
     strip: str | None = None
     quotes: tuple[str, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
+    sets: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    decimal_comma: bool | None = None
 
     def symbols(self) -> Symbols:
         """Return the names of its assets."""

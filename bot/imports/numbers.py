@@ -136,6 +136,13 @@ class Numbers:
         return f"{whole}.{part}"
 
 
+def is_plainly_written(cell: str) -> bool:
+    """Whether a number with a mark leaves no doubt which mark is its decimal point."""
+    both = "," in cell and "." in cell
+    told = _DECIMAL_COMMA.search(cell) or _DECIMAL_POINT.search(cell)
+    return both or told is not None
+
+
 def checked(number: Decimal, cell: str) -> Decimal:
     """Return a number that a ledger can hold.
 

@@ -86,7 +86,11 @@ class RowReader:
         self.symbols: Symbols = self.format.symbols()
         columns = self.format.numbers | set(self.format.units)
         cells = (record.get(column, "") for record in records for column in columns)
-        self.numbers = Numbers.of(cells, delimiter=recognised.delimiter)
+        comma = self.format.decimal_comma
+        if comma is None:
+            self.numbers = Numbers.of(cells, delimiter=recognised.delimiter)
+        else:
+            self.numbers = Numbers(comma=comma, point=comma)
         self.times = _times(recognised, name, timezone)
         self.times.prefer(filter(None, map(self._time_cell, records)))
         self._failed: dict[int, NotRead] = {}
@@ -159,10 +163,10 @@ class RowReader:
         most = max(asked.values(), default=0)
         deciding = [column for column, count in asked.items() if 2 * count >= most]
         said = ", ".join(f"{column} {record[column][:60]!r}" for column in deciding)
-        return NotRead(
-            f"I do not know what {said or 'this row'} means",
-            "add it by hand, and report it, so that the format can learn it",
-        )
+        remedy = "add it by hand, and report it, so that the format can learn it"
+        if self.format.places:
+            remedy = "say what that word means, or add the row by hand"
+        return NotRead(f"I do not know what {said or 'this row'} means", remedy)
 
     def _base(self, number: int, record: Record, rule: Rule, *, with_time: bool) -> Entry:
         format_ = self.format
@@ -219,6 +223,8 @@ class RowReader:
     ) -> Amount | None:
         if spec is None:
             return None
+        if spec.otherwise:
+            spec = spec.for_record(record)
         plain = spec.plain
         if plain is not None:
             number = self.numbers.read(record.get(plain, ""))

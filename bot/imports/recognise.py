@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.imports.formats import Format, canonical, formats
@@ -10,6 +10,7 @@ from bot.imports.model import UnknownFormat
 from bot.imports.tables import Line, Table
 
 LINES_LOOKED_AT = 60
+_NUMBER = re.compile(r"[-+$€£(]?\d[\d.,:/ -]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,25 @@ class Recognised:
     before: str
 
 
-def recognise(table: Table, name: str | None = None) -> Recognised:
+def recognise(table: Table, name: str | None = None, own: Sequence[Format] = ()) -> Recognised:
     """Return the format whose header the table has; of several the one with the most columns.
 
     name    look for this format alone.
+    own     tables that the user described; looked for where no other format fits.
     Raises  UnknownFormat.
     """
     known = [found for found in formats() if name is None or name in {found.name, *found.aliases}]
     if not known:
         names = ", ".join(found.name for found in formats())
         raise UnknownFormat(f"there is no format {name!r}; known are {names}")
+    found = _best(table, known) or _best(table, own)
+    if found is None:
+        raise UnknownFormat(_unknown(table, name), header_of(table))
+    return found
+
+
+def _best(table: Table, known: Sequence[Format]) -> Recognised | None:
+    """Return the format whose header a table has; of several the one with the most columns."""
     best: Recognised | None = None
     most: tuple[int, int] = (0, 0)
     for delimiter, lines in table.heads():
@@ -55,23 +65,28 @@ def recognise(table: Table, name: str | None = None) -> Recognised:
                 if rank > most:
                     most = rank
                     best = Recognised(format_, delimiter, line, found[0], found[1], before)
-    if best is None:
-        raise UnknownFormat(_unknown(table, name), _likeliest(table))
     return best
 
 
 def _match(format_: Format, line: Line) -> tuple[tuple[str, ...], dict[str, str]] | None:
     """Return the names of the columns and what they say, None where it is another format."""
-    said: dict[str, str] = {}
-    names = [_renamed(format_, canonical(cell), said) for cell in line.cells]
+    said = dict(format_.sets)
+    unique = told_apart(_renamed(format_, canonical(cell), said) for cell in line.cells)
+    if not format_.columns <= set(unique) or format_.without & set(unique):
+        return None
+    if format_.places:
+        unique = tuple(format_.places.get(name, f"({name})") for name in unique)
+    return unique, said
+
+
+def told_apart(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of columns; the second of a name is "name 2"."""
     seen: Counter[str] = Counter()
     unique = []
     for name in names:
         seen[name] += 1
         unique.append(name if seen[name] == 1 else f"{name} {seen[name]}")
-    if not format_.columns <= set(unique) or format_.without & set(unique):
-        return None
-    return tuple(unique), said
+    return tuple(unique)
 
 
 def _renamed(format_: Format, name: str, said: dict[str, str]) -> str:
@@ -89,15 +104,35 @@ def _hinted(format_: Format, name: str, before: str) -> int:
     return sum(hint in text for hint in format_.hints)
 
 
-def _likeliest(table: Table) -> tuple[str, ...]:
-    """Return the cells of the first line that looks like a header."""
-    longest: Sequence[str] = ()
-    for _, lines in table.heads():
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a table that no format knows begins: its header, and what it is split by."""
+
+    delimiter: str
+    header: Line
+
+
+def likely_head(table: Table) -> Head | None:
+    """Return the first line that looks most like a header; None where the table is empty.
+
+    That has the most cells, none of which is a number; of tables without such a line the longest.
+    """
+    best: Head | None = None
+    most = (0, 0)
+    for delimiter, lines in table.heads():
         for line in lines[:LINES_LOOKED_AT]:
-            filled = [cell.strip() for cell in line.cells if cell.strip()]
-            if len(filled) > len(longest):
-                longest = filled
-    return tuple(longest)
+            filled = [cell for cell in line.cells if cell.strip()]
+            named = not any(_NUMBER.fullmatch(cell.strip()) for cell in filled)
+            rank = (len(filled) if named else 0, len(filled))
+            if rank > most:
+                most, best = rank, Head(delimiter, line)
+    return best
+
+
+def header_of(table: Table) -> tuple[str, ...]:
+    """Return the cells of the line that looks most like a header."""
+    head = likely_head(table)
+    return tuple(filter(None, (cell.strip() for cell in head.header.cells))) if head else ()
 
 
 def _is_ledger(header: Sequence[str]) -> bool:
@@ -107,12 +142,13 @@ def _is_ledger(header: Sequence[str]) -> bool:
 
 
 def _unknown(table: Table, name: str | None) -> str:
-    header = ", ".join(_likeliest(table)[:12])[:300]
-    if _is_ledger(_likeliest(table)):
+    header = ", ".join(header_of(table)[:12])[:300]
+    if _is_ledger(header_of(table)):
         return f"{table.name} is a ledger file already; gains and losses read it with --ledger"
     if name:
         return f"{table.name} has no header of the format {name}; it has: {header or 'nothing'}"
     return (
         f"{table.name}: no format that I know has this header: {header or '(empty)'}. "
-        "Name one with --format, or bring the file into one of the universal formats"
+        "Say what its columns are with --columns date=...,asset=...,amount=..., "
+        "or name a format with --format"
     )

@@ -22,6 +22,8 @@ from bot.imports.symbols import Symbols, is_money
 if TYPE_CHECKING:
     from bot.imports.recognise import Recognised
 
+BY_SIGN = {"buy or sell": ("buy", "sell"), "deposit or withdrawal": ("deposit", "withdrawal")}
+"""Kinds of a described table that the sign of the amount decides: above nothing the first."""
 Number = Decimal | None
 Records = list[dict[str, str]]
 ADDRESS = re.compile(r"0x[0-9a-f]{40}", re.IGNORECASE)
@@ -246,6 +248,27 @@ def _many_languages(records: Records, context: Context) -> dict[int, NotRead]:
     return {}
 
 
+def _described(records: Records, context: Context) -> dict[int, NotRead]:
+    """Bring the words of a table to ours, as its owner said; let a sign decide where it must."""
+    words = context.recognised.format.words
+    for column in ("type", "tag"):
+        for record in records:
+            said = record.get(column, "").lower()
+            record[column] = words.get(said, said)
+    failed = {}
+    for number, record in enumerate(records, 1):
+        pair = BY_SIGN.get(record["type"])
+        if pair is None:
+            continue
+        try:
+            units = context.numbers.read(record.get("quantity", "")) or 0
+        except NotRead as error:
+            failed[number] = error
+            continue
+        record["type"] = pair[0] if units > 0 else pair[1]
+    return {**failed, **_many_languages(records, context)}
+
+
 PREPARATIONS: Mapping[str, Preparation] = {
     "stuck_units": _stuck_units,
     "twins": _twins,
@@ -255,4 +278,5 @@ PREPARATIONS: Mapping[str, Preparation] = {
     "satoshi": _satoshi,
     "rp2_fiat": _rp2_fiat,
     "many_languages": _many_languages,
+    "described": _described,
 }

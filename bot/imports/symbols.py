@@ -98,6 +98,13 @@ def is_money(symbol: str) -> bool:
     return symbol in _common().money
 
 
+def is_known(text: str) -> bool:
+    """Whether a text is the symbol or the name of a coin that we know."""
+    clean = text.strip()
+    known = _dictionary()
+    return clean.upper() in known.symbols or clean.casefold() in known.names
+
+
 @dataclass(frozen=True, slots=True)
 class _Common:
     names: Mapping[str, str]

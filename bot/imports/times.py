@@ -14,6 +14,14 @@ MILLISECONDS = 13
 SAVED_BY_A_SPREADSHEET = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y")
 DAY_FIRST = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y")
 MONTH_FIRST = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y")
+_CLOCKS = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
+_WITH_NAMES = ("%d %b %Y", "%d-%b-%Y", "%b %d, %Y", "%b %d %Y", "%d %b %y", "%d-%b-%y")
+_DAYS_FIRST = ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y", "%d-%m-%y")
+_MONTHS_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%m-%d-%y")
+_WITH_POINTS = ("%d.%m.%Y", "%d.%m.%y")
+MOST_OF_A_SHAPE = 20
+FIRST_SECOND, LAST_SECOND = 1_200_000_000, 4_000_000_000
+"""Between 2008 and 2096; other numbers are no seconds since 1970."""
 ABBREVIATIONS = {
     "UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
     "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "BST": 1, "CET": 1, "CEST": 2,
@@ -33,6 +41,8 @@ _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-]{1,2})(\d\d?)(?::?(\d\d))?", re.IGNOR
 _MONTH = re.compile(
     r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?=[ ,\-/]|\d)", re.IGNORECASE
 )
+_CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?", re.ASCII)
+_DIGIT = re.compile(r"\d", re.ASCII)
 _FRACTION = re.compile(r"(:\d\d)[.,]\d+")
 _HOUR_OF_HALF_DAY = re.compile(r"\s*([AaPp])\.?[Mm]\.?$")
 
@@ -59,10 +69,12 @@ class Times:
         """
         every = tuple(cells)
         if len(self.patterns) > 1:
+            days = Counter(_CLOCK.sub(_same_clock, cell) for cell in every)
+            clocks_of = {_split_zone(cell)[0]: count for cell, count in days.items()}
+            possible = self._possible(clocks_of)
             fits: Counter[str] = Counter()
-            for cell in every:
-                clock = _split_zone(cell)[0]
-                fits.update(pattern for pattern in self.patterns if _parsed(clock, pattern))
+            for clock, count in clocks_of.items():
+                fits.update({one: count for one in possible if _parsed(clock, one)})
             self.patterns = tuple(sorted(self.patterns, key=lambda pattern: -fits[pattern]))
         self.patterns += SAVED_BY_A_SPREADSHEET
         clocks = (_split_zone(cell)[0] for cell in every if "/" in cell)
@@ -74,6 +86,16 @@ class Times:
         ]
         if slashed and len(orders) == 1:
             self.patterns += orders[0]
+
+    def _possible(self, clocks: Iterable[str]) -> list[str]:
+        """Return the patterns that fit any of the shapes that times have."""
+        shapes: dict[str, list[str]] = {}
+        for clock in clocks:
+            alike = shapes.setdefault(_DIGIT.sub("9", clock), [])
+            if len(alike) < MOST_OF_A_SHAPE:
+                alike.append(clock)
+        some = [clock for alike in shapes.values() for clock in alike]
+        return [one for one in self.patterns if any(_parsed(clock, one) for clock in some)]
 
     def read(self, cell: str, zone: tzinfo | None = None) -> Instant:
         """Return the instant that a cell states; `zone` is the row's own where it has one.
@@ -104,6 +126,36 @@ class Times:
         if found is None or found.tzinfo is not None or zone is None:
             return found
         return found.replace(tzinfo=zone)
+
+
+def usual_patterns(*, day_first: bool | None) -> tuple[str, ...]:
+    """Return how times are usually written; None where no day stands between slashes."""
+    orders = {True: _DAYS_FIRST, False: _MONTHS_FIRST, None: ()}
+    days = (*orders[day_first], *_WITH_NAMES, *_WITH_POINTS)
+    comma = (f"{day}{',' if clock else ''}{clock}" for day in days for clock in _CLOCKS[1:])
+    return (*(f"{day}{clock}" for day in days for clock in _CLOCKS), *comma, UNIX)
+
+
+def looks_like_a_time(text: str) -> bool:
+    """Whether a text is a day or an instant, however it is written."""
+    clock = _split_zone(text)[0]
+    if clock.isdecimal():
+        return (
+            clock.isascii()
+            and FIRST_SECOND <= int(clock[:10]) <= LAST_SECOND
+            and (len(clock) in {10, MILLISECONDS})
+        )
+    if _iso_or_none(text) or _iso_or_none(clock):
+        return True
+    if not any(mark in clock for mark in "/-. "):
+        return False
+    patterns = usual_patterns(day_first=True) + usual_patterns(day_first=False)
+    return any(_parsed(clock, pattern) for pattern in patterns)
+
+
+def looks_like_a_clock(text: str) -> bool:
+    """Whether a text is a time of day alone."""
+    return _CLOCK.fullmatch(_HOUR_OF_HALF_DAY.sub("", text.strip())) is not None
 
 
 def offset(text: str) -> tzinfo | None:
@@ -139,6 +191,18 @@ def _iso(text: str) -> datetime | None:
         int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0)
     )
     return at.replace(tzinfo=offset(zone)) if zone else at
+
+
+def _iso_or_none(text: str) -> datetime | None:
+    try:
+        return _iso(text)
+    except ValueError:
+        return None
+
+
+def _same_clock(match: re.Match[str]) -> str:
+    """Return a clock time of the same shape: what is looked for is the order of day and month."""
+    return _DIGIT.sub("1", match[0])
 
 
 def _split_zone(text: str) -> tuple[str, tzinfo | None]:
