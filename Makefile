@@ -5,7 +5,7 @@ VENV   ?= .venv
 # Not compiled ahead: of all that is installed, little is ever imported.
 INSTALL = $(VENV)/bin/python -m pip install --disable-pip-version-check --quiet --no-compile --require-hashes
 
-.PHONY: demo run test search format law lock benchmark clean
+.PHONY: demo run test search fuzz format law lock benchmark clean
 
 demo: $(VENV)/ready
 	@$(VENV)/bin/python -m bot demo
@@ -23,6 +23,11 @@ test: $(VENV)/dev-ready
 # New random examples for the properties, many more than the gate tries.
 search: $(VENV)/dev-ready
 	HYPOTHESIS_PROFILE=search $(VENV)/bin/pytest -n 2 tests/properties tests/core tests/chat
+
+# Bytes of feeds and of HTTP, damaged in new ways, and what is decided from them; some minutes.
+fuzz: $(VENV)/dev-ready
+	HYPOTHESIS_PROFILE=fuzz $(VENV)/bin/pytest -n 2 tests/properties/test_feeds.py \
+	    tests/properties/test_feed_life.py tests/core/test_feed_schedule.py
 
 # Kills, faults and limits at full size: 1,000 messages, 200 chats, 50 SIGKILLs; some minutes.
 storm: $(VENV)/dev-ready

@@ -19,7 +19,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.core.clusters import MOST_WITH_A_WORD, THRESHOLD, TOGETHER_WITHIN, Headline, resemblance
+from bot.core.clusters import (
+    MOST_WITH_A_WORD,
+    THRESHOLD,
+    TOGETHER_WITHIN,
+    Headline,
+    are_comparable,
+    resemblance,
+)
 
 LABELS = Path(__file__).parent / "event_pairs" / "labels.csv"
 PARTS = ("fitted", "measured", "fresh")
@@ -88,17 +95,19 @@ def _at(published: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
+def _are_joined(pair: Pair, days: Days) -> bool:
+    if not are_comparable(pair.one, pair.other):
+        return False
+    return resemblance(pair.one, pair.other, days.lately(pair)) >= THRESHOLD
+
+
 def main() -> int:
     """Print precision and recall of each part."""
     known = headlines(Path(sys.argv[1]))
     days = Days(known)
     pairs = read_pairs(known)
     for part in PARTS:
-        found = [
-            (pair.same, resemblance(pair.one, pair.other, days.lately(pair)) >= THRESHOLD)
-            for pair in pairs
-            if pair.part == part
-        ]
+        found = [(pair.same, _are_joined(pair, days)) for pair in pairs if pair.part == part]
         right = found.count((True, True))
         joined, same = sum(alike for _, alike in found), sum(same for same, _ in found)
         print(

@@ -5,17 +5,17 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Self
 
-import h11
 import httpx
 
 from bot.adapters.bodies import ACCEPTED_ENCODINGS, BodyRefused, decoded, too_large
 from bot.adapters.feed_headers import conditions, fresh_for, validators_of, wait_of
 from bot.adapters.feed_workers import FeedWorkers
 from bot.adapters.public_network import Endpoint, PublicNetwork
-from bot.adapters.web import TooMuch, WebAnswer, get
+from bot.adapters.web import NotHttp, TooMuch, WebAnswer, get
 from bot.core.errors import FeedFailed, HostRests
 from bot.core.feeds import Feed, Fetched, Validators
 from bot.ports import NO_HOST, Clock
@@ -159,7 +159,7 @@ class HttpFeedReader:
             raise FeedFailed(f"no answer within {limit}", unreachable=True) from error
         except TooMuch as error:
             raise FeedFailed(str(too_large(self._body_limit))) from error
-        except (h11.ProtocolError, ConnectionResetError, BrokenPipeError) as error:
+        except (NotHttp, ConnectionResetError, BrokenPipeError) as error:
             raise FeedFailed("the server broke off, or does not speak HTTP") from error
         except ssl.SSLCertVerificationError as error:
             why = f"its certificate is not valid: {error.verify_message}"
@@ -174,8 +174,8 @@ class HttpFeedReader:
     async def _follow(
         self, feed: Feed, validators: Validators, address: str, resting: Mapping[str, datetime]
     ) -> _Reached:
-        url = httpx.URL(address)
-        own = url if address == feed.url else httpx.URL(feed.url)
+        url = _parsed(address)
+        own = url if address == feed.url else _parsed(feed.url)
         allowed = Endpoint.of(own) if feed.private_network else None
         headers = {**self._headers, **conditions(validators)}
         permanent: list[bool] = []
@@ -199,6 +199,11 @@ class HttpFeedReader:
             raise HostRests(
                 "its host asked to be left alone for a while", until - self._clock(), host=host
             )
+
+
+@lru_cache(maxsize=4096)
+def _parsed(address: str) -> httpx.URL:
+    return httpx.URL(address)
 
 
 def _redirected(url: httpx.URL, location: str) -> httpx.URL:

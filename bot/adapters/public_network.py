@@ -1,15 +1,19 @@
-"""Connections to the public internet only: a host name in, a stream to a vetted address out."""
+"""Connections to the public internet only: a host name in, a connection to a vetted address out."""
 
 import asyncio
 import socket
 import ssl
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TypeVar
 
 import httpx
 
 from bot.core.errors import FeedFailed
+
+Speaker = TypeVar("Speaker", bound=asyncio.Protocol)
 
 _CONNECT_SECONDS = 5.0
 _MOST_ADDRESSES = 4
@@ -39,14 +43,6 @@ class Endpoint:
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """An open connection."""
-
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
@@ -85,8 +81,15 @@ class PublicNetwork:
         """Wait for no name any more."""
         self._resolvers.shutdown(wait=False, cancel_futures=True)
 
-    async def connect(self, endpoint: Endpoint, *, tls: bool, allowed: Endpoint | None) -> Stream:
-        """Open a connection.
+    async def connect(
+        self,
+        endpoint: Endpoint,
+        speaker: Callable[[], Speaker],
+        *,
+        tls: bool,
+        allowed: Endpoint | None,
+    ) -> Speaker:
+        """Open a connection and return who speaks on it.
 
         allowed  the endpoint that may be private.
         Raises   FeedFailed, when it is in a private network or unknown; OSError or TimeoutError,
@@ -102,23 +105,19 @@ class PublicNetwork:
         for address in addresses[:_MOST_ADDRESSES]:
             try:
                 async with asyncio.timeout(_CONNECT_SECONDS):
-                    return await self._open(str(address), endpoint, tls=tls)
+                    _, spoken = await asyncio.get_running_loop().create_connection(
+                        speaker,
+                        str(address),
+                        endpoint.port,
+                        ssl=self._tls if tls else None,
+                        server_hostname=endpoint.host.strip("[]") if tls else None,
+                    )
+                    return spoken
             except ssl.SSLError:
                 raise
             except (OSError, TimeoutError) as error:
                 failure = error
         raise failure
-
-    async def _open(self, address: str, endpoint: Endpoint, *, tls: bool) -> Stream:
-        if not tls:
-            return Stream(*await asyncio.open_connection(address, endpoint.port))
-        opened = await asyncio.open_connection(
-            address,
-            endpoint.port,
-            ssl=self._tls,
-            server_hostname=endpoint.host.strip("[]"),
-        )
-        return Stream(*opened)
 
     async def _addresses(self, endpoint: Endpoint) -> tuple[IPv4Address | IPv6Address, ...]:
         host = endpoint.host.strip("[]")

@@ -1,35 +1,19 @@
 """One HTTP request over a vetted connection; its answer, and no more of it than a limit."""
 
-import ssl
+import asyncio
+import re
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
-from http import HTTPStatus
+from typing import cast
 
-import h11
 import httpx
 
-from bot.adapters.public_network import Endpoint, PublicNetwork, Stream
+from bot.adapters.public_network import Endpoint, PublicNetwork
+from bot.adapters.web_answer import AnswerReader, NotHttp, TooMuch, WebAnswer
 
-_CHUNK = 2**16
-_LONGEST_HEAD = 2**16
+__all__ = ["NotHttp", "TooMuch", "WebAnswer", "get"]
 
-
-class TooMuch(Exception):
-    """A body is longer than its limit."""
-
-
-@dataclass(frozen=True, slots=True)
-class WebAnswer:
-    """An answer: names of headers in lower case; the body as sent, of status 200 alone.
-
-    broke_off  whether the connection ended before the body did.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes = b""
-    broke_off: bool = False
+_PRINTABLE = re.compile(rb"[\x20-\x7e]*")
 
 
 async def get(
@@ -44,51 +28,72 @@ async def get(
 
     allowed  the endpoint that may be private.
     limit    bytes of the body as sent.
-    Raises   FeedFailed, when the host is refused or unknown; h11.ProtocolError, OSError,
-             TimeoutError; TooMuch.
+    Raises   FeedFailed, when the host is refused or unknown; NotHttp, OSError, TimeoutError;
+             TooMuch; ValueError, when the address cannot be sent.
     """
-    stream = await network.connect(Endpoint.of(url), tls=url.scheme == "https", allowed=allowed)
+    request = _request(url, headers)
+    exchange = await network.connect(
+        Endpoint.of(url),
+        lambda: _Exchange(request, limit),
+        tls=url.scheme == "https",
+        allowed=allowed,
+    )
     try:
-        return await _exchange(stream, _request(url, headers), limit)
+        return await exchange.answer
     finally:
-        stream.writer.transport.abort()
+        exchange.leave()
 
 
-def _request(url: httpx.URL, headers: Mapping[str, str]) -> h11.Request:
-    sent = [("Host", url.netloc.decode("ascii")), *headers.items(), ("Connection", "close")]
+class _Exchange(asyncio.Protocol):
+    """Sends one request and takes its answer."""
+
+    def __init__(self, request: bytes, limit: int) -> None:
+        self.answer: asyncio.Future[WebAnswer] = asyncio.get_running_loop().create_future()
+        self._request = request
+        self._reader = AnswerReader(limit)
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.write(self._request)
+
+    def data_received(self, data: bytes) -> None:
+        if self.answer.done():
+            return
+        try:
+            answer = self._reader.feed(data)
+        except (NotHttp, TooMuch) as error:
+            self.answer.set_exception(error)
+        else:
+            if answer is not None:
+                self.answer.set_result(answer)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Take the end of the connection for the end of the answer, however it came."""
+        if self.answer.done():
+            return
+        try:
+            self.answer.set_result(self._reader.end(broken=exc is not None))
+        except NotHttp as error:
+            self.answer.set_exception(exc or error)
+
+    def leave(self) -> None:
+        """Close the connection; nothing more is wanted of it."""
+        if self._transport is not None:
+            self._transport.abort()
+        if self.answer.done() and not self.answer.cancelled():
+            self.answer.exception()  # Where nobody waited for it, nobody needs to be told.
+
+
+def _request(url: httpx.URL, headers: Mapping[str, str]) -> bytes:
+    sent = [b"GET %b HTTP/1.1" % url.raw_path, b"Host: " + url.netloc]
+    sent += [f"{name}: {value}".encode("ascii") for name, value in headers.items()]
+    sent.append(b"Connection: close")
     if url.userinfo:
         user, _, password = url.userinfo.partition(b":")
         plain = httpx.URL("http://x").copy_with(userinfo=user + b":" + password)
         secret = f"{plain.username}:{plain.password}".encode()
-        sent.append(("Authorization", f"Basic {b64encode(secret).decode('ascii')}"))
-    return h11.Request(method="GET", target=url.raw_path, headers=sent)
-
-
-async def _exchange(stream: Stream, request: h11.Request, limit: int) -> WebAnswer:
-    connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
-    stream.writer.write(connection.send(request) + connection.send(h11.EndOfMessage()))
-    head = await _next(connection, stream)
-    while isinstance(head, h11.InformationalResponse):
-        head = await _next(connection, stream)
-    if not isinstance(head, h11.Response):
-        raise h11.RemoteProtocolError("no answer")
-    headers: dict[str, str] = {}
-    for name, value in head.headers:
-        headers.setdefault(name.decode("ascii"), value.decode("latin-1"))
-    if head.status_code != HTTPStatus.OK:
-        return WebAnswer(head.status_code, headers)
-    body = bytearray()
-    try:
-        while isinstance(event := await _next(connection, stream), h11.Data):
-            body += event.data
-            if len(body) > limit:
-                raise TooMuch
-    except (h11.RemoteProtocolError, ConnectionError, ssl.SSLError):
-        return WebAnswer(head.status_code, headers, bytes(body), broke_off=True)
-    return WebAnswer(head.status_code, headers, bytes(body))
-
-
-async def _next(connection: h11.Connection, stream: Stream) -> object:
-    while (event := connection.next_event()) is h11.NEED_DATA:
-        connection.receive_data(await stream.reader.read(_CHUNK))
-    return event
+        sent.append(b"Authorization: Basic " + b64encode(secret))
+    if not all(map(_PRINTABLE.fullmatch, sent)):
+        raise ValueError("its address has control characters")
+    return b"\r\n".join([*sent, b"", b""])

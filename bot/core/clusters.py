@@ -7,12 +7,12 @@ The weights were fitted, and the threshold chosen, on pairs labelled by reading;
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from heapq import nlargest
+from itertools import chain, islice
 from math import log, sqrt
 
 from bot.core.headline_words import YEAR, Amount, amounts, stems
@@ -36,14 +36,13 @@ WEIGHTS = {
     "in every title these days": -2.68,
 }
 BIAS = -5.26
-_NEVER = -10.0
-_LEAST_SHARED = 8.5
+_LEAST_SHARED = 10.0
 _LEAST_ALIKE = 0.08
 _OPPOSITE_IF_ALIKE = 0.6
 _LONGEST_SUMMARY = 300
 _TELLING = 5.0
 MOST_WITH_A_WORD = 60
-_MOST_COMPARED = 20
+_MOST_COMPARED = 12
 _LEADING = 3
 
 # What appears every day in much the same words is not the same event.
@@ -59,6 +58,23 @@ _EVERY_DAY = re.compile(
 _OPPOSITES = (("rise", "fall"), ("approve", "delay"), ("approve", "veto"), ("buy", "sell"))
 _MIXED = ("rise", "fall")
 _ORDER = re.compile(r"\b(?:first|second|third|fourth|again)\b", re.IGNORECASE)
+
+
+class _Rarities(dict[str, float]):
+    """How much it tells that two titles share a word; a word that is not listed is rare."""
+
+    def __missing__(self, word: str) -> float:
+        return RARITY_OF_OTHERS**self.power
+
+    def __init__(self, power: int) -> None:
+        super().__init__({word: found**power for word, found in RARITY.items()})
+        self.power = power
+
+
+# How much of what a word tells is lost where so many stories have it; two are a pair, not a crowd.
+_CROWD = tuple(log(max(stories, 2) / 2) / 3 for stories in range(MOST_WITH_A_WORD + 2))
+rarity = _Rarities(1).__getitem__
+_squared = _Rarities(2).__getitem__
 
 
 @dataclass(frozen=True)
@@ -127,7 +143,7 @@ class Events:
 
     def __init__(self) -> None:
         self._known: dict[int, Headline] = {}
-        self._by_word: dict[str, list[Headline]] = defaultdict(list)
+        self._by_word: dict[str, list[int]] = defaultdict(list)
 
     def __contains__(self, story: int) -> bool:
         return story in self._known
@@ -136,7 +152,7 @@ class Events:
         """Remember a story of which the event is known."""
         self._known[headline.id] = headline
         for word in headline.telling:
-            self._by_word[word].append(headline)
+            self._by_word[word].append(headline.id)
 
     def join(self, headline: Headline) -> int:
         """Remember a new story and return its event: that of the story which it resembles most."""
@@ -162,47 +178,46 @@ class Events:
         """
         since = headline.dated - TOGETHER_WITHIN
         return {
-            word: 1 + sum(other.dated >= since for other in self._latest(word))
+            word: 1 + sum(self._known[each].dated >= since for each in self._latest(word))
             for word in headline.telling
         }
 
-    def _latest(self, word: str) -> list[Headline]:
+    def _latest(self, word: str) -> list[int]:
         return self._by_word.get(word, [])[-MOST_WITH_A_WORD:]
 
     def _most_alike(self, headline: Headline) -> Headline | None:
-        candidates = self._candidates(headline)
-        if not candidates:
+        found = [each for each in self._candidates(headline) if are_comparable(headline, each)]
+        if not found:
             return None
-        best, alike, lately = None, THRESHOLD, self.lately(headline)
-        for other in candidates:
-            found = resemblance(headline, other, lately)
-            if found >= alike:
-                best, alike = other, found
-        return best
+        lately = self.lately(headline)
+        sure = [resemblance(headline, other, lately) for other in found]
+        best = max(sure)
+        return found[sure.index(best)] if best >= THRESHOLD else None
 
-    def _candidates(self, headline: Headline) -> list[Headline]:
+    def _candidates(self, headline: Headline) -> Iterator[Headline]:
+        """Yield the stories of other feeds that share most telling words, at most some."""
         found = [self._by_word.get(word, []) for word in headline.telling]
         # A word that many stories of these days have finds too much, so it is asked last.
         few = [postings for postings in found if len(postings) <= MOST_WITH_A_WORD]
-        shared: dict[int, int] = defaultdict(int)
-        for postings in few or found:
-            for other in postings[-MOST_WITH_A_WORD:]:
-                if other.feed != headline.feed:
-                    shared[other.id] += 1
-        best = nlargest(_MOST_COMPARED, shared, key=shared.__getitem__)
-        others = (self._known[each] for each in best)
-        return [each for each in others if abs(each.dated - headline.dated) <= TOGETHER_WITHIN]
+        latest = (postings[-MOST_WITH_A_WORD:] for postings in few or found)
+        ranked = Counter(chain.from_iterable(latest)).most_common()
+        others = (self._known[each] for each, _ in ranked)
+        since, until = headline.dated - TOGETHER_WITHIN, headline.dated + TOGETHER_WITHIN
+        near = (
+            each for each in others if since <= each.dated <= until and each.feed != headline.feed
+        )
+        return islice(near, _MOST_COMPARED)
 
 
 def resemblance(one: Headline, other: Headline, lately: Mapping[str, int]) -> float:
     """Return how surely two stories are about one event; THRESHOLD and more is the same.
 
+    They are to be comparable.
     lately  how many stories of these days have a word, for those that tell; see `Events.lately`.
     """
-    if not are_comparable(one, other):
-        return _NEVER
     found = signs(one, other, lately)
-    return BIAS + sum(weight * found[name] for name, weight in WEIGHTS.items())
+    weighed = zip(WEIGHTS.values(), found.values(), strict=True)
+    return BIAS + sum(weight * sign for weight, sign in weighed)
 
 
 def are_comparable(one: Headline, other: Headline) -> bool:
@@ -225,7 +240,7 @@ def signs(one: Headline, other: Headline, lately: Mapping[str, int]) -> dict[str
     led = sum(word in other.all_words for word in one.leading) / _LEADING
     led_back = sum(word in one.all_words for word in other.leading) / _LEADING
     equal, close, differing = _agreement(one, other)
-    crowds = [log(max(lately.get(word, 2), 2) / 2) for word in both if rarity(word) >= _TELLING]
+    crowds = [_CROWD[lately.get(word, 0)] for word in both if rarity(word) >= _TELLING]
     return {
         "title in the other story": (mine + theirs) / 2,
         "words of both titles": min(len(both), 7) / 7,
@@ -239,7 +254,7 @@ def signs(one: Headline, other: Headline, lately: Mapping[str, int]) -> dict[str
         "first and second in like titles": _are_numbered_apart(one, other) * alike,
         "hours apart": abs(one.dated - other.dated) / TOGETHER_WITHIN,
         "every day's title": float(one.is_every_day or other.is_every_day),
-        "in every title these days": sum(crowds) / len(crowds) / 3 if crowds else 0.0,
+        "in every title these days": sum(crowds) / len(crowds) if crowds else 0.0,
     }
 
 
@@ -247,9 +262,9 @@ def _agreement(one: Headline, other: Headline) -> tuple[float, bool, bool]:
     """Return how much equal amounts tell, and whether there are close ones, or other ones only."""
     equal: dict[float, float] = {}
     close = False
-    for mine, theirs in ((one.amounts, other.all_amounts), (other.amounts, one.all_amounts)):
-        for amount in mine:
-            for candidate in theirs:
+    for mine, theirs in ((one, other), (other, one)):
+        for amount in mine.amounts:
+            for candidate in theirs.all_amounts:
                 telling, near = amount.agreement(candidate)
                 close = close or near
                 if telling:
@@ -274,10 +289,5 @@ def _oppose(mine: frozenset[str], theirs: frozenset[str], this: str, that: str) 
     return {this} in exclusively and any(that in words for words in exclusively)
 
 
-def rarity(word: str) -> float:
-    """Return how much it tells that two titles share a word; about 1 to 8.5."""
-    return RARITY.get(word, RARITY_OF_OTHERS)
-
-
 def _weight(words: Iterable[str]) -> float:
-    return sum(rarity(word) ** 2 for word in words)
+    return sum(map(_squared, words))

@@ -58,6 +58,14 @@ class _Outcome:
     answer: Fetched | FeedFailed
 
 
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What is told of a feed that answered, and how it stands now."""
+
+    polled: Polled
+    state: FeedState
+
+
 class Poller:
     """Asks feeds: AT_ONCE at a time, AT_ONCE_A_HOST of one host; writes answers as they come.
 
@@ -85,6 +93,7 @@ class Poller:
             lambda: asyncio.Semaphore(AT_ONCE_A_HOST)
         )
         self._under_way: dict[str, asyncio.Task[_Outcome]] = {}
+        self._resting: dict[str, datetime] = {}  # As the store has it.
 
     async def look(self, feeds: Sequence[Feed]) -> int:
         """Start some of the feeds that are due, and return how many new stories have come in.
@@ -92,7 +101,9 @@ class Poller:
         A feed that is slow to answer holds up no other: it is simply not started again. Only so
         many are started at a time, so that a start, or a machine that wakes, is no burst.
         """
-        due = self._store.feeds.due(feeds, self._clock())
+        now = self._clock()
+        self._resting = dict(self._store.feeds.resting(now))
+        due = self._store.feeds.due(feeds, now)
         waiting = [feed for feed in due if feed.name not in self._under_way]
         for feed in waiting[: asked_at_once(len(feeds))]:
             state = self._store.feeds.get(feed)
@@ -120,7 +131,8 @@ class Poller:
         Only a server that asked to be left alone is, until the time it gave.
         """
         now = self._clock()
-        states, hosts = self._store.feeds.all(feeds), self._store.feeds.resting(now)
+        states = self._store.feeds.all(feeds)
+        hosts = self._resting = dict(self._store.feeds.resting(now))
         resting = {feed.name: _rests_until(feed, states[feed.name], hosts, now) for feed in feeds}
         found = {
             feed.name: Polled(feed, rests_until=until)
@@ -137,7 +149,7 @@ class Poller:
             done, asking = await asyncio.wait(asking, timeout=TOGETHER_SECONDS)
             for polled in self._write([task.result() for task in done]):
                 found[polled.feed.name] = polled
-        self._gatherer.gather(self._clock())
+            self._gatherer.gather(self._clock())
         return tuple(found[feed.name] for feed in feeds)
 
     async def aclose(self) -> None:
@@ -150,14 +162,13 @@ class Poller:
 
     async def _ask(self, feed: Feed, state: FeedState) -> _Outcome:
         async with self._host_gates[_host(feed, state)], self._gate:
-            resting = self._store.feeds.resting(self._clock())
-            until = resting.get(_host(feed, state))
-            if until:
+            until, now = self._resting.get(_host(feed, state)), self._clock()
+            if until and until > now:
                 why = "its host asked to be left alone for a while"
-                return _Outcome(feed, HostRests(why, until - self._clock()))
+                return _Outcome(feed, HostRests(why, until - now))
             try:
                 answer: Fetched | FeedFailed = await self._reader.read(
-                    feed, state.validators, address=state.address, resting=resting
+                    feed, state.validators, address=state.address, resting=self._resting
                 )
             except FeedFailed as failure:
                 answer = failure
@@ -174,7 +185,9 @@ class Poller:
         after = after_failure(state, failure, limits, now=now, chance=0)
         until = host_pause(failure, after, now)
         if until is not None:
-            self._store.feeds.rest(failure.host or _host(feed, state), until)
+            host = failure.host or _host(feed, state)
+            self._store.feeds.rest(host, until)
+            self._resting[host] = max(until, self._resting.get(host, until))
 
     def _write(self, outcomes: Sequence[_Outcome]) -> list[Polled]:
         """Write what came in one transaction."""
@@ -183,35 +196,36 @@ class Poller:
         now = self._clock()
         with self._store.atomic():
             states = self._store.feeds.all(outcome.feed for outcome in outcomes)
-            polled = [self._settle(each, states[each.feed.name], now) for each in outcomes]
-            new = sum(one.new for one in polled)
+            settled = [self._settle(each, states[each.feed.name], now) for each in outcomes]
+            self._store.feeds.put_all((each.polled.feed, each.state) for each in settled)
+        polled = [each.polled for each in settled]
+        new = sum(one.new for one in polled)
         _report(polled, new)
         return polled
 
-    def _settle(self, outcome: _Outcome, state: FeedState, now: datetime) -> Polled:
+    def _settle(self, outcome: _Outcome, state: FeedState, now: datetime) -> _Settled:
         feed, answer = outcome.feed, outcome.answer
         limits = Limits.of(feed, self._every)
         if isinstance(answer, HostRests):
             until = now + (answer.wait or limits.every)
-            self._store.feeds.put(feed, replace(state, due=max(state.due or until, until)))
-            return Polled(feed, rests_until=until)
+            after = replace(state, due=max(state.due or until, until))
+            return _Settled(Polled(feed, rests_until=until), after)
         if isinstance(answer, FeedFailed):
             after = after_failure(state, answer, limits, now=now, chance=self._chance())
-            self._store.feeds.put(feed, after)
             log.warning("feed failed name=%r failures=%d why=%s", feed.name, after.failures, answer)
-            return Polled(feed, failed=answer.reason)
+            return _Settled(Polled(feed, failed=answer.reason), after)
         new = self._store.stories.add(feed, answer.entries, now)
         after = after_answer(state, answer, limits, new=new, now=now, chance=self._chance())
-        self._store.feeds.put(feed, after)
         if after.address and after.address != state.address:
             log.warning("feed moved name=%r and is asked there from now on", feed.name)
-        return Polled(
+        polled = Polled(
             feed,
             entries=len(answer.entries),
             new=new,
             not_modified=answer.not_modified,
             malformed=answer.malformed,
         )
+        return _Settled(polled, after)
 
 
 async def poll(

@@ -11,6 +11,8 @@ from bot.core.feed_schedule import FeedState
 from bot.core.feeds import Feed, Hints, Validators
 from bot.store.texts import maybe_instant, utc_text
 
+_NONE = "[]"
+
 
 class FeedStates:
     """The state of every feed ever polled, by name; a feed whose address changed starts anew."""
@@ -29,12 +31,17 @@ class FeedStates:
 
     def all(self, feeds: Iterable[Feed]) -> dict[str, FeedState]:
         """Return how feeds have been, by name, in the order given."""
-        rows = {(row["name"], row["url"]): row for row in self._db.query("SELECT * FROM feeds")}
+        asked = tuple(feeds)
+        named = self._db.query(
+            "SELECT * FROM feeds WHERE name IN (SELECT value FROM json_each(?))",
+            [json.dumps([feed.name for feed in asked])],
+        )
+        rows = {(row["name"], row["url"]): row for row in named}
         return {
             feed.name: _state(rows[feed.name, feed.url])
             if (feed.name, feed.url) in rows
             else FeedState()
-            for feed in feeds
+            for feed in asked
         }
 
     def due(self, feeds: Sequence[Feed], now: datetime) -> tuple[Feed, ...]:
@@ -58,15 +65,22 @@ class FeedStates:
 
     def put(self, feed: Feed, state: FeedState) -> None:
         """Write how a feed stands."""
-        row = _row(feed, state)
-        names = ", ".join(row)
-        marks = ", ".join(f":{name}" for name in row)
-        changes = ", ".join(f"{name} = excluded.{name}" for name in row if name != "name")
-        self._db.execute(
-            f"INSERT INTO feeds ({names}) VALUES ({marks}) "  # noqa: S608 - names are our columns
-            f"ON CONFLICT (name) DO UPDATE SET {changes}",
-            row,
-        )
+        self.put_all([(feed, state)])
+
+    def put_all(self, states: Iterable[tuple[Feed, FeedState]]) -> None:
+        """Write how feeds stand."""
+        rows = [_row(feed, state) for feed, state in states]
+        if not rows:
+            return
+        names = ", ".join(rows[0])
+        marks = ", ".join(f":{name}" for name in rows[0])
+        changes = ", ".join(f"{name} = excluded.{name}" for name in rows[0] if name != "name")
+        with self._db.atomic():
+            self._db.conn.executemany(
+                f"INSERT INTO feeds ({names}) VALUES ({marks}) "  # noqa: S608 - our columns
+                f"ON CONFLICT (name) DO UPDATE SET {changes}",
+                rows,
+            )
 
     def keep_only(self, feeds: Iterable[Feed]) -> None:
         """Forget feeds that are not listed any more."""
@@ -103,6 +117,14 @@ def _maybe_seconds(seconds: float | None) -> timedelta | None:
     return None if seconds is None else timedelta(seconds=seconds)
 
 
+def _listed(numbers: frozenset[int]) -> str:
+    return json.dumps(sorted(numbers)) if numbers else _NONE
+
+
+def _numbers(listed: str) -> frozenset[int]:
+    return frozenset() if listed == _NONE else frozenset(json.loads(listed))
+
+
 def _row(feed: Feed, state: FeedState) -> dict[str, object]:
     ttl = state.hints.ttl
     return {
@@ -119,8 +141,8 @@ def _row(feed: Feed, state: FeedState) -> dict[str, object]:
         "last_story": _maybe_utc(state.last_story),
         "gap_seconds": None if state.gap is None else state.gap.total_seconds(),
         "ttl_seconds": None if ttl is None else ttl.total_seconds(),
-        "skip_hours": json.dumps(sorted(state.hints.skip_hours)),
-        "skip_days": json.dumps(sorted(state.hints.skip_days)),
+        "skip_hours": _listed(state.hints.skip_hours),
+        "skip_days": _listed(state.hints.skip_days),
         "why": state.why,
         "told_ill": int(state.told_ill),
         "moved_to": state.moved_to,
@@ -142,8 +164,8 @@ def _state(row: dict[str, Any]) -> FeedState:
         gap=_maybe_seconds(row["gap_seconds"]),
         hints=Hints(
             _maybe_seconds(row["ttl_seconds"]),
-            frozenset(json.loads(row["skip_hours"])),
-            frozenset(json.loads(row["skip_days"])),
+            _numbers(row["skip_hours"]),
+            _numbers(row["skip_days"]),
         ),
         why=row["why"],
         told_ill=bool(row["told_ill"]),

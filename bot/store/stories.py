@@ -29,6 +29,8 @@ class Stories:
         own feed changed its title, it is read again; where it changed the rest, that is kept.
         """
         by_age = sorted(entries, key=lambda entry: entry.published or seen)
+        if not by_age:
+            return 0
         with self._db.atomic():
             return sum(self._put(feed, entry, seen) for entry in by_age)
 
@@ -47,13 +49,6 @@ class Stories:
             "publisher_sentiment": entry.sentiment,
             "publisher_categories": json.dumps(entry.categories, ensure_ascii=False),
         }
-        known = self._db.execute(
-            "SELECT id, feed, guid, title, summary FROM stories WHERE feed = ? AND guid = ?",
-            [name, entry.guid],
-        ).fetchone()
-        if known is not None:
-            self._update(known, entry)
-            return False
         names = ", ".join(row)
         marks = ", ".join(f":{each}" for each in row)
         cursor = self._db.execute(
@@ -61,9 +56,17 @@ class Stories:
             "ON CONFLICT DO NOTHING",
             row,
         )
-        if cursor.rowcount == 0:
+        if cursor.rowcount > 0:
+            return True
+        known = self._db.execute(
+            "SELECT id, feed, guid, title, summary FROM stories WHERE feed = ? AND guid = ?",
+            [name, entry.guid],
+        ).fetchone()
+        if known is not None:
+            self._update(known, entry)
+        else:
             self._update_by_address(row["link_key"], name, entry)
-        return cursor.rowcount > 0
+        return False
 
     def _update_by_address(self, key: object, feed: str, entry: Entry) -> None:
         """The id changed and the address stayed; another feed's words are not taken for news."""
@@ -119,8 +122,10 @@ class Stories:
     def assign(self, clusters: Mapping[int, int]) -> None:
         """Write which event each story is about, by story id."""
         with self._db.atomic():
-            for story, cluster in clusters.items():
-                self._db.execute("UPDATE stories SET cluster = ? WHERE id = ?", [cluster, story])
+            self._db.conn.executemany(
+                "UPDATE stories SET cluster = ? WHERE id = ?",
+                [(cluster, story) for story, cluster in clusters.items()],
+            )
 
     def same_event(self, cluster: int) -> tuple[Story, ...]:
         """Return the stories about an event, oldest first."""

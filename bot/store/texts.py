@@ -6,7 +6,7 @@ from decimal import Decimal
 
 def utc_text(at: datetime) -> str:
     """Write an instant so that texts sort as instants do."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def instant(text: str) -> datetime:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.clusters import Events, Headline
+from bot.core.clusters import WEIGHTS, Events, Headline, signs
 from tests.fakes import NOON
 
 
@@ -114,3 +114,9 @@ def test_old_stories_are_forgotten() -> None:
 
     assert 1 not in found
     assert 2 in found
+
+
+def test_every_sign_has_its_weight() -> None:
+    one, other = headline(1, TITLE), headline(2, TITLE)
+
+    assert list(signs(one, other, {})) == list(WEIGHTS)

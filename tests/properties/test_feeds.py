@@ -1,6 +1,6 @@
 """Whatever a server sends, parsing ends in entries that keep their promises or in FeedFailed.
 
-`make search` looks much longer than the gate does.
+`make fuzz` looks much longer than the gate does.
 """
 
 import json
@@ -27,7 +27,52 @@ PIECES = (
     "https://a.example/?utm_source=x", "\ufeff", "\u202e", '{"items": [', '{"title": 1e999}', "]}",
     "<html>", "<link rel=alternate", "9" * 400,
 )  # fmt: skip
+WHOLE = tuple(text.encode() for text in (
+    """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"
+ xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Wire</title><ttl>30</ttl>
+<skipHours><hour>3</hour></skipHours><skipDays><day>Sunday</day></skipDays>
+<item><title>Solana falls 9% &amp;amp; rests</title><link>https://a.example/1?utm_source=x</link>
+<guid isPermaLink="false">1</guid><pubDate>Tue, 24 Nov 2026 11:30:00 +0100</pubDate>
+<description><![CDATA[<p>It was the <b>third</b> day.</p>]]></description>
+<content:encoded>&lt;p&gt;Long&lt;/p&gt;</content:encoded><category>Markets</category></item>
+<item><title>Rest</title><link>/2</link></item></channel></rss>""",
+    """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://b.example/"><title>Office</title>
+<entry><id>urn:7</id><title type="html">Crypto &lt;em&gt;losses&lt;/em&gt;</title>
+<link rel="alternate" href="news/7"/><updated>2026-11-23T09:00:00.123Z</updated>
+<category term="tax" label="Tax"/><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">
+<p>How</p> to report.</div></content></entry></feed>""",
+    """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<item rdf:about="https://c.example/1"><title>A rate</title><link>https://c.example/1</link>
+<dc:date>2026-11-22T08:00:00+00:00</dc:date></item></rdf:RDF>""",
+    """{"Data": [{"ID": 7, "GUID": "g", "PUBLISHED_ON": 1795518000, "TITLE": "Meadowcoin sinks",
+ "URL": "https://d.example/7", "BODY": "It did.", "SENTIMENT": "NEGATIVE", "SUBTITLE": null,
+ "CATEGORY_DATA": [{"NAME": "MARKET"}], "SOURCE_DATA": {"NAME": "Wire"}}], "Err": {}}""",
+    """{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "https://e.example",
+ "title": "T", "content_html": "<p>x</p>", "date_published": "2026-11-22T08:00:00Z"}]}""",
+))  # fmt: skip
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> bytes:
+    """Return a feed that is right but for some bytes: cut out, doubled, put in or in a charset."""
+    body = bytearray(draw(st.sampled_from(WHOLE)))
+    for _ in range(draw(st.integers(0, 6))):
+        at = draw(st.integers(0, len(body)))
+        until = min(len(body), at + draw(st.integers(0, 60)))
+        put_in = draw(
+            st.just(b"")
+            | st.binary(max_size=3)
+            | st.sampled_from(PIECES).map(lambda piece: piece.encode("utf-8", "surrogatepass"))
+            | st.just(bytes(body[at:until]) * 2)
+        )
+        body[at:until] = put_in
+    charset = draw(st.sampled_from(["utf-8"] * 6 + ["utf-16", "utf-16-le", "latin-1", "utf-7"]))
+    return bytes(body).decode("utf-8", "replace").encode(charset, "replace")
+
+
 bodies = st.one_of(
+    damaged(),
     st.binary(max_size=400),
     st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=40).map(
         lambda pieces: "".join(pieces).encode("utf-8", "surrogatepass")
