@@ -38,6 +38,12 @@ def add_parser(subparsers: Subparsers) -> None:
         metavar="CURRENCY",
         help="look up, in a currency, what rewards and swaps without a value were worth",
     )
+    parser.add_argument(
+        "--columns",
+        metavar="ROLE=COLUMN,...|FILE",
+        help="what the columns of an unknown table are, e.g. date=Time,asset=Coin,amount=Qty,"
+        "price=Rate,currency==EUR; or a TOML file that says it",
+    )
     parser.set_defaults(run=run)
 
 
@@ -55,13 +61,18 @@ def run(args: argparse.Namespace) -> int:
 
     Raises  BadInput: a file is no export that we know, or no file at all.
     """
+    from bot.commands.columns import described
     from bot.imports import ExportFile, read_export
+    from bot.imports.mapped import NAME
 
     use_exact_decimals()
     files = [ExportFile(Path(path).name, _content(path)) for path in args.files]
+    own = () if args.columns is None else (described(args.columns, files),)
     gc.disable()  # all that is made is needed to the end; looking for garbage takes a third
     try:
-        export = read_export(files, name=args.format, timezone=args.timezone)
+        export = read_export(
+            files, name=NAME if own else args.format, timezone=args.timezone, own=own
+        )
     finally:
         gc.enable()
     failed = None

@@ -17,7 +17,7 @@ from bot.imports.formats import Format, Rule, TimeFormat, canonical, formats
 from bot.imports.special import BY_SIGN, known_words
 from bot.imports.times import usual_patterns
 
-TITLE = "A table that you described"
+NAME, TITLE = "described", "A table that you described"
 LEFT_OUT = "ignore"
 _SINGLE = {
     Role.DATE: "date", Role.CLOCK: "clock", Role.KIND: "type", Role.ASSET: "asset",
@@ -58,7 +58,7 @@ def mapped_format(described: ColumnMap) -> Format:
     left_out = Rule((When(kind, re.compile(LEFT_OUT)),), "ignore", ignore="left out, as you said")
     return replace(
         base,
-        name="described",
+        name=NAME,
         title=TITLE,
         columns=frozenset(described.header),
         without=frozenset(),

@@ -38,11 +38,12 @@ def recognise(table: Table, name: str | None = None, own: Sequence[Format] = ())
     own     tables that the user described; looked for where no other format fits.
     Raises  UnknownFormat.
     """
-    known = [found for found in formats() if name is None or name in {found.name, *found.aliases}]
-    if not known:
+    known = [one for one in formats() if name is None or name in {one.name, *one.aliases}]
+    ours = [one for one in own if name in {None, one.name}]
+    if not known and not ours:
         names = ", ".join(found.name for found in formats())
         raise UnknownFormat(f"there is no format {name!r}; known are {names}")
-    found = _best(table, known) or _best(table, own)
+    found = _best(table, known) or _best(table, ours)
     if found is None:
         raise UnknownFormat(_unknown(table, name), header_of(table))
     return found

@@ -136,3 +136,97 @@ def test_values_in_no_currency_are_refused(
 
     assert main(["import", file, "--values", "doubloons"]) == 2
     assert "--values DOUBLOONS" in capsys.readouterr().err
+
+
+UNKNOWN = "Executed;Side;Coin;Qty;Rate;Costs\n{}"
+SAID = "date=Executed,kind=Side,asset=Coin,amount=Qty,price=Rate,fee=Costs,currency==EUR"
+
+
+def test_an_unknown_header_is_exit_code_2_and_says_how_its_columns_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, UNKNOWN.format("2025-04-03;Kauf;SOL;1,5;100;0,25\n"))
+
+    code = main(["import", path, "--json"])
+
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert "Executed, Side, Coin, Qty, Rate, Costs" in err
+    assert "--columns date=...,asset=...,amount=..." in err
+
+
+@pytest.mark.parametrize("as_file", [False, True])
+def test_the_columns_of_an_unknown_table_can_be_named(
+    as_file: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, UNKNOWN.format("03.04.2025 10:00;Kauf;SOL;1,5;100;0,25\n"))
+    said = SAID
+    if as_file:
+        lines = (part.partition("=") for part in SAID.split(","))
+        toml = "".join(f'{role} = "{column}"\n' for role, _, column in lines)
+        said = write(tmp_path, f"[columns]\n{toml}", "columns.toml")
+
+    code = main(["import", path, "--json", "--timezone", "UTC", "--columns", said])
+
+    out, err = capsys.readouterr()
+    row = json.loads(out)
+    assert (code, err) == (0, "")
+    assert (row["time"], row["kind"], row["asset"]) == ("2025-04-03T10:00:00Z", "buy", "SOL")
+    assert (row["quantity"], row["total"], row["currency"]) == ("1.5", "150", "EUR")
+    assert (row["fee"], row["fee_asset"]) == ("0.25", None)
+
+
+def test_words_for_kinds_of_rows_are_told_in_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "2025-04-03;Ping;SOL;-1,5;100;\n2025-04-03;Pong;SOL;1;100;\n"
+    path = write(tmp_path, UNKNOWN.format(rows))
+    toml = write(
+        tmp_path,
+        '[columns]\ndate = "Executed"\nkind = "Side"\nasset = "coin"\namount = "Qty"\n'
+        'price = "Rate"\ncurrency = "=EUR"\n[words]\nPing = "buy or sell"\nPong = "ignore"\n',
+        "columns.toml",
+    )
+
+    code = main(["import", path, "--json", "--timezone", "UTC", "--columns", toml])
+
+    out, err = capsys.readouterr()
+    assert code == 0
+    assert (json.loads(out)["kind"], json.loads(out)["quantity"]) == ("sell", "1.5")
+    assert "left out: 1 × left out, as you said" in err
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "says"),
+    [
+        ("date=Executed,asset=Coin", "2025-04-03;buy;SOL;1;1;", "say also which column is amount"),
+        ("when=Executed", "2025-04-03;buy;SOL;1;1;", "a column cannot be 'when'; it can be date"),
+        ("date=Time", "2025-04-03;buy;SOL;1;1;", "no column 'Time'; there are Executed, Side"),
+        ("date", "2025-04-03;buy;SOL;1;1;", "--columns is date=Time"),
+        (SAID, "03/04/2025;buy;SOL;1;1;", "days=first where 3/4 is in April"),
+        (SAID, "2025-04-03;buy;SOL;1;1,234;", "'1,234' could be two numbers"),
+        (f"{SAID},days=third", "2025-04-03;buy;SOL;1;1;", "days is first or second"),
+    ],
+)
+def test_columns_that_leave_something_open_are_refused(
+    columns: str, row: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, UNKNOWN.format(f"{row}\n"))
+
+    code = main(["import", path, "--json", "--columns", columns])
+
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert says in err
+
+
+def test_a_choice_settles_what_a_day_and_a_number_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, UNKNOWN.format("03/04/2025;buy;SOL;1;1,234;\n"))
+
+    code = main(["import", path, "--json", "--columns", f"{SAID},days=first,decimal=point"])
+
+    row = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert (row["time"], row["total"]) == ("2025-04-03T00:00:00Z", "1234")
