@@ -177,7 +177,7 @@ class KrakenAccounts:
             raise _unavailable("sent an answer that cannot be read") from None
         if not whole:
             raise _unavailable("has more entries of one trade than it gives at once")
-        place = {"done": done, "top": top, "end": str(again)}
+        place: dict[str, int | str] = {"done": done, "top": top, "end": str(again)}
         return Looked(_rows(whole), place, whole=False, pause=PAUSE)
 
 
