@@ -9,12 +9,16 @@ It runs in threads of its own, so that it also serves a program under test in
 another process while the test waits for it.
 """
 
+import socket
+import struct
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
+
+READING_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Answer:
     delay  seconds before the first byte.
     drip   seconds between the body's bytes, which are then sent one by one.
     endless  whether the body is sent again and again, until the client leaves.
+    reset  whether the connection is then reset (TCP RST) instead of closed.
     """
 
     status: int = 200
@@ -42,6 +47,7 @@ class Answer:
     delay: float = 0
     drip: float = 0
     endless: bool = False
+    reset: bool = False
 
 
 def redirect(to: str, status: int = 302) -> Answer:
@@ -135,6 +141,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         self._send_body(answer)
+        if answer.reset:
+            self._reset()
+
+    def _reset(self) -> None:
+        # What was sent must have been read before, for a reset throws it away.
+        self.server.owner.pause(READING_SECONDS)
+        now = struct.pack("ii", 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, now)
+        self.connection.close()
 
     def _send_body(self, answer: Answer) -> None:
         pieces = [answer.body]

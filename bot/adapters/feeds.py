@@ -13,6 +13,7 @@ import httpx
 
 from bot.adapters.bodies import ACCEPTED_ENCODINGS, BodyRefused, decoded, too_large
 from bot.adapters.feed_headers import conditions, fresh_for, validators_of, wait_of
+from bot.adapters.feed_parsing import Parsed
 from bot.adapters.feed_workers import FeedWorkers
 from bot.adapters.public_network import Endpoint, PublicNetwork
 from bot.adapters.web import NotHttp, TooMuch, WebAnswer, get
@@ -35,6 +36,8 @@ _REDIRECTS = frozenset(
         HTTPStatus.PERMANENT_REDIRECT,
     }
 )
+_BROKE_OFF = "the server broke off"
+_NO_ANSWER = f"{_BROKE_OFF}, or does not speak HTTP"
 _FOR_GOOD = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
 
 
@@ -121,15 +124,8 @@ class HttpFeedReader:
                 status=answer.status,
                 host=str(Endpoint.of(reached.url)),
             )
-        parsed = await self._workers.parse(
-            self._body(answer),
-            content_type=answer.headers.get("content-type", ""),
-            url=str(reached.url),
-            now=now,
-        )
-        cut = "the server broke off" if answer.broke_off else None
-        if cut and not parsed.entries:
-            raise FeedFailed("the server broke off, or does not speak HTTP")
+        cut = _BROKE_OFF if answer.broke_off else None
+        parsed = await self._parsed_body(reached, now)
         return Fetched(
             parsed.entries,
             Validators() if cut else validators_of(answer.headers, kept=Validators()),
@@ -139,6 +135,24 @@ class HttpFeedReader:
             moved_to=moved_to,
             wait=wait,
         )
+
+    async def _parsed_body(self, reached: _Reached, now: datetime) -> Parsed:
+        answer = reached.answer
+        try:
+            parsed = await self._workers.parse(
+                self._body(answer),
+                content_type=answer.headers.get("content-type", ""),
+                url=str(reached.url),
+                now=now,
+            )
+        except FeedFailed as failed:
+            if not answer.broke_off:
+                raise
+            # What is odd about the beginning of a feed is that it is only that.
+            raise FeedFailed(_NO_ANSWER) from failed
+        if answer.broke_off and not parsed.entries:
+            raise FeedFailed(_NO_ANSWER)
+        return parsed
 
     def _body(self, answer: WebAnswer) -> bytes:
         encoding = answer.headers.get("content-encoding", "")
@@ -160,7 +174,7 @@ class HttpFeedReader:
         except TooMuch as error:
             raise FeedFailed(str(too_large(self._body_limit))) from error
         except (NotHttp, ConnectionResetError, BrokenPipeError) as error:
-            raise FeedFailed("the server broke off, or does not speak HTTP") from error
+            raise FeedFailed(_NO_ANSWER) from error
         except ssl.SSLCertVerificationError as error:
             why = f"its certificate is not valid: {error.verify_message}"
             raise FeedFailed(why) from error
