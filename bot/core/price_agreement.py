@@ -50,7 +50,8 @@ def agreement(quotes: Sequence[Price], now: datetime) -> Agreement:
             trusted most comes first.
     Result  Stale prices do not count beside fresh ones. Of three or more, those further than
             TOLERATED from the median are left out. Two that differ by more are not judged, nor are
-            three or more of which none is near the median: the first counts, and its note says so.
+            three or more of which no two are near the median: the first counts, with those that agree
+            with it, and the note says so.
     """
     fresh = [quote for quote in quotes if not quote.is_stale(now)]
     counted = fresh or list(quotes)
@@ -73,16 +74,20 @@ def _near(quotes: Sequence[Price]) -> list[Price]:
     middle = median([quote.amount for quote in quotes])
     if len(quotes) < TO_JUDGE:
         return list(quotes) if _spread(quotes) <= TOLERATED else []
-    return [quote for quote in quotes if abs(quote.amount - middle) <= TOLERATED * middle]
+    near = [quote for quote in quotes if abs(quote.amount - middle) <= TOLERATED * middle]
+    return near if len(near) > 1 else []
 
 
 def _undecided(counted: Sequence[Price], stale: tuple[LeftOut, ...]) -> Agreement:
-    first, *others = counted
-    off = tuple(LeftOut(other.source, other.amount / first.amount - 1) for other in others)
-    noted = replace(
-        _together([first], first.amount, (*off, *stale)),
-        note="; ".join(("sources disagree", *map(str, (*off, *stale)))),
+    """Take the price of the first, and of those that agree with it."""
+    first = counted[0].amount
+    camp = [quote for quote in counted if abs(quote.amount - first) <= TOLERATED * first]
+    price = median([quote.amount for quote in camp])
+    off = tuple(
+        LeftOut(quote.source, quote.amount / price - 1) for quote in counted if quote not in camp
     )
+    together = _together(camp, price, (*off, *stale))
+    noted = replace(together, note=f"sources disagree; {together.note}")
     return Agreement(noted, _spread(counted), (*off, *stale))
 
 

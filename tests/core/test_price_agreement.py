@@ -66,7 +66,19 @@ def test_four_in_two_camps_are_not_judged() -> None:
     found = agreement(quotes("100", "100", "200", "200"), NOON)
 
     assert found.price.amount == 100
-    assert found.price.note.startswith("sources disagree; Kraken left out: 0%")
+    assert found.price.source == "CoinGecko and Kraken"
+    assert found.price.note == (
+        "sources disagree; Coinbase left out: 100% above; Bitstamp left out: 100% above"
+    )
+
+
+def test_of_three_that_all_differ_none_is_right_because_it_lies_in_the_middle() -> None:
+    found = agreement(quotes("100", "150", "300"), NOON)
+
+    assert found.price.amount == 100
+    assert found.price.note == (
+        "sources disagree; Kraken left out: 50% above; Coinbase left out: 200% above"
+    )
 
 
 def test_a_stale_price_does_not_count_beside_a_fresh_one() -> None:
