@@ -2,11 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import jurisdictions
-from bot.chat.pending import Pending, Questions, Removed
+from bot.chat.pending import Questions
 from bot.core.assets import AssetBook
 from bot.core.chats import ChatId, Profile, QuietHours
 from bot.core.conversation import Answer, Button, Request
@@ -41,10 +41,9 @@ class Desk:
     """What commands work with.
 
     quiet_hours  those of a chat that has not set its own.
-    pending      imports that were shown and wait for a yes.
     questions    whether to forget everything, put to a chat and not yet answered.
     keys         whether a chat was asked for the key of an exchange.
-    removed      entries that were deleted and can be put back.
+    patience     how long work may take before the chat is told how far it has come.
     """
 
     store: Store
@@ -52,11 +51,10 @@ class Desk:
     clock: Clock
     assets: AssetBook
     quiet_hours: QuietHours | None
-    pending: Pending = field(default_factory=Pending)
     questions: Questions = field(default_factory=Questions)
-    removed: Removed = field(default_factory=Removed)
     keys: Questions = field(default_factory=Questions)
     operating: Operating = field(default_factory=Operating)
+    patience: timedelta = timedelta(seconds=3)
 
     def profile(self, chat: ChatId) -> Profile:
         """Return what a chat set, or the defaults of a new one."""

@@ -6,6 +6,7 @@ from bot.core.conversation import Answer, Button
 from bot.core.messages import taken_back_text
 from bot.core.messages.entries import entry_line
 from bot.core.messages.words import entries_text, escape
+from bot.store.imports import REMOVED
 
 A_PAGE = 5
 MOST_DIGITS = 18
@@ -76,7 +77,7 @@ async def _delete(desk: Desk, asked: Asked, number: int) -> Answer:
     row = desk.store.ledgers.take_out(asked.chat, number)
     if row is None:
         return Answer(GONE)
-    desk.removed.put(asked.chat, number, row)
+    desk.store.imports.set_aside(asked.chat, REMOVED, (row,), desk.now(), first=number)
     timezone = desk.timezone(asked.chat)
     told = taken_back_text((row,), await desk.reports.portfolio(asked.chat), timezone)
     known = all(map(desk.assets.known, filter(None, (row.asset, row.to_asset))))
@@ -86,7 +87,7 @@ async def _delete(desk: Desk, asked: Asked, number: int) -> Answer:
 
 
 async def _restore(desk: Desk, asked: Asked, number: int) -> Answer:
-    row = desk.removed.take(asked.chat, number)
+    row = desk.store.imports.take_back(asked.chat, number)
     if row is None:
         return Answer("I no longer have that entry. The sentence above the button adds it again.")
     desk.store.ledgers.add(asked.chat, (row,))

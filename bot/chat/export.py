@@ -65,6 +65,10 @@ def _settings(desk: Desk, chat: ChatId) -> Document:
         for one in desk.store.accounts.of(chat)
         if one.secret is None
     ]
+    document["columns"] = [
+        {"file": each.file, **json.loads(each.columns.text())}
+        for each in desk.store.imports.learnt(chat)
+    ]
     text = json.dumps(document, ensure_ascii=False, indent=2)
     return Document("settings.json", f"{text}\n".encode())
 

@@ -16,8 +16,6 @@ async def forget(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     if answer == "yes" and desk.questions.take(asked.chat, mark, desk.now()):
         desk.store.chats.forget(asked.chat)
         desk.reports.forget(asked.chat)
-        desk.pending.drop(asked.chat)
-        desk.removed.drop(asked.chat)
         text = "Done. I know nothing about you any more. /start begins afresh, any time."
         if not desk.store.sweep():
             text = f"{text}\n{TRACES}"

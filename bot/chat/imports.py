@@ -1,20 +1,30 @@
 """A file that was sent: an exchange's export is shown before it is stored, a ledger is taken in."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from bot.chat.check import needs_you
+from bot.chat.column_text import used_text
+from bot.chat.columns import answered, known, open_question, overview
 from bot.chat.desk import Asked, Desk, ready
 from bot.chat.import_text import preview_text
-from bot.chat.pending import Waiting
 from bot.chat.portfolio import add_file, rows_text, undo_button
+from bot.chat.progress import while_telling
+from bot.core.chats import Profile
+from bot.core.column_map import ColumnMap
 from bot.core.conversation import LARGEST_DOCUMENT, Answer, Button
 from bot.core.errors import BadInput
-from bot.core.ledger import Row
 from bot.core.messages.words import escape, name
 from bot.imports import Export, ExportFile, Gap, UnknownFormat, formats, read_export
+from bot.imports.export import sketched
+from bot.imports.guess import guess
+from bot.imports.mapped import NAME
 from bot.imports.preview import Preview, preview
+from bot.imports.progress import Progress
+from bot.imports.sketch import Sketch
+from bot.store.imports import Draft, Learnt
 
 YES, NO = "yes", "no"
 TOO_LARGE = (
@@ -24,16 +34,23 @@ TOO_LARGE = (
 HOW_TO_IMPORT = (
     "Send me the file that your exchange, wallet or tax tool exports (CSV or XLSX, zipped or "
     "not). I know {count} formats by their header, show you what I understood, and store nothing "
-    "before you say so."
+    "before you say so. What the columns of any other table are I ask once."
 )
 TOO_LATE = "I no longer have that file. Please send it again; nothing was stored."
+THERE = "That is in your ledger already; nothing was added twice."
 FUTURE = "lies in the future"
+A_STRETCH = 2_000
+"""So many rows are set aside before others have their turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    export: Export
-    preview: Preview
+    """What a file holds: rows of a known format, or a table whose columns are to be told."""
+
+    export: Export | None = None
+    preview: Preview | None = None
+    sketch: Sketch | None = None
+    unknown: UnknownFormat | None = None
 
 
 async def take_file(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
@@ -43,64 +60,166 @@ async def take_file(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     if content is None:
         return (Answer(TOO_LARGE),)
     file = ExportFile(asked.request.document_name or "file", content)
-    timezone = desk.timezone(asked.chat)
-    there = desk.store.ledgers.rows(asked.chat)
+    learnt = desk.store.imports.learnt(asked.chat)
     try:
-        found = await asyncio.to_thread(_read, file, timezone, there, profile.currency, desk.now())
-    except UnknownFormat as unknown:
-        if _is_export(unknown):
-            return (Answer(_unknown_text(unknown, file.name)),)
-        return await add_file(desk, asked)
+        found = await _read(desk, asked, file, [each.columns for each in learnt])
     except BadInput as bad:
         return (Answer(f"<b>I could not read {name(file.name)}</b>: {escape(str(bad))}."),)
-    text = preview_text(found.export, found.preview, file.name, timezone)
-    rows = found.preview.rows
-    if not rows:
-        return (Answer(text),)
-    mark = str(asked.request.update_id)
-    desk.pending.put(asked.chat, Waiting(mark, rows))
-    buttons = (
-        Button(f"Import {rows_text(len(rows))}", f"/import {YES} {mark}"),
-        Button("Cancel", f"/import {NO} {mark}"),
-    )
-    return (Answer(text, (buttons,)),)
+    if found.unknown is not None:
+        if not _is_export(found.unknown):
+            return await add_file(desk, asked)
+        if found.sketch is None:
+            return (Answer(_unknown_text(found.unknown, file.name)),)
+        return (_begun(desk, asked, file, found.sketch, profile),)
+    return (await _shown(desk, asked, file, found, learnt),)
 
 
 async def import_(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/import`: how to send an export; its buttons store what was shown, or forget it."""
     ready(desk, asked.chat)
-    answer, _, mark = asked.words.partition(" ")
-    if answer not in {YES, NO}:
+    *words, mark = asked.words.split() or [""]
+    if not words:
         return (Answer(HOW_TO_IMPORT.format(count=len(formats()))),)
-    waiting = desk.pending.get(asked.chat, mark)
-    if waiting is None:
-        return (Answer(TOO_LATE),)
-    if waiting.rows is None:
-        return (Answer("That is in your ledger already; nothing was added twice."),)
-    if answer == NO:
-        desk.pending.drop(asked.chat)
-        return (Answer("Cancelled. Nothing was stored."),)
-    added = desk.store.ledgers.add(asked.chat, waiting.rows)
-    desk.pending.put(asked.chat, Waiting(mark, None))
+    draft = desk.store.imports.draft(asked.chat, mark)
+    return (await _pressed(desk, asked, draft, words),)
+
+
+async def _pressed(desk: Desk, asked: Asked, draft: Draft | None, words: list[str]) -> Answer:
+    if draft is None:
+        return Answer(TOO_LATE)
+    if draft.stored:
+        return Answer(THERE)
+    match words:
+        case ["yes"]:
+            return _stored(desk, asked, draft)
+        case ["no"]:
+            desk.store.imports.drop(asked.chat)
+            return Answer("Cancelled. Nothing was stored.")
+        case ["change"]:
+            return await _changed(desk, asked, draft)
+        case _:
+            return await _answered(desk, asked, draft, words)
+
+
+async def _read(
+    desk: Desk, asked: Asked, file: ExportFile, own: Sequence[ColumnMap], only: str | None = None
+) -> _Found:
+    """Read a file and compare it with the ledger, beside the event loop.
+
+    Raises  BadInput.
+    """
+    timezone, now = desk.timezone(asked.chat), desk.now()
+    there = desk.store.ledgers.rows(asked.chat)
+    currency = desk.profile(asked.chat).currency
+
+    def work(progress: Progress) -> _Found:
+        try:
+            export = read_export([file], name=only, timezone=timezone, own=own, progress=progress)
+        except UnknownFormat as unknown:
+            return _Found(sketch=sketched([file]), unknown=unknown)
+        export = _without_future(export, file.name, now)
+        return _Found(export, preview(export, there, currency))
+
+    return await while_telling(desk, asked, file.name, work)
+
+
+def _begun(desk: Desk, asked: Asked, file: ExportFile, sketch: Sketch, profile: Profile) -> Answer:
+    """Begin to ask what the columns of a table are."""
+    draft = Draft(
+        str(asked.request.update_id),
+        file.name,
+        file.content,
+        sketch.text(),
+        guess(sketch, profile.currency),
+    )
+    desk.store.imports.begin(asked.chat, draft, desk.now())
+    return overview(desk, asked, draft)
+
+
+async def _answered(desk: Desk, asked: Asked, draft: Draft, words: list[str]) -> Answer:
+    """Take an answer about columns; once all is known, show what the table holds."""
+    if draft.columns is None or draft.sketch is None or draft.content is None:
+        return Answer(TOO_LATE)
+    question = (
+        open_question(desk, asked, draft)
+        if words == ["right"]
+        else answered(desk, asked, draft, words)
+    )
+    if question is not None:
+        return question
+    again = desk.store.imports.draft(asked.chat, draft.mark)
+    assert again is not None, "it is there until the chat says something else"
+    described, _ = known(again)
+    file = ExportFile(draft.file, draft.content)
+    try:
+        found = await _read(desk, asked, file, [described], NAME)
+    except BadInput as bad:
+        return Answer(f"<b>I could not read {name(file.name)}</b>: {escape(str(bad))}.")
+    desk.store.imports.remember(asked.chat, file.name, described)
+    learnt = desk.store.imports.learnt(asked.chat)
+    return await _shown(desk, asked, file, found, learnt)
+
+
+async def _changed(desk: Desk, asked: Asked, draft: Draft) -> Answer:
+    """Ask anew what the columns of a table are that was read as one before it."""
+    if draft.content is None or draft.columns is None:
+        return Answer(TOO_LATE)
+    file = ExportFile(draft.file, draft.content)
+    sketch = await while_telling(desk, asked, draft.file, lambda _: sketched([file]))
+    if sketch is None:
+        return Answer(TOO_LATE)
+    text = sketch.text()
+    again = replace(draft, mark=str(asked.request.update_id), sketch=text)
+    desk.store.imports.begin(asked.chat, again, desk.now())
+    return overview(desk, asked, again)
+
+
+async def _shown(
+    desk: Desk, asked: Asked, file: ExportFile, found: _Found, learnt: Sequence[Learnt]
+) -> Answer:
+    """Show what a file holds, and set its rows aside until the chat says yes."""
+    assert found.export is not None, "it was understood"
+    assert found.preview is not None, "it was understood"
+    used = _used(found.export, learnt)
+    text = preview_text(found.export, found.preview, file.name, desk.timezone(asked.chat))
+    mark, rows = str(asked.request.update_id), found.preview.rows
+    if used is not None:
+        text = f"{text}\n{used_text(used.columns, used.file)}"
+    if rows or used is not None:
+        content = file.content if used else None
+        draft = Draft(mark, file.name, content, columns=used.columns if used else None)
+        desk.store.imports.begin(asked.chat, draft, desk.now())
+    for first in range(0, len(rows), A_STRETCH):
+        part = rows[first : first + A_STRETCH]
+        desk.store.imports.set_aside(asked.chat, mark, part, desk.now(), first=first)
+        await asyncio.sleep(0)
+    yes = Button(f"Import {rows_text(len(rows))}", f"/import {YES} {mark}")
+    change = Button("Change", f"/import change {mark}")
+    buttons = [yes, Button("Cancel", f"/import {NO} {mark}")] if rows else []
+    buttons += [change] if used else []
+    return Answer(text, (tuple(buttons),) if buttons else ())
+
+
+def _used(export: Export, learnt: Sequence[Learnt]) -> Learnt | None:
+    """Return the description that a table was read by, None where a format of ours was enough."""
+    for format_ in export.formats:
+        for each in learnt:
+            if format_.name == NAME and format_.columns == frozenset(each.columns.header):
+                return each
+    return None
+
+
+def _stored(desk: Desk, asked: Asked, draft: Draft) -> Answer:
+    """Put the rows that were shown into the ledger."""
+    added = desk.store.ledgers.take_in(asked.chat, draft.mark)
+    desk.store.imports.mark_stored(asked.chat, draft.mark)
     if not added:
-        return (Answer("Nothing new: all of it was there already."),)
+        return Answer("Nothing new: all of it was there already.")
     text = (
         f"<b>{rows_text(added)} imported.</b> /portfolio shows what you hold now, "
         f"/losses what could be used.{needs_you(desk, asked.chat)}"
     )
-    return (Answer(text, undo_button(desk, asked.chat)),)
-
-
-def _read(
-    file: ExportFile,
-    timezone: tzinfo,
-    there: tuple[Row, ...],
-    currency: str | None,
-    now: datetime,
-) -> _Found:
-    """Read a file and compare it with the ledger; slow for a long one."""
-    export = _without_future(read_export([file], timezone=timezone), file.name, now)
-    return _Found(export, preview(export, there, currency))
+    return Answer(text, undo_button(desk, asked.chat))
 
 
 def _without_future(export: Export, file: str, now: datetime) -> Export:
@@ -119,15 +238,15 @@ def _without_future(export: Export, file: str, now: datetime) -> Export:
 def _is_export(unknown: UnknownFormat) -> bool:
     """Whether a file looks like an export, not like a ledger file with a mistake in it."""
     header = {cell.lower() for cell in unknown.header}
-    return len(header) > 3 and "kind" not in header and not unknown.header[0].startswith("{")  # noqa: PLR2004
+    of_a_ledger = len(header & {"time", "kind", "asset", "quantity"}) > 2  # noqa: PLR2004
+    return len(header) > 2 and not of_a_ledger and not unknown.header[0].startswith("{")  # noqa: PLR2004
 
 
 def _unknown_text(unknown: UnknownFormat, file: str) -> str:
     columns = ", ".join(unknown.header)
     return (
-        f"<b>I do not know the format of {name(file)} yet</b>, so nothing was stored. "
-        f"Its columns: {escape(columns[:300])}.\n"
+        f"<b>I do not know the format of {name(file)} yet</b>, and see no rows below its header, "
+        f"so nothing was stored. Its columns: {escape(columns[:300])}.\n"
         "Most venues offer several exports: the full transaction history is the one to take. "
-        "Or bring it into the universal template of Koinly, CoinTracker or CoinLedger, or into a "
-        "ledger file: /help ledger."
+        "A table of your own begins with the names of its columns: /help ledger."
     )

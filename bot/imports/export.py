@@ -13,6 +13,7 @@ from bot.imports.joining import join
 from bot.imports.ledger_rows import ledger_rows
 from bot.imports.mapped import mapped_format
 from bot.imports.model import Transaction, UnknownFormat, Unread, What
+from bot.imports.progress import Progress
 from bot.imports.reading import Reading, read_table
 from bot.imports.recognise import Recognised, recognise
 from bot.imports.sketch import Sketch, sketch_of
@@ -76,19 +77,22 @@ def read_export(
     name: str | None = None,
     timezone: tzinfo | None = None,
     own: Sequence[ColumnMap] = (),
+    progress: Progress | None = None,
 ) -> Export:
     """Read the files of one export together.
 
     name      of the format; None = told by the header.
     timezone  what times are meant in where a file does not say it; None = UTC.
     own       tables that the user described, for headers that no format has.
+    progress  is told how far it has come; for whoever waits.
     Raises    BadInput: no table, or too large; UnknownFormat: no header that we know.
     """
-    tables = _tables(files)
+    progress = progress or Progress()
+    tables = _tables(files, progress)
     memory = Memory()
     described = [mapped_format(each) for each in own]
     found = sorted(_recognised(tables, name, described), key=_tells_no_address)
-    return _export([read_table(table, known, timezone, memory) for table, known in found])
+    return _export([read_table(table, known, timezone, memory, progress) for table, known in found])
 
 
 def sketched(files: Sequence[ExportFile]) -> Sketch | None:
@@ -96,11 +100,11 @@ def sketched(files: Sequence[ExportFile]) -> Sketch | None:
 
     Raises  BadInput: too large, or damaged.
     """
-    return sketch_of(_tables(files))
+    return sketch_of(_tables(files, Progress()))
 
 
-def _tables(files: Sequence[ExportFile]) -> list[Table]:
-    return [table for file in files for table in tables_of(file.name, file.content)]
+def _tables(files: Sequence[ExportFile], progress: Progress) -> list[Table]:
+    return [table for file in files for table in tables_of(file.name, file.content, progress)]
 
 
 def _tells_no_address(found: tuple[Table, Recognised]) -> bool:

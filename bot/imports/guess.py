@@ -4,15 +4,20 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
 from bot.core.column_map import LITERAL, ColumnMap, Role
 from bot.imports.mapped import NUMBERS, is_understood, meaning
-from bot.imports.sketch import Column, Sketch, unclear_number, words_of
+from bot.imports.model import NotRead
+from bot.imports.numbers import Numbers
+from bot.imports.sketch import Column, Sketch, words_of
 
 MOST_ASKED = 12
 """Words that a person is asked about; rows with others are named as not understood."""
+NEAR = Decimal("0.2")
+"""A total differs from amount times price by fees and by rounding, not by more than a fifth."""
 _HOLDS = {
     "time": {"time"},
     "clock": {"clock"},
@@ -44,6 +49,7 @@ def guess(sketch: Sketch, currency: str | None) -> ColumnMap:
             left.remove(found)
             columns[role] = found.name
     _choose_sides(columns)
+    _doubt_total(columns, sketch)
     described = ColumnMap(sketch.header, columns)
     return completed(described, sketch, currency)
 
@@ -70,7 +76,9 @@ def completed(described: ColumnMap, sketch: Sketch, currency: str | None) -> Col
     first = described.day_first
     if day is not None and not day.unclear:
         first = day.day_first
-    return replace(described, columns=columns, words=words, day_first=first)
+    marks = {column.decimal for column in _numbers(described, sketch) if column.decimal}
+    comma = described.comma if len(marks) != 1 else marks == {","}
+    return replace(described, columns=columns, words=words, day_first=first, comma=comma)
 
 
 def unknown_words(described: ColumnMap, sketch: Sketch) -> tuple[str, ...]:
@@ -94,8 +102,15 @@ def doubtful_number(described: ColumnMap, sketch: Sketch) -> str:
     """Return a number that could be two where nobody said yet which is meant; else nothing."""
     if described.comma is not None:
         return ""
-    names = [described.columns[role] for role in NUMBERS if role in described.columns]
-    return unclear_number(sketch, names)
+    columns = _numbers(described, sketch)
+    if any(column.decimal for column in columns):
+        return ""
+    return next((column.doubtful for column in columns if column.doubtful), "")
+
+
+def _numbers(described: ColumnMap, sketch: Sketch) -> list[Column]:
+    names = {described.columns[role] for role in NUMBERS if role in described.columns}
+    return [column for column in sketch.columns if column.name in names]
 
 
 def _best(columns: list[Column], known: _Known) -> Column | None:
@@ -119,6 +134,36 @@ def _choose_sides(columns: dict[Role, str]) -> None:
             columns.pop(role, None)
     if Role.PAIR in columns:
         columns.pop(Role.ASSET, None)
+
+
+def _doubt_total(columns: dict[Role, str], sketch: Sketch) -> None:
+    """Leave out a total that is not about what amount and price make: it is something else."""
+    if not columns.keys() >= {Role.AMOUNT, Role.PRICE, Role.TOTAL}:
+        return
+    amount, price, total = (
+        _shown(sketch, columns[role]) for role in (Role.AMOUNT, Role.PRICE, Role.TOTAL)
+    )
+    for units, each, whole in zip(amount, price, total, strict=False):
+        if units and each and whole:
+            product = abs(units * each)
+            if abs(product - abs(whole)) > product * NEAR:
+                del columns[Role.TOTAL]
+            return
+
+
+def _shown(sketch: Sketch, name: str) -> list[Decimal | None]:
+    """Return the first numbers of a column; None where a cell has none."""
+    column = sketch.column(name)
+    if column is None:
+        return []
+    numbers = Numbers(comma=column.decimal == ",", point=column.decimal == ",")
+    found: list[Decimal | None] = []
+    for cell in column.shown:
+        try:
+            found.append(numbers.read(cell))
+        except NotRead:
+            found.append(None)
+    return found
 
 
 def _kind_of_all(columns: Mapping[Role, str], sketch: Sketch) -> str:

@@ -136,11 +136,13 @@ class Numbers:
         return f"{whole}.{part}"
 
 
-def is_plainly_written(cell: str) -> bool:
-    """Whether a number with a mark leaves no doubt which mark is its decimal point."""
-    both = "," in cell and "." in cell
-    told = _DECIMAL_COMMA.search(cell) or _DECIMAL_POINT.search(cell)
-    return both or told is not None
+def decimal_mark(cell: str) -> str:
+    """Return the mark that is the decimal point of a number; empty where it could be either."""
+    if "," in cell and "." in cell:
+        return "," if cell.rfind(",") > cell.rfind(".") else "."
+    if _DECIMAL_COMMA.search(cell):
+        return ","
+    return "." if _DECIMAL_POINT.search(cell) else ""
 
 
 def checked(number: Decimal, cell: str) -> Decimal:

@@ -11,6 +11,7 @@ from bot.imports.entries import Entry, Memory, Shapes
 from bot.imports.formats import Rule, Spec, is_empty
 from bot.imports.model import Amount, Instant, NotRead, Record, Unread
 from bot.imports.numbers import Numbers
+from bot.imports.progress import Progress
 from bot.imports.recognise import Recognised
 from bot.imports.tables import Line, Table
 from bot.imports.times import Times, offset, zone_named
@@ -36,12 +37,17 @@ class Reading:
 
 
 def read_table(
-    table: Table, recognised: Recognised, timezone: tzinfo | None, memory: Memory
+    table: Table,
+    recognised: Recognised,
+    timezone: tzinfo | None,
+    memory: Memory,
+    progress: Progress,
 ) -> Reading:
     """Read every row of a table.
 
     timezone  what times are meant in where the file does not say it; None = UTC.
     memory    what the tables read before tell; added to.
+    progress  is told how many rows are understood.
     Raises    BadInput: the file is too long or broken in the middle.
     """
     reading = Reading(recognised, table.name)
@@ -49,6 +55,7 @@ def read_table(
     for line in _data_lines(table, recognised):
         reading.lines.append(line.number)
         rows.append([cell.strip() for cell in line.cells])
+    progress.read = max(progress.read, progress.understood + len(rows))
     names = recognised.names
     empty = {**recognised.said, **dict.fromkeys(names, "")}
     records = [{**empty, **dict(zip(names, cells, strict=False))} for cells in rows]
@@ -61,6 +68,7 @@ def read_table(
             reading.entries.append(entry)
         except NotRead as error:
             reading.unread.append(Unread((number,), error.reason, error.remedy))
+        progress.understood += 1
     return reading
 
 

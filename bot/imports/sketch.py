@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from bot.imports.formats import canonical, is_empty
 from bot.imports.model import NotRead
-from bot.imports.numbers import Numbers, is_plainly_written
+from bot.imports.numbers import Numbers, decimal_mark
 from bot.imports.recognise import Head, likely_head, told_apart
 from bot.imports.symbols import is_known
 from bot.imports.tables import Table
@@ -37,8 +37,8 @@ class Column:
     signed     whether a number is below nothing.
     day_first  whether 3/4 is the third of April here; None where no cell tells.
     unclear    whether there are days that could be two, and none that tells.
-    decided    whether a number tells which mark is its decimal point; else `doubtful` is the first
-               that could be two.
+    decimal    the mark that is the decimal point; empty where no number tells, and then `doubtful`
+               is one that could be two.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Column:
     signed: bool = False
     day_first: bool | None = None
     unclear: bool = False
-    decided: bool = False
+    decimal: str = ""
     doubtful: str = ""
 
 
@@ -123,9 +123,9 @@ def _column(name: str, label: str, cells: Sequence[str]) -> Column:
         unclear = first is None and any(_DAY.match(cell) for cell in filled)
         return Column(name, label, holds, shown, unclear=unclear, day_first=first)
     if holds == "number":
-        decided, doubtful = _marks(filled)
+        decimal, doubtful = _marks(filled)
         signed = any("-" in cell or cell.startswith("(") for cell in filled)
-        return Column(name, label, holds, shown, signed=signed, doubtful=doubtful, decided=decided)
+        return Column(name, label, holds, shown, signed=signed, doubtful=doubtful, decimal=decimal)
     return Column(name, label, holds, shown, words=_words(filled))
 
 
@@ -169,24 +169,17 @@ def _orders(cells: Iterable[str]) -> Iterator[bool]:
             yield False
 
 
-def _marks(cells: Iterable[str]) -> tuple[bool, str]:
-    """Return whether a number tells which mark is its decimal point, and the first that may not."""
+def _marks(cells: Iterable[str]) -> tuple[str, str]:
+    """Return the decimal point that the first clear number has, or a number that could be two."""
     doubtful = ""
     for cell in cells:
         if "," not in cell and "." not in cell:
             continue
-        if is_plainly_written(cell):
-            return True, ""
+        mark = decimal_mark(cell)
+        if mark:
+            return mark, ""
         doubtful = doubtful or cell
-    return False, doubtful
-
-
-def unclear_number(sketch: Sketch, names: Iterable[str]) -> str:
-    """Return a number that could be two where no other of these columns tells which; else none."""
-    columns = [column for column in map(sketch.column, names) if column]
-    if any(column.decided for column in columns):
-        return ""
-    return next((column.doubtful for column in columns if column.doubtful), "")
+    return "", doubtful
 
 
 def words_of(sketch: Sketch, name: str | None) -> tuple[str, ...]:

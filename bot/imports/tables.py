@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.core.errors import BadInput
+from bot.imports.progress import Progress
 from bot.imports.workbooks import sheets
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -70,15 +71,16 @@ class Table:
             yield line
 
 
-def tables_of(name: str, content: bytes) -> tuple[Table, ...]:
+def tables_of(name: str, content: bytes, progress: Progress) -> tuple[Table, ...]:
     """Return the tables of a file.
 
-    Raises  BadInput: too large, damaged, or no table at all; says what to send instead.
+    progress  is told how many rows of workbooks were read.
+        Raises    BadInput: too large, damaged, or no table at all; says what to send instead.
     """
     if len(content) > LARGEST_FILE:
         raise BadInput(f"{name} is larger than {LARGEST_FILE // 1024**2} MB; send it in parts")
     if content.startswith(b"PK\x03\x04"):
-        return _unzipped(name, content)
+        return _unzipped(name, content, progress)
     if content.startswith(b"\x1f\x8b"):
         return tables_of_text(name, _gunzipped(name, content))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
@@ -134,15 +136,17 @@ def _split(text: str, delimiter: str, *, strict: bool) -> Iterator[Line]:
         before = reader.line_num
 
 
-def _unzipped(name: str, content: bytes) -> tuple[Table, ...]:
+def _unzipped(name: str, content: bytes, progress: Progress) -> tuple[Table, ...]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return tuple(_members(name, content, archive))
+            return tuple(_members(name, content, archive, progress))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise BadInput(f"{name} is a damaged or encrypted archive: {error}") from error
 
 
-def _members(name: str, content: bytes, archive: zipfile.ZipFile) -> Iterator[Table]:
+def _members(
+    name: str, content: bytes, archive: zipfile.ZipFile, progress: Progress
+) -> Iterator[Table]:
     members = archive.infolist()
     unpacked = sum(member.file_size for member in members)
     if unpacked > LARGEST_UNPACKED or len(members) > 20 * MOST_MEMBERS:
@@ -150,7 +154,7 @@ def _members(name: str, content: bytes, archive: zipfile.ZipFile) -> Iterator[Ta
             f"{name} unpacks to more than {LARGEST_UNPACKED // 1024**2} MB; nobody reads that"
         )
     if any(member.filename.startswith("xl/") for member in members):
-        yield from _workbook(name, content)
+        yield from _workbook(name, content, progress)
         return
     wanted = [
         member
@@ -167,23 +171,23 @@ def _members(name: str, content: bytes, archive: zipfile.ZipFile) -> Iterator[Ta
         inner = archive.read(member)
         inner_name = member.filename.rpartition("/")[2]
         if inner.startswith(b"PK\x03\x04"):
-            yield from _inner_workbook(inner_name, inner)
+            yield from _inner_workbook(inner_name, inner, progress)
         else:
             yield from tables_of_text(inner_name, inner)
 
 
-def _inner_workbook(name: str, content: bytes) -> Iterator[Table]:
+def _inner_workbook(name: str, content: bytes, progress: Progress) -> Iterator[Table]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
         if not any(member.startswith("xl/") for member in names):
             raise BadInput(f"{name} is an archive in an archive; send the file itself")
         if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
             raise BadInput(f"{name} unpacks to more than {LARGEST_UNPACKED // 1024**2} MB")
-    yield from _workbook(name, content)
+    yield from _workbook(name, content, progress)
 
 
-def _workbook(name: str, content: bytes) -> Iterator[Table]:
-    for sheet in sheets(name, content, most_rows=MOST_ROWS):
+def _workbook(name: str, content: bytes, progress: Progress) -> Iterator[Table]:
+    for sheet in sheets(name, content, progress, most_rows=MOST_ROWS):
         yield Table(name, None, tuple(Line(row.number, row.cells) for row in sheet))
 
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from xml.parsers import expat
 
 from bot.core.errors import BadInput
+from bot.imports.progress import Progress
 
 MOST_COLUMNS = 500
 MOST_CELLS = 20_000_000
@@ -43,8 +44,10 @@ class SheetRow:
     cells: Sequence[str]
 
 
-def sheets(name: str, content: bytes, *, most_rows: int) -> Iterator[tuple[SheetRow, ...]]:
-    """Return the sheets that have rows.
+def sheets(
+    name: str, content: bytes, progress: Progress, *, most_rows: int
+) -> Iterator[tuple[SheetRow, ...]]:
+    """Return the sheets that have rows; `progress` is told how many were read.
 
     Raises  BadInput: damaged, or larger than the limits.
     """
@@ -52,7 +55,7 @@ def sheets(name: str, content: bytes, *, most_rows: int) -> Iterator[tuple[Sheet
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             book = _Book(name, archive, most_rows)
             for member in book.sheets():
-                rows = tuple(book.rows(member))
+                rows = tuple(book.rows(member, progress))
                 if rows:
                     yield rows
     except (
@@ -80,11 +83,13 @@ class _Book:
         found.sort(key=lambda match: int(match[1] or 0))
         return [match[0] for match in found[:MOST_SHEETS]]
 
-    def rows(self, member: str) -> Iterator[SheetRow]:
+    def rows(self, member: str, progress: Progress) -> Iterator[SheetRow]:
         """Return the rows of a sheet that have something in them."""
         reader = _SheetReader(self)
         for _ in self._parsed(member, reader.start, reader.end, reader.text):
-            yield from reader.taken()
+            found = reader.taken()
+            progress.read += len(found)
+            yield from found
 
     def too_large(self, what: str) -> BadInput:
         """Return the error of a workbook that is larger than the limits."""

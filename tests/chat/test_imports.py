@@ -2,13 +2,15 @@
 
 import io
 import zipfile
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.core.conversation import Answer
 from bot.core.ledger import Kind
 from tests.build import d
-from tests.chat.talk import BOB, Talk, commands
+from tests.chat.talk import ADA, BOB, Talk, commands
 
 HEADER = '"txid","refid","time","type","subtype","aclass","asset","amount","fee","balance"\n'
 KRAKEN = HEADER + (
@@ -180,13 +182,46 @@ async def test_an_archive_is_an_export_too(talk: Talk) -> None:
     assert "Import 3 rows" in commands(answer)
 
 
-async def test_an_unknown_export_names_its_columns(talk: Talk) -> None:
+async def test_an_unknown_export_without_rows_names_its_columns(talk: Talk) -> None:
     await talk.settle_in()
 
-    answer = await talk.send("when,what,how much,<b>price\n1,2,3,4\n", "odd.csv")
+    answer = await talk.send("when,what,how much,<b>price\n", "odd.csv")
 
     assert "I do not know the format of odd.csv yet" in answer.text
     assert "when, what, how much, &lt;b&gt;price" in answer.text
+
+
+async def test_a_preview_survives_a_restart(talk: Talk, tmp_path: Path) -> None:
+    await talk.settle_in()
+    shown = await talk.send(KRAKEN, "kraken.csv")
+    later = Talk(tmp_path)
+
+    answer = await later.press(shown, "Import 3 rows")
+
+    assert "<b>3 rows imported.</b>" in answer.text
+    assert len(later.rows()) == 3
+    await later.press(answer, "Undo")
+    assert later.rows() == ()
+    later.store.close()
+
+
+async def test_a_preview_is_forgotten_after_days_and_with_its_chat(talk: Talk) -> None:
+    await talk.settle_in()
+    shown = await talk.send(KRAKEN, "kraken.csv")
+    mark = commands(shown)["Cancel"].split()[-1]
+    assert talk.store.imports.count(ADA, mark) == 3
+
+    talk.store.imports.tidy(talk.clock() + timedelta(days=1))
+    assert talk.store.imports.count(ADA, mark) == 3
+    talk.store.imports.tidy(talk.clock() + timedelta(days=3))
+    assert talk.store.imports.count(ADA, mark) == 0
+    assert "send it again" in (await talk.press(shown, "Import 3 rows")).text
+
+    shown = await talk.send(KRAKEN, "kraken.csv")
+    await talk.press(await talk.say("/forget"), "Yes, delete everything")
+    mark = commands(shown)["Cancel"].split()[-1]
+    assert talk.store.imports.draft(ADA, mark) is None
+    assert talk.store.imports.count(ADA, mark) == 0
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04broken", b"%PDF-1.4"])
