@@ -125,6 +125,7 @@ class Gleaner:
         if dropped:
             log.info("stories dropped count=%d", dropped)
         self.store.inbox.tidy(self.clock())
+        self.store.imports.tidy(self.clock())
         self.store.outbox.tidy(self.clock())
         self.store.sweep()
 
