@@ -218,7 +218,8 @@ def feed_file(settings: Settings) -> FeedFile:
     if settings.stories_url is None:
         return FeedFile(settings.feeds)
     # The operator named this address, so it may be on the operator's own network.
-    return FeedFile(settings.feeds, Feed(STORIES_API, settings.stories_url, private_network=True))
+    stories = Feed(STORIES_API, settings.stories_url, private_network=True, paged=True)
+    return FeedFile(settings.feeds, stories)
 
 
 async def poll_once(settings: Settings) -> tuple[Polled, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.adapters.feed_fields import MOST_ENTRIES, RawEntry
+from bot.adapters.plain_text import one_line
 
 _LISTS = ("data", "articles", "items", "results", "news", "stories")
 _TITLES = ("title", "headline")
@@ -15,6 +16,8 @@ _SUMMARIES = (
 _DATES = (
     "publishedon", "publishedat", "datepublished", "createdon", "updatedat", "datemodified",
 )  # fmt: skip
+_ERRORS = ("err", "error", "errors", "message")
+_LONGEST_ERROR = 200
 _WITHOUT_SENSE = "it is not a feed"
 
 
@@ -34,6 +37,8 @@ def read_json(body: bytes, url: str) -> tuple[tuple[RawEntry, ...], int]:
     except (ValueError, RecursionError) as error:
         raise NotJson(_WITHOUT_SENSE) from error
     listed = _list(document)
+    if not listed and (said := _error(document)):
+        raise NotJson(f"it answers with an error: {said}")
     if listed is None:
         raise NotJson(_WITHOUT_SENSE)
     articles = [_plain(each) for each in listed if isinstance(each, dict)]
@@ -54,6 +59,21 @@ def _list(document: object) -> Sequence[object] | None:
         if isinstance(listed, list) and (is_feed or not listed or any(map(_is_article, listed))):
             return listed
     return [] if is_feed else None
+
+
+def _error(document: object) -> str:
+    """Return what an API says went wrong, in a line; nothing where it says nothing."""
+    if not isinstance(document, dict):
+        return ""
+    found = _plain(document)
+    for name in _ERRORS:
+        if text := _said(found.get(name)):
+            return one_line(text)[:_LONGEST_ERROR]
+    return ""
+
+
+def _said(error: object) -> str:
+    return _text(_plain(error), "message", "detail") if isinstance(error, dict) else _value(error)
 
 
 def _is_article(each: object) -> bool:

@@ -36,6 +36,7 @@ _REDIRECTS = frozenset(
         HTTPStatus.PERMANENT_REDIRECT,
     }
 )
+_SHORTEST_SECRET = 6
 _BROKE_OFF = "the server broke off"
 _NO_ANSWER = f"{_BROKE_OFF}, or does not speak HTTP"
 _FOR_GOOD = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
@@ -146,10 +147,11 @@ class HttpFeedReader:
                 now=now,
             )
         except FeedFailed as failed:
-            if not answer.broke_off:
-                raise
             # What is odd about the beginning of a feed is that it is only that.
-            raise FeedFailed(_NO_ANSWER) from failed
+            reason = (
+                _NO_ANSWER if answer.broke_off else _without_secrets(failed.reason, reached.url)
+            )
+            raise FeedFailed(reason) from failed
         if answer.broke_off and not parsed.entries:
             raise FeedFailed(_NO_ANSWER)
         return parsed
@@ -213,6 +215,14 @@ class HttpFeedReader:
             raise HostRests(
                 "its host asked to be left alone for a while", until - self._clock(), host=host
             )
+
+
+def _without_secrets(reason: str, url: httpx.URL) -> str:
+    """Return what an answer says of itself, without what only its address knows."""
+    for secret in (*url.params.values(), url.username, url.password):
+        if len(secret) >= _SHORTEST_SECRET:
+            reason = reason.replace(secret, "…")
+    return reason
 
 
 @lru_cache(maxsize=4096)

@@ -22,6 +22,7 @@ DAY = timedelta(days=1)
 LONGEST_PAUSE = DAY
 LONGEST_PAUSE_UNREACHABLE = HOUR
 LONGEST_WAIT = timedelta(days=7)
+READ_BACK = timedelta(days=3)
 ADOPT_AFTER = timedelta(days=7)
 ILL_AFTER = DAY
 TOO_MANY_REQUESTS = 429
@@ -164,6 +165,19 @@ def after_failure(
     )
 
 
+def older_page(entries: Sequence[Entry], state: FeedState, now: datetime) -> datetime | None:
+    """Return until when a paged feed's next page is to reach; None = what is new is read.
+
+    entries  of the page before, in any order.
+    Read are the stories since the newest known one, of the last days at most; of a feed that
+    was never read, the first page.
+    """
+    oldest = min((entry.published for entry in entries if entry.published), default=None)
+    if oldest is None or state.last_story is None:
+        return None
+    return oldest if oldest > max(state.last_story, now - READ_BACK) else None
+
+
 def host_pause(failure: FeedFailed, state: FeedState, now: datetime) -> datetime | None:
     """Return until when the whole host that answered is left alone: after 429, else None.
 
@@ -219,7 +233,8 @@ def _with_rhythm(state: FeedState, answer: Fetched, new: int, now: datetime) -> 
     if state.last_new is not None:
         seen = (now - state.last_new) / new
         known = seen if known is None else (known + seen) / 2
-    return replace(state, last_new=last_new, last_story=now, gap=known)
+    newest = dates[0] if dates else now
+    return replace(state, last_new=last_new, last_story=newest, gap=known)
 
 
 def _dates(entries: Sequence[Entry], now: datetime) -> list[datetime]:

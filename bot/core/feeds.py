@@ -1,12 +1,14 @@
 """Feeds as configured, and what reading one gives."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bot.core.stories import Entry
 
 HOUR = timedelta(hours=1)
 LONGEST_OVER_EVERY = 4
+_UNTIL = "to_ts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Feed:
     longest          a quiet feed is asked at least so often; None: LONGEST_OVER_EVERY × `every`.
     country          ISO 3166-1 alpha-2, for the feed of a country's tax authority.
     private_network  whether its own host and port may be a private or loopback address.
+    paged            whether it lists its latest stories only, and older ones up to `to_ts`.
     """
 
     name: str
@@ -26,6 +29,7 @@ class Feed:
     country: str | None = None
     private_network: bool = False
     longest: timedelta | None = None
+    paged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,14 @@ class Hints:
     ttl: timedelta | None = None
     skip_hours: frozenset[int] = frozenset()
     skip_days: frozenset[int] = frozenset()
+
+
+def page_until(address: str, until: datetime) -> str:
+    """Return the address of a paged feed's stories up to an instant, itself included."""
+    parts = urlsplit(address)
+    query = [each for each in parse_qsl(parts.query, keep_blank_values=True) if each[0] != _UNTIL]
+    query.append((_UNTIL, str(int(until.timestamp()))))
+    return parts._replace(query=urlencode(query)).geturl()
 
 
 NO_VALIDATORS = Validators()

@@ -18,8 +18,9 @@ from bot.core.feed_schedule import (
     after_failure,
     asked_at_once,
     host_pause,
+    older_page,
 )
-from bot.core.feeds import Feed, Fetched
+from bot.core.feeds import NO_VALIDATORS, Feed, Fetched, page_until
 from bot.pipeline.gather import Gatherer
 from bot.ports import Clock, FeedReader
 from bot.store import Store
@@ -28,6 +29,8 @@ AT_ONCE = 16
 AT_ONCE_A_HOST = 1
 LOOK_SECONDS = 0.5
 TOGETHER_SECONDS = 0.1
+MOST_PAGES = 20
+_NO_PAGES = frozenset({400, 404, 422})  # A server that knows no pages will not learn of them.
 
 log = logging.getLogger(__name__)
 
@@ -167,9 +170,7 @@ class Poller:
                 why = "its host asked to be left alone for a while"
                 return _Outcome(feed, HostRests(why, until - now))
             try:
-                answer: Fetched | FeedFailed = await self._reader.read(
-                    feed, state.validators, address=state.address, resting=self._resting
-                )
+                answer: Fetched | FeedFailed = await self._read(feed, state)
             except FeedFailed as failure:
                 answer = failure
                 self._rest_host(feed, state, failure)
@@ -177,6 +178,37 @@ class Poller:
                 log.exception("feed broke the reader name=%r", feed.name)
                 answer = FeedFailed(f"it cannot be read ({type(error).__name__})")
         return _Outcome(feed, answer)
+
+    async def _read(self, feed: Feed, state: FeedState) -> Fetched:
+        """Read a feed and, of one that comes in pages, what it published since it was read.
+
+        Raises  FeedFailed. No page is kept then: what lies behind would never be asked for again.
+        """
+        first = await self._reader.read(
+            feed, state.validators, address=state.address, resting=self._resting
+        )
+        return await self._with_older(feed, state, first) if feed.paged else first
+
+    async def _with_older(self, feed: Feed, state: FeedState, first: Fetched) -> Fetched:
+        found, page = dict.fromkeys(first.entries), first.entries
+        for _ in range(MOST_PAGES):
+            until = older_page(page, state, self._clock())
+            if until is None:
+                return replace(first, entries=tuple(found))
+            address = page_until(state.address or feed.url, until)
+            try:
+                older = await self._reader.read(
+                    feed, NO_VALIDATORS, address=address, resting=self._resting
+                )
+            except FeedFailed as failed:
+                if failed.status not in _NO_PAGES:
+                    raise
+                break
+            page = tuple(entry for entry in older.entries if entry not in found)
+            if not page:
+                return replace(first, entries=tuple(found))
+            found |= dict.fromkeys(page)
+        return replace(first, entries=tuple(found), malformed="older stories could not be read")
 
     def _rest_host(self, feed: Feed, state: FeedState, failure: FeedFailed) -> None:
         """Write at once that a host asked to be left alone, for other feeds wait for it."""

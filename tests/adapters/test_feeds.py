@@ -286,7 +286,9 @@ async def test_no_more_than_the_first_entries_of_an_enormous_feed_are_read(
         (" \n ", "the answer is empty"),
         ("<!DOCTYPE html><html><body><p>Sign in</p></body></html>", "it is a web page, not a feed"),
         ("<html><head></head></html>", "it is a web page, not a feed"),
-        ('{"error": "gone"}', "it is not a feed"),
+        ('{"gone": true}', "it is not a feed"),
+        ('{"error": "gone"}', "it answers with an error: gone"),
+        ('{"Data": [], "Err": {"message": "No\\nkey"}}', "it answers with an error: No key"),
         ("/etc/passwd", "it is not a feed"),
         ('<?xml version="1.0"?><data><row/></data>', "it is not a feed"),
     ],
@@ -589,6 +591,18 @@ async def test_passwords_and_queries_of_an_address_appear_nowhere(
     assert server.asked[1].headers["authorization"].startswith("Basic ")
     assert "hunter2" not in str(failed.value)
     assert "hunter2" not in repr(fetched)
+
+
+async def test_what_an_api_says_went_wrong_is_told_without_the_key_of_its_address(
+    reader: HttpFeedReader, server: HttpServer
+) -> None:
+    said = b'{"Data": {}, "Err": {"type": 2, "message": "api_key hunter2hunter2 is unknown"}}'
+    server.answer("/list", Answer(body=said))
+
+    with pytest.raises(FeedFailed) as failed:
+        await reader.read(at(server.url("/list?limit=50&api_key=hunter2hunter2")), NOTHING)
+
+    assert failed.value.reason == "it answers with an error: api_key … is unknown"
 
 
 # Redirects and private networks

@@ -19,8 +19,10 @@ from bot.core.feed_schedule import (
     after_failure,
     asked_at_once,
     host_pause,
+    older_page,
 )
-from bot.core.feeds import Feed, Fetched, Hints, Validators
+from bot.core.feeds import Feed, Fetched, Hints, Validators, page_until
+from bot.core.stories import Entry
 from tests.fakes import entry
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -74,6 +76,53 @@ def test_a_feed_without_dates_is_known_by_what_was_new() -> None:
 
     assert after.gap == timedelta(hours=3)
     assert after.due == NOON + timedelta(minutes=45)
+
+
+def test_of_few_stories_the_newest_is_known_by_its_date() -> None:
+    dated = Fetched((entry("Dated", published=NOON - HOUR),), Validators())
+
+    after = after_answer(FeedState(), dated, LIMITS, new=1, now=NOON, chance=0)
+
+    assert after.last_story == NOON - HOUR
+
+
+@pytest.mark.parametrize(
+    ("page", "known", "until"),
+    [
+        (published(1, 2, 3).entries, 9, 3),
+        (published(3, 1, 2).entries, 9, 3),
+        (published(1, 2, 9).entries, 9, None),
+        (published(1, 2, 10).entries, 9, None),
+        (published(1, 2, 3).entries, None, None),
+        (published(1, 71).entries, 200, 71),
+        (published(1, 73).entries, 200, None),
+        ((entry("Undated", published=None),), 9, None),
+        ((), 9, None),
+    ],
+)
+def test_pages_are_read_back_to_the_newest_known_story_and_three_days_at_most(
+    page: tuple[Entry, ...], known: float | None, until: float | None
+) -> None:
+    newest = None if known is None else NOON - timedelta(hours=known)
+
+    found = older_page(page, FeedState(last_story=newest), NOON)
+
+    assert found == (None if until is None else NOON - timedelta(hours=until))
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("https://a.example/list", "https://a.example/list?to_ts=1795521600"),
+        (
+            "https://u:p@a.example/list?lang=EN&empty=&to_ts=5&key=a%26b#x",
+            "https://u:p@a.example/list?lang=EN&empty=&key=a%26b&to_ts=1795521600#x",
+        ),
+    ],
+)
+def test_a_page_has_the_address_of_its_list_and_an_end(address: str, page: str) -> None:
+    assert page_until(address, NOON) == page
+    assert page_until(page, NOON) == page
 
 
 def test_what_http_says_of_freshness_is_a_floor_within_limits() -> None:

@@ -117,6 +117,12 @@ def said_by_h11(sent: bytes) -> WebAnswer:
     return WebAnswer(head.status_code, found, body)
 
 
+def told(answer: WebAnswer) -> dict[str, str]:
+    """Return the headers, less those that the other reader rewrites."""
+    rewritten = {"content-length", "transfer-encoding"}
+    return {name: value for name, value in answer.headers.items() if name not in rewritten}
+
+
 cuts = st.lists(st.integers(0, 3_000), max_size=5)
 
 
@@ -144,7 +150,7 @@ def test_what_another_reader_of_http_reads_is_read_alike(sent: bytes) -> None:
         assert (found.status, found.body, found.broke_off) == (
             expected.status, expected.body, False,
         )  # fmt: skip
-        assert found.headers == expected.headers
+        assert told(found) == told(expected)
 
 
 def fetched(answer: WebAnswer | str, asked: Validators, now: datetime) -> Fetched | FeedFailed:
