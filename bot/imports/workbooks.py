@@ -124,7 +124,7 @@ class _Book:
             pass
         return reader.found
 
-    def _dates(self) -> frozenset[int]:
+    def _dates(self) -> frozenset[str]:
         reader = _StyleReader()
         for _ in self._parsed(STYLES, reader.start, reader.end, _ignore):
             pass
@@ -143,7 +143,7 @@ class _Book:
 
 
 class _SheetReader:
-    """Collects the cells of a sheet, row by row."""
+    """Collects the cells of a sheet, row by row; it is called for every element, so it is terse."""
 
     def __init__(self, book: _Book) -> None:
         self.book = book
@@ -151,74 +151,103 @@ class _SheetReader:
         self.rows = 0
         self.cells = 0
         self.number = 0
-        self.row: dict[int, str] = {}
+        self.row: list[str] = []
         self.column = 0
-        self.kind = ""
-        self.style = 0
+        self.kind: str | None = None
+        self.style: str | None = None
         self.parts: list[str] | None = None
+        self.columns: dict[str, int] = {}
 
     def start(self, name: str, attributes: Attributes) -> None:
-        name = _local(name)
+        if ":" in name:
+            name = _local(name)
         if name == "c":
-            self._start_cell(attributes)
+            self.cells += 1
+            self.kind = attributes.get("t")
+            self.style = attributes.get("s")
+            self.parts = None
+            reference = attributes.get("r")
+            if reference is None:
+                self.column += 1
+                return
+            letters = reference.rstrip("0123456789")
+            column = self.columns.get(letters)
+            self.column = self._column(reference, letters) if column is None else column
         elif name == "v" or (name == "t" and self.kind == "inlineStr"):
             if self.parts is None:
                 self.parts = []
         elif name == "row":
-            self.rows += 1
-            if self.rows > self.book.most_rows + 100:
-                raise self.book.too_large(f"more than {self.book.most_rows:,} rows")
-            self.number = int(attributes.get("r") or self.number + 1)
-            self.row = {}
-            self.column = -1
+            self._start_row(attributes)
 
     def end(self, name: str) -> None:
-        name = _local(name)
+        if ":" in name:
+            name = _local(name)
         if name == "c":
-            self._end_cell()
+            parts = self.parts
+            if parts:
+                self.parts = None
+                self._put(parts[0] if len(parts) == 1 else "".join(parts))
         elif name == "row" and self.row:
-            width = max(self.row) + 1
-            cells = [self.row.get(column, "") for column in range(width)]
-            self.found.append(SheetRow(self.number, cells))
+            self.found.append(SheetRow(self.number, self.row))
 
     def text(self, text: str) -> None:
         if self.parts is not None:
             self.parts.append(text)
 
     def taken(self) -> list[SheetRow]:
+        if self.cells > MOST_CELLS:
+            raise self.book.too_large(f"more than {MOST_CELLS:,} cells")
         found, self.found = self.found, []
         return found
 
-    def _start_cell(self, attributes: Attributes) -> None:
-        self.cells += 1
-        if self.cells > MOST_CELLS:
-            raise self.book.too_large(f"more than {MOST_CELLS:,} cells")
-        reference = attributes.get("r")
-        self.column = self.column + 1 if reference is None else _column(reference)
-        self.kind = attributes.get("t", "n")
-        self.style = int(attributes.get("s", 0))
-        self.parts = None
+    def _start_row(self, attributes: Attributes) -> None:
+        self.rows += 1
+        if self.rows > self.book.most_rows + 100:
+            raise self.book.too_large(f"more than {self.book.most_rows:,} rows")
+        self.number = int(attributes.get("r") or self.number + 1)
+        self.row = []
+        self.column = -1
 
-    def _end_cell(self) -> None:
-        parts, self.parts = self.parts, None
-        if not parts or self.column >= MOST_COLUMNS:
+    def _column(self, reference: str, letters: str) -> int:
+        """Return the place of a column, and remember it by its letters."""
+        if _REFERENCE.fullmatch(reference) is None:
+            raise ValueError(f"no cell is called {reference[:20]!r}")
+        place = 0
+        for letter in letters:
+            place = place * 26 + ord(letter) - ord("A") + 1
+        self.columns[letters] = place - 1
+        return place - 1
+
+    def _put(self, text: str) -> None:
+        """Put a cell in its place of the row."""
+        if self.column >= MOST_COLUMNS:
             return
-        value = self._value("".join(parts))
-        if value:
-            self.row[self.column] = value
+        value = self._value(text)
+        if not value:
+            return
+        row, column = self.row, self.column
+        gap = column - len(row)
+        if gap == 0:
+            row.append(value)
+        elif gap > 0:
+            row.extend([""] * gap)
+            row.append(value)
+        else:
+            row[column] = value
 
     def _value(self, text: str) -> str:
-        if self.kind == "s":
+        kind = self.kind
+        if kind == "s":
             return self.book.strings[int(text)]
-        if self.kind == "n":
-            if self.style in self.book.dates:
-                return _day_text(float(text), self.book.zero)
-            return _number_text(text)
-        if self.kind == "b":
+        if kind is None or kind == "n":
+            if self.style is not None and self.style in self.book.dates:
+                return _day_text(text, self.book.zero)
+            return text if text.isdigit() else _number_text(text)
+        if kind == "b":
             return "TRUE" if text == "1" else "FALSE"
-        if self.kind == "d":
+        if kind == "d":
             return text.replace("T", " ")
-        return "" if self.kind == "e" else text
+        return "" if kind == "e" else text
 
 
 class _StringReader:
@@ -274,9 +303,9 @@ class _StyleReader:
         if _local(name) == "cellXfs":
             self.inside = False
 
-    def dates(self) -> frozenset[int]:
+    def dates(self) -> frozenset[str]:
         return frozenset(
-            style for style, number in enumerate(self.formats) if self._is_date(number)
+            str(style) for style, number in enumerate(self.formats) if self._is_date(number)
         )
 
     def _is_date(self, number: int) -> bool:
@@ -300,32 +329,18 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _column(reference: str) -> int:
-    match = _REFERENCE.fullmatch(reference)
-    if match is None:
-        raise ValueError(f"no cell is called {reference[:20]!r}")
-    return _column_of(match[1])
-
-
-@lru_cache(20_000)
-def _column_of(letters: str) -> int:
-    place = 0
-    for letter in letters:
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1
-
-
+@lru_cache(10_000)
 def _number_text(text: str) -> str:
-    if text.isdigit():
-        return text
     return format(float(text), f".{DIGITS_OF_A_CELL}g")
 
 
-def _day_text(days: float, zero: datetime) -> str:
+@lru_cache(10_000)
+def _day_text(text: str, zero: datetime) -> str:
     """Return a day, a clock time, or both, as ISO 8601 has them."""
+    days = float(text)
     if not 0 <= days <= LAST_DAY:
         raise ValueError(f"{days} is no day")
-    moment = zero + timedelta(seconds=round(days * 86_400))
+    moment = str(zero + timedelta(seconds=round(days * 86_400)))
     if days < 1:
-        return moment.time().isoformat()
-    return str(moment.date()) if moment.time().isoformat() == "00:00:00" else str(moment)
+        return moment[11:]
+    return moment[:10] if moment.endswith(" 00:00:00") else moment
