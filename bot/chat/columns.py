@@ -29,6 +29,7 @@ from bot.store.imports import Draft
 
 MOST_DIGITS = 4
 _NONE = "-"
+_WITHOUT_WORTH = frozenset({f"{LITERAL}deposit", f"{LITERAL}deposit or withdrawal"})
 _UNITS = (Role.CURRENCY, Role.FEE_CURRENCY, Role.ASSET)
 
 
@@ -152,6 +153,8 @@ def _set(described: ColumnMap, sketch: Sketch, role: Role, value: str) -> Column
         name = sketch.columns[int(value)].name
         columns = {other: said for other, said in columns.items() if said != name}
         columns[role] = name
+        if role in {Role.PRICE, Role.TOTAL} and columns.get(Role.KIND) in _WITHOUT_WORTH:
+            del columns[Role.KIND]  # it was guessed while nothing told what a row is worth
     return replace(described, columns=_of_one_shape(columns, role))
 
 

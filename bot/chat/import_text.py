@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 
+from bot.chat.portfolio import rows_text
 from bot.core.ledger import Row
 from bot.core.messages.words import day, escape, name
 from bot.core.money import decimal_text
@@ -23,7 +24,7 @@ KINDS = {
 def preview_text(export: Export, found: Preview, file: str, timezone: tzinfo) -> str:
     """Write what a file holds, what was not understood, and what would be held after it."""
     titles = ", ".join(format_.title for format_ in export.formats)
-    lines = [f"<b>{escape(titles)}</b>: {export.count:,} rows in {name(file)}"]
+    lines = [f"<b>{escape(titles)}</b>: {rows_text(export.count)} in {name(file)}"]
     lines += _what_is_new(found, timezone)
     lines += _not_understood(export.unread)
     lines += _left_out(export, found)

@@ -2,6 +2,7 @@
 
 import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -161,3 +162,17 @@ def test_a_row_written_as_a_sentence_reads_back_as_the_same_row(row: Row, *, poi
     read = read_sentence(sentence_of(said, BERLIN), writer)
 
     assert read == said
+
+
+async def test_a_deleted_entry_can_be_put_back_after_a_restart(talk: Talk, tmp_path: Path) -> None:
+    await talk.settle_in()
+    await talk.send(FILE)
+    asked = await talk.press(await talk.say("/entries"), "Delete 3")
+    gone = await talk.press(asked, "Yes, delete it")
+    later = Talk(tmp_path)
+
+    again = await later.press(gone, "Put it back")
+
+    assert "It is back" in again.text
+    assert len(later.rows()) == 7
+    later.store.close()

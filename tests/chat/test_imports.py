@@ -1,16 +1,22 @@
 """Exports that are sent in: shown first, stored after a yes, taken back by Undo."""
 
+import asyncio
 import io
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
-from bot.core.conversation import Answer
+from bot.chat.desk import Asked, Desk
+from bot.chat.progress import while_telling
+from bot.core.conversation import Answer, Request
 from bot.core.ledger import Kind
+from bot.imports.progress import Progress
+from bot.reports import Reports
 from tests.build import d
-from tests.chat.talk import ADA, BOB, Talk, commands
+from tests.chat.talk import ADA, ASSETS, BOB, Talk, commands
 
 HEADER = '"txid","refid","time","type","subtype","aclass","asset","amount","fee","balance"\n'
 KRAKEN = HEADER + (
@@ -231,6 +237,39 @@ async def test_a_file_that_is_no_table_says_what_to_send(talk: Talk, content: by
     answer = await talk.send(content, "x.zip")
 
     assert "I could not read x.zip" in answer.text
+
+
+async def test_a_chat_is_told_how_far_a_long_reading_has_come_once_a_stage(talk: Talk) -> None:
+    await talk.settle_in()
+    asked = Asked(Request(ADA, talk.next()), "")
+    impatient = timedelta(milliseconds=10)
+    desk = Desk(
+        talk.store, Reports(talk.store, talk.prices, talk.clock), talk.clock, ASSETS, None,
+        patience=impatient,
+    )  # fmt: skip
+    told_twice = Event()
+
+    def work(progress: Progress) -> str:
+        progress.read = 40_000
+        told_twice.wait(10)
+        return "done"
+
+    working = asyncio.create_task(while_telling(desk, asked, "kraken.xlsx", work))
+    while len(talk.store.outbox.lines_of(ADA)) < 2:  # noqa: ASYNC110 - a store calls nobody
+        await asyncio.sleep(0.005)
+    told_twice.set()
+
+    assert await working == "done"
+    due = talk.store.outbox.due(talk.clock(), limit=5)
+    assert due[0].text == "Reading kraken.xlsx: 40,000 rows so far ..."
+
+
+async def test_a_short_reading_is_not_told_of(talk: Talk) -> None:
+    await talk.settle_in()
+
+    await talk.send(KRAKEN, "kraken.csv")
+
+    assert talk.store.outbox.lines_of(ADA) == ()
 
 
 async def test_import_alone_says_how(talk: Talk) -> None:
