@@ -104,10 +104,11 @@ class AnswerReader:
             return head
         if self._chunks is not None:
             return self._read_chunks(head, self._chunks)
-        if len(self._received) > self._limit:
-            raise TooMuch
-        whole = self._length is not None and len(self._received) >= self._length
-        return self._whole(head) if whole else None
+        if self._length is None:
+            if len(self._received) > self._limit:
+                raise TooMuch
+            return None
+        return self._whole(head) if len(self._received) >= self._length else None
 
     def _read_chunks(self, head: WebAnswer, chunks: "_Chunks") -> WebAnswer | None:
         try:
