@@ -12,6 +12,7 @@ from bot.core.loss_report import LossReport, LotPart, Opportunity, TooSmall
 from bot.core.money import decimal_text
 from bot.core.plan import Plan
 from bot.core.rules import CostBasis
+from bot.core.trust import Confidence, repeated
 
 Document = dict[str, Any]
 
@@ -26,10 +27,28 @@ def gains_document(books: Books) -> Document:
         "years": [_year(year) for year in books.years],
         "open": [_open(lot) for lot in books.open],
         "problems": [_problem(problem) for problem in books.problems],
+        **_confidence(books.confidence),
+        **_duplicates(books),
         **_acquisition_price(books),
         **_periods(books),
         **exchange_document(books),
     }
+
+
+def _confidence(found: Confidence) -> Document:
+    """Return of which coins figures are not whole, and why; empty where they are."""
+    if found.is_complete:
+        return {}
+    partial = [{"asset": asset, "why": why} for asset, why in found.partial]
+    return {"confidence": {"complete": False, "assets": found.assets, "partial": partial}}
+
+
+def _duplicates(books: Books) -> Document:
+    pairs = [
+        {"line": other.line, "same_as": one.line, "asset": other.asset}
+        for one, other in repeated(books.rows)
+    ]
+    return {"duplicates": pairs} if pairs else {}
 
 
 def exchange_document(books: Books) -> Document:
@@ -114,6 +133,7 @@ def losses_document(report: LossReport) -> Document:
         "assumptions": list(report.assumptions),
         "sources": list(report.sources),
         "problems": [_problem(problem) for problem in report.problems],
+        **_confidence(report.confidence),
     }
 
 

@@ -11,8 +11,10 @@ from bot.core.ledger import Problem
 from bot.core.loss_report import LossReport, Opportunity, TooSmall
 from bot.core.money import decimal_text, exact
 from bot.core.plan import Plan, Target
+from bot.core.trust import repeated
 
 UNKNOWN = "?"
+MOST_DUPLICATES = 10
 CENT = Decimal("0.01")
 AIMS = {
     Target.SAVING: "save the most tax this year",
@@ -33,6 +35,8 @@ def gains_table(books: Books) -> str:
     if books.acquisition_price is not None:
         parts += [f"All that is open cost {_money(books.acquisition_price)} together.", ""]
     parts += _problems(books.problems)
+    parts += _duplicates(books)
+    parts += [f"Confidence: {books.confidence}", ""]
     parts += [*exchange_words(books.exchange), *filter(None, (books.values,)), NOT_ADVICE]
     return "\n".join(parts)
 
@@ -65,6 +69,7 @@ def losses_table(report: LossReport) -> str:
         ]
         parts += _titled("Not counted", table(["Asset", "Wallet", "Quantity", "Why"], rows))
     parts += _problems(report.problems)
+    parts += [f"Confidence: {report.confidence}", ""]
     parts += ["What this rests on", *(f"- {sentence}" for sentence in report.assumptions), ""]
     parts += ["Sources", *(f"- {source}" for source in report.sources), "", NOT_ADVICE]
     return "\n".join(parts)
@@ -220,6 +225,19 @@ def _opportunities(found: Sequence[Opportunity]) -> str:
     ]
     more = ["Selling costs", "Leaves"] if costs else []
     return table([*head, *more, "Rebuy clean from"], rows)
+
+
+def _duplicates(books: Books) -> list[str]:
+    pairs = repeated(books.rows)
+    if not pairs:
+        return []
+    lines = [
+        f"- lines {one.line} and {other.line}: {one.kind} {decimal_text(one.quantity)} {one.asset}"
+        for one, other in pairs[:MOST_DUPLICATES]
+    ]
+    if len(pairs) > MOST_DUPLICATES:
+        lines.append(f"- and {len(pairs) - MOST_DUPLICATES:,} more")
+    return ["Perhaps one trade, told twice: if it happened once, delete a line", *lines, ""]
 
 
 def _problems(problems: Sequence[Problem]) -> list[str]:

@@ -18,6 +18,7 @@ from bot.core.past_prices import Valued, explained, values_words
 from bot.core.purchases import Purchases
 from bot.core.results import Results
 from bot.core.rules import BuybackKind, BuybackRule, CostBasis
+from bot.core.trust import Confidence, confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,12 @@ class Books:
     def disallows(self) -> bool:
         """Whether purchases near a sale take its loss away."""
         return self.buyback is not None and self.buyback.kind is BuybackKind.DISALLOW
+
+    @property
+    def confidence(self) -> Confidence:
+        """How much of the ledger what was realised and what is open rest on."""
+        assets = {sale.asset for sale in self.disposals} | {lot.asset for lot in self.open}
+        return confidence(assets, self.problems)
 
     @cached_property
     def apart(self) -> "dict[str, Books]":

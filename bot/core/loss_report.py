@@ -8,6 +8,7 @@ from bot.core.deadlines import Deadline
 from bot.core.holding import Term
 from bot.core.ledger import Problem
 from bot.core.money import ZERO
+from bot.core.trust import Confidence, confidence
 
 WHOLE = Decimal(100)
 
@@ -183,6 +184,7 @@ class LossReport:
     assumptions      what the estimate rests on, whole sentences (rates, what was realised, doubts).
     sources          addresses or statutes of the rules that were applied.
     problems         of the ledger; the answer is partial where there are any.
+    assets           that are held.
     """
 
     on: date
@@ -203,3 +205,10 @@ class LossReport:
     problems: tuple[Problem, ...]
     total_trade_cost: Decimal = ZERO
     too_small: tuple[TooSmall, ...] = ()
+    assets: tuple[str, ...] = ()
+
+    @property
+    def confidence(self) -> Confidence:
+        """How much of what is held the figures rest on."""
+        unpriced = ((units.asset, units.why) for units in self.not_counted)
+        return confidence(self.assets, self.problems, unpriced)

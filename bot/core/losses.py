@@ -12,7 +12,7 @@ from bot.core.best_sale import (
     lacks_date,
     reachable_parts,
 )
-from bot.core.books import Books, OpenLot, by_asset
+from bot.core.books import Books, OpenLot, by_asset, held
 from bot.core.deadlines import deadlines
 from bot.core.holding import Term
 from bot.core.loss_report import (
@@ -153,6 +153,7 @@ def _harvest(
         ),
         sources=sources(books, on),
         problems=books.problems,
+        assets=held(books.open),
     )
 
 

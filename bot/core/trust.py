@@ -10,6 +10,16 @@ from itertools import pairwise
 from bot.core.ledger import Kind, Problem, Row
 
 SAME_WITHIN = timedelta(minutes=1)
+MOST_PARTIAL = 8
+WHY = {
+    "negative_balance": "more left than came",
+    "unmatched_transfer": "half a transfer",
+    "no_cost": "its cost is unknown",
+    "no_price": "its price is unknown",
+    "no_rate": "no rate is known",
+    "no_date": "its day is unknown",
+}
+"""Why figures of a coin are not whole, in a few words; other problems are "not worked out"."""
 
 
 class Flaw(StrEnum):
@@ -54,6 +64,76 @@ class Finding:
         if self.problem is not None:
             return self.problem.asset
         return self.added.row.asset if self.added else None
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """Of how many coins figures speak, and which of these are not counted in full, and why.
+
+    elsewhere  problems that no coin is to blame for.
+    """
+
+    assets: int
+    partial: tuple[tuple[str, str], ...] = ()
+    elsewhere: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing or doubtful."""
+        return not self.partial and not self.elsewhere
+
+    def __str__(self) -> str:
+        if self.is_complete:
+            return "complete"
+        told = [f"{asset}: {why}" for asset, why in self.partial[:MOST_PARTIAL]]
+        if len(self.partial) > MOST_PARTIAL:
+            told.append(f"{len(self.partial) - MOST_PARTIAL} more")
+        if not self.partial:
+            problems = "one problem" if self.elsewhere == 1 else f"{self.elsewhere} problems"
+            return f"partial: {problems} that no coin is to blame for"
+        coins = "1 coin" if self.assets == 1 else f"{self.assets} coins"
+        return f"partial: {len(self.partial)} of {coins} not counted in full ({'; '.join(told)})"
+
+
+def confidence(
+    assets: Iterable[str], problems: Iterable[Problem], unpriced: Iterable[tuple[str, str]] = ()
+) -> Confidence:
+    """Return how much of a ledger figures rest on.
+
+    assets    that the figures speak of; those with a problem count, too.
+    unpriced  assets that were not counted, each with a word why, as in `Problem.problem`.
+    """
+    why: dict[str, str] = {}
+    elsewhere = 0
+    for problem in problems:
+        if problem.asset is None:
+            elsewhere += 1
+        else:
+            why.setdefault(problem.asset, WHY.get(problem.problem, "not worked out"))
+    for asset, word in unpriced:
+        why.setdefault(asset, WHY.get(word, "not worked out"))
+    return Confidence(len({*assets, *why}), tuple(sorted(why.items())), elsewhere)
+
+
+def repeated(rows: Iterable[Row]) -> tuple[tuple[Row, Row], ...]:
+    """Return rows of one file that may be one trade told twice, the earlier line first.
+
+    They agree in the instant, all units and the wallet. Rows whose ids differ in nothing but the
+    number behind were told apart by whoever made them, and are as many trades.
+    """
+    alike: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        units = (row.asset, row.quantity, row.to_asset, row.to_quantity)
+        alike[row.at, row.kind, row.wallet, row.to_wallet, units].append(row)
+    pairs = []
+    for some in alike.values():
+        pairs += [(one, other) for one, other in pairwise(some) if not _are_numbered(one, other)]
+    return tuple(pairs)
+
+
+def _are_numbered(one: Row, other: Row) -> bool:
+    stem, _, _ = (one.id or "").rpartition(":")
+    return bool(stem) and stem == (other.id or "").rpartition(":")[0]
 
 
 def findings(ledger: Sequence[Added], problems: Iterable[Problem]) -> tuple[Finding, ...]:

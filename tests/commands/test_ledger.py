@@ -503,3 +503,37 @@ def test_a_wallet_of_the_household_that_the_ledger_does_not_have_is_refused(
     assert "no row of the ledger has the wallet his" in capsys.readouterr().err
     assert main([*call, "hers", "--opening", str(opening)]) == 2
     assert "opening lot 1: hers is a wallet of the household" in capsys.readouterr().err
+
+
+def test_what_is_not_whole_and_what_may_stand_twice_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_text(
+        "time,kind,asset,quantity,total\n2026-03-02T10:00:00Z,buy,SOL,25,4200\n"
+        "2026-03-02T10:00:00Z,buy,SOL,25,4200\n2026-03-03,deposit,ETH,1,\n"
+    )
+
+    found = answer(capsys, "gains", "--ledger", ledger, "--country", "US")
+    main(["gains", "--ledger", str(ledger), "--country", "US"])
+    text = capsys.readouterr().out
+
+    assert found["confidence"] == {
+        "complete": False,
+        "assets": 2,
+        "partial": [{"asset": "ETH", "why": "half a transfer"}],
+    }
+    assert found["duplicates"] == [{"line": 3, "same_as": 2, "asset": "SOL"}]
+    assert "- lines 2 and 3: buy 25 SOL" in text
+    assert "Confidence: partial: 1 of 2 coins not counted in full (ETH: half a transfer)" in text
+
+
+def test_the_tables_say_where_all_is_counted(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prices = ["--prices", str(files / "prices.json"), "--on", "2026-11-23"]
+
+    main(["gains", "--ledger", str(files / "us.csv"), "--country", "US"])
+    main(["losses", "--ledger", str(files / "us.csv"), "--country", "US", *prices])
+
+    assert capsys.readouterr().out.count("Confidence: complete") == 2

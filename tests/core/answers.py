@@ -63,7 +63,7 @@ BTC_POOL = Opportunity(
 US_REPORT = LossReport(
     on=date(2026, 11, 23), country="US", currency="USD", method="fifo", usable=True, why=None,
     deadline=YEAR_END, opportunities=(SOL,), total_loss=d(1240), total_tax_saved=d("297.60"),
-    carried_forward=d(0), hidden=(), not_counted=(),
+    carried_forward=d(0), hidden=(), not_counted=(), assets=("SOL",),
     assumptions=(
         "A rate of 24 per cent on short-term gains is assumed; give your own with --rate-short.",
         "So far in tax year 2026 the ledger has realised 0; that is counted.",
@@ -86,6 +86,7 @@ GB_REPORT = replace(
     carried_forward=d(500),
     hidden=(),
     not_counted=(NotCounted("JUP", None, d(1200), "no_price"),),
+    assets=("BTC", "JUP"),
     assumptions=("A rate of 24 per cent on gains is assumed; give your own with --rate-short.",),
     sources=("https://www.gov.uk/hmrc-internal-manuals/cryptoassets-manual/crypto22250",),
     problems=(Problem(7, "no_cost", "JUP", "default", d(1200), "the cost is not known"),),

@@ -1,6 +1,16 @@
+from dataclasses import replace
+
 from bot.core.ledger import Problem
 from bot.core.messages.check import coins
-from bot.core.trust import Added, Flaw, duplicates, findings, may_have_been
+from bot.core.trust import (
+    Added,
+    Flaw,
+    confidence,
+    duplicates,
+    findings,
+    may_have_been,
+    repeated,
+)
 from tests.build import books, ledger
 
 
@@ -79,3 +89,43 @@ def test_half_a_transfer_may_have_been_what_goes_the_same_way() -> None:
 def test_of_many_coins_some_are_named_and_the_rest_are_counted() -> None:
     assert coins(["BTC", "ETH"]) == "<b>BTC</b> and <b>ETH</b>"
     assert coins([f"C{number}" for number in range(10)]).endswith("<b>C7</b> and 2 more")
+
+
+def test_figures_are_complete_or_say_of_how_many_coins_they_are_not() -> None:
+    text = """
+    2026-01-01T10:00:00Z buy        1 OLD in A
+    2026-01-02T10:00:00Z deposit    1 ETH in A
+    2026-01-03T10:00:00Z buy        3 SOL for 300 in A
+    """
+
+    partial = books("XX", text).confidence
+    complete = books("XX", "2026-01-03T10:00:00Z buy 3 SOL for 300 in A").confidence
+
+    assert str(complete) == "complete"
+    assert str(partial) == (
+        "partial: 2 of 3 coins not counted in full (ETH: half a transfer; OLD: its cost is unknown)"
+    )
+
+
+def test_a_coin_without_a_price_and_a_problem_of_no_coin_are_part_of_it() -> None:
+    odd = Problem(None, "riddle", None, None, None, "a detail")
+
+    assert str(confidence(["BTC", "SOL"], [], [("SOL", "no_price")])) == (
+        "partial: 1 of 2 coins not counted in full (SOL: its price is unknown)"
+    )
+    assert str(confidence(["BTC"], [odd])) == "partial: one problem that no coin is to blame for"
+
+
+def test_rows_of_one_file_that_agree_in_all_may_be_told_twice() -> None:
+    rows = ledger("""
+    2026-01-01T10:00:00Z buy 1 for 100 in A
+    2026-01-01T10:00:00Z buy 1 for 100 in A
+    2026-01-01T10:00:01Z buy 1 for 100 in A
+    2026-01-01T10:00:00Z buy 1 for 100 in B
+    """)
+    numbered = [replace(row, id=f"import:abc:{row.line}") for row in rows]
+    of_two_files = [replace(row, id=f"import:{row.line}:1") for row in rows]
+
+    assert [(one.line, other.line) for one, other in repeated(rows)] == [(1, 2)]
+    assert repeated(numbered) == ()
+    assert len(repeated(of_two_files)) == 1

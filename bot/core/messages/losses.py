@@ -40,7 +40,7 @@ def losses_text(answer: LossAnswer) -> str:
                 rests_on(report) if report.opportunities else "",
                 hidden(report),
                 not_counted(report.not_counted, failed=answer.prices_failed is not None),
-                problems(report),
+                confidence(report) if answer.holds else "",
                 prices_failed(answer),
                 sources(report),
                 f"<i>{words.DISCLAIMER}</i>",
@@ -302,6 +302,12 @@ def _why_not_counted(why: str, *, failed: bool) -> str:
     if failed and why == "no_price":
         return "its price could not be had just now; /price lets you give one"
     return WHY_NOT_COUNTED.get(why, words.name(why))
+
+
+def confidence(report: LossReport) -> str:
+    """Write how much of the ledger the figures rest on, and what mends it."""
+    mends = " /check shows what mends it." if report.problems else ""
+    return f"<b>Confidence</b>: {words.escape(str(report.confidence))}.{mends}"
 
 
 def problems(report: LossReport) -> str:
