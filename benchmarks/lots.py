@@ -2,6 +2,10 @@
 
     python -m benchmarks.lots [--large] [--others PYTHON] [--without-others]
 
+After that, what one more trade costs in a ledger that is settled already: at its end, taken out
+again, and in its middle. A trade in the middle changes what comes after it in its coin; where the
+law looks at all coins as one, all that comes after.
+
 PYTHON is that of an environment with rp2 1.7.2 and BittyTax 0.6.0; where it is not given, one is
 made in a temporary folder. All run on the same trades (`benchmarks/trades.py`) in this one call,
 each measurement in a process of its own. Seconds are processor time of the engine alone: rows in,
@@ -16,17 +20,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.trades import trades
 from bot.core.books import Choices
 from bot.core.ledger import Kind, Row
-from bot.core.lots import settle
+from bot.core.lots import Kept, settle
 from bot.core.money import use_exact_decimals
 from bot.core.rules import CostBasis
 from bot.jurisdictions import load
 
 GOALS = {"US fifo": 1.0, "US hifo": 1.0, "GB pool": 2.0}
+MORE = ("US fifo", "US hifo", "GB pool", "FR portfolio", "JP year_average", "PL cash_flow")
 GOAL_BYTES = 2_000
 FULL, LARGE = 100_000, 1_000_000
 RUNS = 3
@@ -62,6 +69,42 @@ def measure(country: str, method: str, count: int) -> None:
     assert not books.problems, "the sample ledger is whole"
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     print(seconds, grown * 1024 / count)
+
+
+def measure_one_more(country: str, method: str, count: int) -> None:
+    """Print seconds of settling all, one more at the end, undoing that, one more in the middle."""
+    use_exact_decimals()
+    law, chosen, kept = load(country), Choices(CostBasis(method)), Kept()
+    ledger = rows(count)
+
+    def seconds(rows_now: list[Row]) -> float:
+        start = time.process_time()
+        settle(rows_now, law, chosen, kept=kept)
+        return time.process_time() - start
+
+    whole, found = seconds(ledger), []
+    for place in (count, count // 2):
+        row = ledger[place - 1]
+        late = replace(row, line=count + 1, at=row.at + timedelta(seconds=1))
+        added = [*ledger[:place], late, *ledger[place:]]
+        found.append([(seconds(added), seconds(ledger)) for _ in range(RUNS)])
+    end, undone = (min(some) for some in zip(*found[0], strict=True))
+    middle = min(seconds for seconds, _ in found[1])
+    print(whole, end, undone, middle)
+
+
+def print_one_more(count: int) -> None:
+    """Print what one more trade costs."""
+    for name in MORE:
+        command = [sys.executable, "-m", "benchmarks.lots", "--more", *name.split(), str(count)]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+        whole, end, undone, middle = map(float, said)
+        print(
+            f"Gleaner {name:15} {count:>9,} rows {whole:6.3f} s; one more at the end "
+            f"{1000 * end:4.0f} ms (1/{whole / end:.0f}), undone {1000 * undone:4.0f} ms, "
+            f"in the middle {1000 * middle:4.0f} ms (1/{whole / middle:.0f})",
+            flush=True,
+        )
 
 
 def ours(name: str, count: int, runs: int) -> tuple[float, float]:
@@ -125,12 +168,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--others", metavar="PYTHON")
     parser.add_argument("--without-others", action="store_true")
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
+    parser.add_argument("--more", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
-    if given.one:
-        country, method, count = given.one
-        measure(country, method, int(count))
+    if given.one or given.more:
+        country, method, count = given.one or given.more
+        (measure if given.one else measure_one_more)(country, method, int(count))
         return 0
     met = print_ours(large=given.large)
+    print_one_more(FULL)
     if not given.without_others:
         with tempfile.TemporaryDirectory() as folder:
             print_theirs(given.others or environment(folder), large=given.large)

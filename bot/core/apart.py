@@ -1,5 +1,6 @@
 """Averaged units of one scope of which the old ones stay out of the average of the new ones."""
 
+from copy import copy
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +18,12 @@ class ApartHolding(Holding):
         self.before = before
         self.old = Holding(method, dated=True)
         self.new = Holding(method, dated=True)
+
+    def copy(self) -> "ApartHolding":
+        """Return a holding that goes its own way from here; this one must not change any more."""
+        found = copy(self)
+        found.old, found.new = self.old.copy(), self.new.copy()
+        return found
 
     def push(self, lot: Lot) -> None:
         """Add a lot; one of an unknown day is new."""

@@ -1,29 +1,22 @@
-"""The lots of one asset in all its scopes: what is bought, moved, sold; and what stays open."""
+"""The lots of one asset in all its scopes: what comes, moves and leaves; and what stays open."""
 
 from collections import defaultdict
 from collections.abc import Sequence
+from copy import copy
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Self
 
 from bot.core.allotment import allot
 from bot.core.apart import holding_of
-from bot.core.books import Disposal, OpenLot, Part
-from bot.core.drafts import (
-    DisposalDraft,
-    Finishing,
-    Frame,
-    PartDraft,
-    Settled,
-    negative_balance,
-    sales,
-    spread_proceeds,
-)
+from bot.core.books import OpenLot
+from bot.core.drafts import Frame, negative_balance
+from bot.core.engine import Settled
 from bot.core.events import Event, Happening
+from bot.core.finishing import Finishing
 from bot.core.held_lots import AVERAGED, Holding, Lot
-from bot.core.holding import Term
 from bot.core.ledger import DEFAULT_WALLET, Kind, Problem
 from bot.core.money import ZERO, decimal_text, total_of, unit_shares
-from bot.core.named_lots import REMEDY, named_lots, names_lots, problem
 from bot.core.purchases import Purchases
 from bot.core.rules import BuybackKind, CostBasis, in_force
 from bot.core.superficial import Superficial
@@ -31,9 +24,6 @@ from bot.core.wash import Wash
 
 WATCHED = frozenset({BuybackKind.DISALLOW, BuybackKind.RING_FENCE})
 UNKNOWN_TIME = -(2**62)
-SPECIFIC = "specific"
-_part, _disposal = Part._make, Disposal._make
-_LONG, _SHORT = Term.LONG, Term.SHORT
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -41,20 +31,27 @@ _MICROSECOND = timedelta(microseconds=1)
 class AssetLots:
     """The lots of one asset in all its scopes.
 
+    names   whether any sale names its lots.
     counts  whether units are counted by wallet while wallets stand together: they will part.
+    found   what is told; whoever settles puts another in its place when it goes on.
     """
 
     def __init__(
-        self, asset: str, frame: Frame, finishing: Finishing, *, counts: bool = False
+        self,
+        asset: str,
+        frame: Frame,
+        finishing: Finishing,
+        *,
+        names: bool = False,
+        counts: bool = False,
     ) -> None:
         self.asset = asset
         self.frame = frame
         self.finishing = finishing
+        self.names = names
         self.counts = counts
-        self.finished: list[Disposal] = []
+        self.found = Settled()
         self.units: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
-        self.disposals: list[DisposalDraft] = []
-        self.problems: list[Problem] = []
         self.holdings: dict[str | None, Holding] = {}
         self.household = Holding(CostBasis.FIFO, dated=True)
         self.numbers = 0
@@ -62,7 +59,6 @@ class AssetLots:
         watches = buyback is not None and buyback.kind in WATCHED
         self.wash: Wash | None = None
         self.superficial: Superficial | None = None
-        self.names = False
         self.buyback = buyback if watches else None
         if self.buyback is not None and frame.method not in AVERAGED:
             self.wash = Wash(self.buyback)
@@ -72,18 +68,29 @@ class AssetLots:
         """Take up what is in force."""
         self.frame = frame
         self.rule = frame.method.value
+        self.per_wallet = frame.per_wallet
         self.averaged = frame.method in AVERAGED
         self.dated = not self.averaged or frame.knows_terms
         self.plain = not (self.wash or self.averaged or self.names)
         assert not (self.wash and self.averaged), "a pool has no lots to replace"
 
     def expect(self, events: Sequence[Event]) -> None:
-        """Look at all that will happen: whether lots are named, what is bought around a sale."""
-        self.names = any(event.row.note is not None and names_lots(event.row) for event in events)
-        self.plain = self.plain and not self.names
+        """Look at all that will happen, where purchases around a sale count."""
         if self.buyback is not None and self.averaged:
             held = sum((holding.quantity for holding in self.holdings.values()), ZERO)
             self.superficial = Superficial(Purchases(self.buyback, held, events))
+
+    @property
+    def may_be_copied(self) -> bool:
+        """Whether what happens later changes nothing that was told, and no lot is looked for."""
+        return not (self.buyback or self.names)
+
+    def copy(self) -> Self:
+        """Return lots that go their own way from here; these must not change any more."""
+        found = copy(self)
+        found.units = self.units.copy()
+        found.holdings = {scope: holding.copy() for scope, holding in self.holdings.items()}
+        return found
 
     def holding(self, scope: str | None) -> Holding:
         """Return the lots of a scope."""
@@ -157,7 +164,7 @@ class AssetLots:
     def acquire(self, lot: Lot, wallet: str, day: date) -> None:
         """Put a new lot where it belongs."""
         self.numbers += 1
-        holding = self.holding(wallet if self.frame.per_wallet else None)
+        holding = self.holding(wallet if self.per_wallet else None)
         if self.counts:
             self.units[wallet] += lot.quantity
             lot.wallet = wallet
@@ -198,131 +205,9 @@ class AssetLots:
         self.count(event.wallet, -event.quantity)
         return self.take(event, event.quantity)
 
-    def sell_one(self, event: Event) -> None:
-        """Sell what one event sold; most sales stand alone and nothing changes them later."""
-        at, day, _, wallet, quantity, proceeds, _ = event
-        scope = wallet if self.frame.per_wallet else None
-        holding = self.holding(scope)
-        if not self.plain or holding.quantity < quantity:
-            self.sell([event])
-            return
-        if self.counts:
-            self.units[wallet] -= quantity
-        ends_of, rule = self.finishing.ends, self.rule
-        parts = []
-        for units, received, cost, lot in holding.sell(quantity, proceeds):
-            gain = None if received is None or cost is None else received - cost
-            ends = ends_of[lot.held_from]
-            term = None if ends is None else _LONG if day > ends else _SHORT
-            parts.append(_part((rule, units, received, cost, gain, lot.acquired, term)))
-        total_cost, total_gain = parts[0].cost, parts[0].gain
-        if len(parts) > 1:
-            total_cost = total_of([part.cost for part in parts])
-            total_gain = None
-            if total_cost is not None and proceeds is not None:
-                total_gain = proceeds - total_cost
-        year = self.finishing.years[day]
-        self.finished.append(
-            _disposal(
-                (
-                    at,
-                    day,
-                    self.asset,
-                    scope,
-                    quantity,
-                    proceeds,
-                    total_cost,
-                    total_gain,
-                    ZERO,
-                    year,
-                    tuple(parts),
-                )
-            )
-        )
-
-    def sell(self, group: Sequence[Event]) -> None:
-        """Sell what events of one instant and scope sold: one disposal."""
-        last = group[-1]
-        scope = last.wallet if self.frame.per_wallet else None
-        draft = DisposalDraft(self.asset, last.at, last.day, scope)
-        sold: list[Lot] = []
-        for some in self.by_choice(group):
-            named = self.take_named(some[0])
-            for sale in sales(some):
-                chosen = sum([lot.quantity for lot in named], ZERO)
-                lots = named + (
-                    self.take(last, sale.quantity - chosen) if chosen < sale.quantity else []
-                )
-                parts = [self.part(lot) for lot in lots]
-                for part in parts[: len(named)]:
-                    part.rule = SPECIFIC
-                spread_proceeds(parts, sale.proceeds)
-                draft.parts += parts
-                if self.wash:
-                    sold += lots
-        for event in group:
-            self.count(event.wallet, -event.quantity)
-        if self.wash:
-            self.wash.sold(draft, sold)
-        if self.averaged:
-            draft.parts = joined(draft.parts)
-        if self.superficial:
-            self.holding(scope).add_cost(self.superficial.take(draft))
-        self.disposals.append(draft)
-
-    def by_choice(self, group: Sequence[Event]) -> list[Sequence[Event]]:
-        """Return the sales of one instant together, or each alone where one names its lots."""
-        if not self.names or not any(self.chooses(event) for event in group):
-            return [group]
-        return [[event] for event in group]
-
-    def chooses(self, event: Event) -> bool:
-        """Whether an event is a sale whose row names lots, and may; a fee on top does not."""
-        own = event.row.asset == self.asset and event.quantity is event.row.quantity
-        may = self.frame.basis.specific and not self.averaged
-        return self.names and own and may and names_lots(event.row)
-
-    def take_named(self, event: Event) -> list[Lot]:
-        """Remove the units that a sale names, as far as they are there; the rest is told."""
-        if not self.chooses(event):
-            return []
-        named = named_lots(event.row)
-        if named is None:
-            self.tell(
-                event, "lots_unreadable", event.quantity, f"its lots cannot be read; {REMEDY}"
-            )
-            return []
-        holding = self.holding(event.wallet if self.frame.per_wallet else None)
-        taken: list[Lot] = []
-        left = event.quantity
-        for one in named:
-            wanted = min(one.quantity, left)
-            if wanted < one.quantity:
-                self.tell(event, "lots_too_many", one.quantity, "it names more than it sells")
-            for lot in holding.named(one.id):
-                units = min(wanted, lot.quantity)
-                if units:
-                    taken.append(holding.take_from(lot, units))
-                    wanted, left = wanted - units, left - units
-            if wanted:
-                what = f"{decimal_text(wanted)} units of the lot {one.id!r} are not held then"
-                self.tell(event, "lot_not_held", wanted, what)
-        return taken
-
-    def tell(self, event: Event, name: str, quantity: Decimal, what: str) -> None:
-        """Say what is wrong with the lots that a sale names, and what is done instead."""
-        detail = f"{what}; what is not named is sold by {self.rule.upper()}"
-        self.problems.append(problem(event.row, name, self.asset, quantity, detail))
-
-    def part(self, lot: Lot) -> PartDraft:
-        """Return the part of a disposal that a lot gives."""
-        if self.dated:
-            return PartDraft(self.rule, lot.quantity, lot.cost, lot.acquired, lot.held_from)
-        return PartDraft(self.rule, lot.quantity, lot.cost)
-
     def take(self, event: Event, quantity: Decimal) -> list[Lot]:
         """Remove units; what is missing is named and comes as a lot of unknown origin."""
-        holding = self.holding(event.wallet if self.frame.per_wallet else None)
+        holding = self.holding(event.wallet if self.per_wallet else None)
         held = holding.quantity
         lots = []
         if self.buyback is not None and self.buyback.matches_before and not self.averaged:
@@ -333,7 +218,7 @@ class AssetLots:
         lots += holding.take(quantity)
         if held < quantity:
             missing = quantity - held
-            self.problems.append(
+            self.found.problems.append(
                 negative_balance(event, self.asset, self.frame, missing=missing, held=held)
             )
             lots.append(Lot(self.numbers, UNKNOWN_TIME, None, None, missing, None, bought=False))
@@ -344,14 +229,14 @@ class AssetLots:
         """Go on under another method or scope with the lots that are held."""
         before = self.frame
         lots: dict[str | None, list[Lot]] = {
-            scope: holding.lots() for scope, holding in self.holdings.items()
+            scope: holding.release() for scope, holding in self.holdings.items()
         }
         self.use(frame)
         self.holdings = {}
         if frame.per_wallet and not before.per_wallet:
             room = {wallet: units for wallet, units in self.units.items() if units > 0}
             lots = dict(allot(lots.get(None, []), room).items())
-            self.problems += self.overdrawn(frame)
+            self.found.problems += self.overdrawn(frame)
             self.counts = False
         for scope, some in lots.items():
             for lot in some:
@@ -378,10 +263,7 @@ class AssetLots:
         ]
 
     def close(self, found: Settled) -> None:
-        """Tell what was realised and what is still held."""
-        found.disposals += self.disposals
-        found.finished += self.finished
-        found.problems += self.problems
+        """Tell what is still held."""
         found.household += [self.still_open(lot, None) for lot in self.household.lots()]
         if self.superficial:
             found.purchases[self.asset] = self.superficial.purchases
@@ -401,29 +283,6 @@ class AssetLots:
         return OpenLot(
             self.asset, scope, lot.acquired, lot.quantity, lot.cost, ends, lot.number, fresh
         )
-
-
-def joined(parts: Sequence[PartDraft]) -> list[PartDraft]:
-    """Join neighbouring parts of a pool that nothing tells apart."""
-    found: list[PartDraft] = []
-    for part in parts:
-        if found and _alike(found[-1], part):
-            before = found[-1]
-            before.quantity += part.quantity
-            before.cost = total_of((before.cost, part.cost))
-            before.proceeds = total_of((before.proceeds, part.proceeds))
-            before.disallowed += part.disallowed
-        else:
-            found.append(part)
-    return found
-
-
-def _alike(one: PartDraft, other: PartDraft) -> bool:
-    return (
-        (one.rule, one.acquired, one.held_from) == (other.rule, other.acquired, other.held_from)
-        and (one.cost is None) == (other.cost is None)
-        and (one.proceeds is None) == (other.proceeds is None)
-    )
 
 
 def _merged(lots: Sequence[Lot]) -> list[Lot]:

@@ -6,21 +6,17 @@ goes on to the next year. Source: the cost basis entry (in Poland PIT Act art. 2
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from bot.core.books import CashFlow, Disposal, OpenLot, YearSum
-from bot.core.drafts import (
-    DisposalDraft,
-    Frame,
-    PartDraft,
-    Settled,
-    Spending,
-    sales,
-)
+from bot.core.drafts import DisposalDraft, Frame, PartDraft, Spending, sales
+from bot.core.engine import Events, Settled, Start
 from bot.core.events import Event, Happening, Income
+from bot.core.finishing import Finishing
+from bot.core.jurisdiction import TaxYear
 from bot.core.ledger import Kind
 from bot.core.money import ZERO
 from bot.core.results import Results
@@ -28,42 +24,52 @@ from bot.core.rules import CostBasis
 from bot.core.timeline import Stage, stages
 from bot.core.units import Units
 
-if TYPE_CHECKING:
-    from bot.core.jurisdiction import TaxYear
-
 RULE = CostBasis.CASH_FLOW.value
 
 
-def settle_cash_flow(
-    events: Mapping[str, Sequence[Event]], opening: Sequence[OpenLot], frames: Sequence[Frame]
-) -> Settled:
-    """Return what came in by sales and what was spent on coins; only purchases are spending.
+class CashFlowEngine:
+    """What came in by sales and what was spent on coins; only purchases are spending.
 
-    opening  coins held before; what they cost is taken as spent before the first year, and unused.
+    What coins held before did cost is taken as spent before the first year, and unused. Of coins
+    there are units; their cost is the year's, not theirs.
     """
-    (frame,) = frames
-    flow = _Flow(frame)
-    for lot in opening:
-        flow.units.add(lot.asset, lot.quantity)
-        if lot.cost is not None:
-            flow.found.spent.append(Spending(None, lot.cost))
-    for stage in stages(events):
-        flow.apply(stage)
-    flow.found.open = [
-        OpenLot(coin, None, None, flow.units.of[coin], None) for coin in flow.units.held()
-    ]
-    return flow.found
 
-
-class _Flow:
-    """The units of all coins; their cost is the year's, not theirs."""
-
-    def __init__(self, frame: Frame) -> None:
-        self.frame = frame
+    def __init__(self, start: Start) -> None:
+        (frame,) = start.frames
         self.found = Settled()
-        self.units = Units(frame, self.found.problems)
+        self.units = Units(frame)
+        for lot in start.opening:
+            self.units.add(lot.asset, lot.quantity)
+            if lot.cost is not None:
+                self.found.spent.append(Spending(None, lot.cost))
 
-    def apply(self, stage: Stage) -> None:
+    def settle(self, events: Events) -> Settled:
+        """Go on with what happened next."""
+        for stage in stages(events):
+            self._apply(stage)
+        return self._told()
+
+    def close(self) -> Settled:
+        """Return the units that are left."""
+        found = self._told()
+        found.open = [
+            OpenLot(coin, None, None, self.units.of(coin), None) for coin in self.units.held()
+        ]
+        return found
+
+    def copy(self) -> "CashFlowEngine":
+        """Return an engine that goes on from here."""
+        found = copy(self)
+        found.found = Settled()
+        found.units = self.units.copy()
+        return found
+
+    def _told(self) -> Settled:
+        """Return what was told since this was asked for last."""
+        told, self.found = self.found, Settled()
+        return told
+
+    def _apply(self, stage: Stage) -> None:
         match stage.happening:
             case Happening.ACQUIRED:
                 for asset, event in stage.found:
@@ -73,14 +79,14 @@ class _Flow:
                         self.found.spent.append(Spending(day, event.value))
             case Happening.SOLD:
                 for asset, group in groupby(stage.found, key=lambda found: found.asset):
-                    self.sell(asset, [event for _, event in group])
+                    self._sell(asset, [event for _, event in group])
             case Happening.GONE:
                 for asset, event in stage.found:
-                    self.units.remove(asset, event)
+                    self.units.remove(asset, event, self.found)
             case _:
-                self.units.swap(stage.found)
+                self.units.swap(stage.found, self.found)
 
-    def sell(self, asset: str, group: Sequence[Event]) -> None:
+    def _sell(self, asset: str, group: Sequence[Event]) -> None:
         last = group[-1]
         parts = [
             PartDraft(RULE, sale.quantity, None, proceeds=sale.proceeds) for sale in sales(group)
@@ -88,51 +94,65 @@ class _Flow:
         day = last.day
         self.found.disposals.append(DisposalDraft(asset, last.at, day, None, parts))
         for event in group:
-            self.units.remove(asset, event)
+            self.units.remove(asset, event, self.found)
 
 
-@dataclass(slots=True)
-class _Year:
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What came in and what was spent."""
+
     revenue: Decimal = ZERO
     costs: Decimal = ZERO
-    income: Decimal = ZERO
+
+    def plus(self, *, revenue: Decimal = ZERO, costs: Decimal = ZERO) -> "Flow":
+        """Return this flow and more."""
+        return Flow(self.revenue + revenue, self.costs + costs)
 
 
-def cash_flow_years(
-    disposals: Sequence[Disposal],
-    spent: Sequence[Spending],
-    income: Sequence[Income],
-    frame: Frame,
-) -> tuple[YearSum, ...]:
+Flows = Mapping[TaxYear | None, Flow]
+"""The flow of each tax year; None = before the first row."""
+
+
+def flows(
+    disposals: Sequence[Disposal], spent: Sequence[Spending], finishing: Finishing, before: Flows
+) -> Flows:
+    """Return what came in and was spent in each tax year, added to what was so before."""
+    found = defaultdict[TaxYear | None, Flow](Flow, before)
+    for disposal in disposals:
+        year = finishing.days[disposal.day].year
+        for part in disposal.parts:
+            found[year] = found[year].plus(revenue=part.proceeds or ZERO)
+    for spending in spent:
+        day = spending.day
+        paid_in = None if day is None else finishing.days[day].year
+        found[paid_in] = found[paid_in].plus(costs=spending.amount)
+    return dict(found)
+
+
+def cash_flow_years(found: Flows, income: Sequence[Income], frame: Frame) -> tuple[YearSum, ...]:
     """Return the sums of every tax year in which something happened, earliest first.
 
     A year's gain is what came in less what was spent in it and left over from before, never
     below 0; what then is left of the cost goes on, without limit.
     """
-    law = frame.law
-    years: defaultdict[TaxYear, _Year] = defaultdict(_Year)
-    for disposal in disposals:
-        known = [part.proceeds for part in disposal.parts if part.proceeds is not None]
-        years[law.year_of(disposal.day)].revenue += sum(known, ZERO)
-    for spending in spent:
-        if spending.day is not None:
-            years[law.year_of(spending.day)].costs += spending.amount
+    received: defaultdict[TaxYear, Decimal] = defaultdict(lambda: ZERO)
     for receipt in income:
-        years[law.year_of(receipt.day)].income += receipt.amount
-    left = sum((spending.amount for spending in spent if spending.day is None), ZERO)
-    found = []
+        received[frame.law.year_of(receipt.day)] += receipt.amount
+    left = found.get(None, Flow()).costs
+    sums = []
+    years = {year for year in found if year is not None} | received.keys()
     for year in sorted(years, key=lambda one: one.start):
-        sums, brought = years[year], left
-        result = sums.revenue - sums.costs - brought
+        flow, brought = found.get(year, Flow()), left
+        result = flow.revenue - flow.costs - brought
         left = max(-result, ZERO)
-        found.append(
+        sums.append(
             YearSum(
                 year=year,
                 gains=max(result, ZERO),
                 losses=ZERO,
                 results=Results(max(result, ZERO)),
-                income=sums.income,
-                cash=CashFlow(sums.revenue, sums.costs, brought, left),
+                income=received.get(year, ZERO),
+                cash=CashFlow(flow.revenue, flow.costs, brought, left),
             )
         )
-    return tuple(found)
+    return tuple(sums)

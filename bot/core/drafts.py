@@ -7,13 +7,10 @@ from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.core.books import Disposal, OpenLot, Part
 from bot.core.events import Event
-from bot.core.holding import Term
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import Problem
 from bot.core.money import ZERO, decimal_text, shares, total_of
-from bot.core.purchases import Purchases
 from bot.core.rules import BuybackRule, CostBasis, CostBasisRule
 
 
@@ -85,27 +82,6 @@ class Spending:
     amount: Decimal
 
 
-@dataclass(slots=True)
-class Settled:
-    """What settling assets gave.
-
-    finished           disposals that nothing will change any more.
-    spent              where costs are set against what comes in by the year.
-    acquisition_price  of all coins still held, where the law knows no other cost; None = unknown.
-    household          lots of others that can take of a loss.
-    purchases          what stands against a loss of averaged units, by asset.
-    """
-
-    disposals: list[DisposalDraft] = field(default_factory=list)
-    finished: list[Disposal] = field(default_factory=list)
-    open: list[OpenLot] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    spent: list[Spending] = field(default_factory=list)
-    acquisition_price: Decimal | None = None
-    household: list[OpenLot] = field(default_factory=list)
-    purchases: dict[str, Purchases] = field(default_factory=dict)
-
-
 class Sale(NamedTuple):
     """Sold units whose proceeds are known together, or unknown together."""
 
@@ -148,66 +124,3 @@ def negative_balance(
 
 def _units(events: Sequence[Event]) -> Decimal:
     return sum((event.quantity for event in events), ZERO)
-
-
-class _YearNames(dict[date, str]):
-    """The name of the tax year of each day, asked of the law but once."""
-
-    def __init__(self, law: Jurisdiction) -> None:
-        super().__init__()
-        self.law = law
-
-    def __missing__(self, day: date) -> str:
-        found = self[day] = self.law.year_of(day).name
-        return found
-
-
-class _TermEnds(dict[date | None, date | None]):
-    """The last day of the short term by the day from which a lot counts as held."""
-
-    def __init__(self, law: Jurisdiction) -> None:
-        super().__init__()
-        self.law = law
-
-    def __missing__(self, held_from: date | None) -> date | None:
-        found = self[held_from] = self.law.term_ends(held_from)
-        return found
-
-
-class Finishing:
-    """Turns drafts into disposals as they are told; asks the law for each day but once."""
-
-    def __init__(self, law: Jurisdiction) -> None:
-        self.years = _YearNames(law)
-        self.ends = _TermEnds(law)
-
-    def term(self, held_from: date | None, day: date) -> Term | None:
-        """Return the term of what is sold on a day."""
-        ends = self.ends[held_from]
-        if ends is None:
-            return None
-        return Term.LONG if day > ends else Term.SHORT
-
-    def disposal(self, draft: DisposalDraft) -> Disposal:
-        """Return a disposal as it is told."""
-        parts = tuple([self.part(part, draft.day) for part in draft.parts])
-        return Disposal(
-            at=draft.at,
-            day=draft.day,
-            asset=draft.asset,
-            wallet=draft.wallet,
-            quantity=sum([part.quantity for part in parts], ZERO),
-            proceeds=total_of([part.proceeds for part in parts]),
-            cost=total_of([part.cost for part in parts]),
-            gain=total_of([part.gain for part in parts]),
-            disallowed=sum([part.disallowed for part in draft.parts], ZERO),
-            tax_year=self.years[draft.day],
-            parts=parts,
-        )
-
-    def part(self, part: PartDraft, day: date) -> Part:
-        """Return a part as it is told."""
-        gain, term = part.gain, self.term(part.held_from, day)
-        if gain is not None and part.disallowed:
-            gain += part.disallowed
-        return Part(part.rule, part.quantity, part.proceeds, part.cost, gain, part.acquired, term)

@@ -14,6 +14,7 @@ from bot.core.money import ZERO, share, total_of
 
 NO_CURRENCY = "XXX"  # ISO 4217
 _MINUS_ONE = Decimal(-1)
+_new = tuple.__new__
 
 
 class Happening(IntEnum):
@@ -62,9 +63,6 @@ class Event(NamedTuple):
         return self.row.kind is not Kind.GIFT_IN
 
 
-_event = Event._make
-
-
 def event_order(event: Event) -> tuple[object, ...]:
     """Return what events of one asset and instant are ordered by, whatever the rows' order.
 
@@ -86,11 +84,24 @@ class Income:
     amount: Decimal
 
 
+class Swap(NamedTuple):
+    """An asset was given for another one without being realised, so they are settled together."""
+
+    given: str
+    received: str
+
+
 @dataclass(slots=True)
 class Happenings:
-    """All events by asset, each asset's in order; income; and what could not be valued."""
+    """All events by asset, each asset's in order; income; and what could not be valued.
+
+    swaps  those that realise nothing.
+    named  assets of sales that name lots.
+    """
 
     currency: str
+    swaps: list[Swap] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
     events: defaultdict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
     income: list[Income] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -134,7 +145,8 @@ def happenings(
             if fee:
                 value = total + fee if kind is Kind.BUY else total - fee
             happening = acquired if kind is Kind.BUY else sold
-            made = _event((row.at, day_of(row.at), happening, row.wallet, row.quantity, value, row))
+            at = row.at
+            made = _new(Event, (at, day_of(at), happening, row.wallet, row.quantity, value, row))
             events[row.asset].append(made)
         else:
             _Translation(row, day_of(row.at), found, realises).translate()
@@ -197,6 +209,7 @@ class _Translation:
         assert row.to_quantity, "a swap says how much was received"
         if not self.realises(row):
             self.add(Happening.SWAPPED, row.asset, row.quantity)
+            self.found.swaps.append(Swap(row.asset, row.to_asset))
             self.fee(total)
             return
         if total is None and not self.told_no_rate():

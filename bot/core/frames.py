@@ -8,22 +8,22 @@ from bot.core.books import Choices
 from bot.core.drafts import Frame
 from bot.core.errors import MethodNotAllowed
 from bot.core.jurisdiction import Jurisdiction
-from bot.core.ledger import Row
 from bot.core.rules import BuybackKind, BuybackRule, CostBasis, Scope, in_force
 
 LAST_DAY = date.max
 
 
 def frames(
-    rows: Sequence[Row], law: Jurisdiction, choices: Choices, on: date | None
+    ends: Sequence[datetime], law: Jurisdiction, choices: Choices, on: date | None
 ) -> tuple[Frame, ...]:
     """Return what is in force from the first row to the last, or to day `on` where it is later.
 
+    ends    the instants of the first and the last row; none where there are no rows.
     Result  at least one, by time; the first holds from the beginning. Neighbours differ.
     Raises  MethodNotAllowed, where the law does not leave a choice that was made.
     """
     zone = choices.timezone or law.timezone
-    days = [at.astimezone(zone).date() for at in _ends(rows)]
+    days = [at.astimezone(zone).date() for at in ends]
     if on is not None:
         days.append(on)
     first, last = min(days, default=LAST_DAY), max(days, default=LAST_DAY)
@@ -78,12 +78,6 @@ def buyback_in_force(
     if rule.switch and wash_rule is not None:
         enabled = wash_rule
     return replace(rule, enabled=True) if enabled else None
-
-
-def _ends(rows: Sequence[Row]) -> list[datetime]:
-    """Return the instants of the first and the last row."""
-    ats = [row.at for row in rows]
-    return [min(ats), max(ats)] if ats else []
 
 
 def _changes(law: Jurisdiction, choices: Choices, first: date, last: date) -> list[date]:

@@ -4,138 +4,164 @@ A group is what cannot be told apart: one asset, assets that swaps without a res
 where the law looks at all as one.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import attrgetter
 
 from bot.core.books import Disposal, OpenLot
-from bot.core.cash_flow import settle_cash_flow
-from bot.core.drafts import Finishing, Frame, Settled
-from bot.core.events import Event
-from bot.core.lot_engine import joined_by_swaps, settle_lots
-from bot.core.pool import settle_pool
-from bot.core.portfolio import settle_portfolio
+from bot.core.cash_flow import CashFlowEngine
+from bot.core.changes import Change, apply_by_time
+from bot.core.drafts import Frame
+from bot.core.engine import Engine, Events, Start
+from bot.core.events import Swap
+from bot.core.finishing import Finishing
+from bot.core.journal import Journal
+from bot.core.lot_engine import LotEngine
+from bot.core.pool import PoolEngine
+from bot.core.portfolio import PortfolioEngine
 from bot.core.rules import CostBasis
-from bot.core.year_average import settle_year_average
-from bot.core.years import Sums, add_up
+from bot.core.stretches import Outcome, Span, Stretch, Task, settle_from
+from bot.core.year_average import YearAverageEngine
 
-Engine = Callable[[Mapping[str, Sequence[Event]], Sequence[OpenLot], Sequence[Frame]], Settled]
-Events = Mapping[str, Sequence[Event]]
-AS_ONE = (settle_portfolio, settle_cash_flow)
-_at = attrgetter("at")
+AS_ONE = (PortfolioEngine, CashFlowEngine)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What happened to all assets.
+
+    events   of each asset, in order.
+    touched  assets whose events are not those of the time before, and from which instant on.
+    swaps    that joined assets.
+    named    assets of which a sale names lots.
+    """
+
+    events: Events
+    touched: Mapping[str, datetime]
+    swaps: Collection[Swap]
+    named: frozenset[str]
+
+    @classmethod
+    def by(cls, journal: Journal, touched: Mapping[str, datetime]) -> "Happened":
+        """Return what happened by the rows of a journal."""
+        swaps = [swap for swap, count in journal.swaps.items() if count]
+        named = frozenset(asset for asset, count in journal.named.items() if count)
+        return cls(journal.events, touched, swaps, named)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Assets settled together: from what, and what that gave."""
+    """Assets settled together: from what besides their events, and what that gave."""
 
-    events: Events
     opening: tuple[OpenLot, ...]
-    settled: Settled
-    disposals: tuple[Disposal, ...]
-    sums: Sums
+    named: frozenset[str]
+    outcome: Outcome
 
 
 @dataclass(slots=True)
-class Kept:
-    """Groups as they were settled last, for settling again after a few rows more.
+class Groups:
+    """Groups as they were settled last, for settling again after a few rows more or less.
 
-    frames  under which that was; under others nothing is kept.
+    disposals  of all, by time, asset and wallet.
     """
 
-    frames: tuple[Frame, ...] = ()
-    groups: dict[tuple[str, ...], Group] = field(default_factory=dict)
+    frames: tuple[Frame, ...]
+    found: dict[tuple[str, ...], Group] = field(default_factory=dict)
+    disposals: list[Disposal] = field(default_factory=list)
+
+    def settle(self, happened: Happened, opening: tuple[OpenLot, ...]) -> None:
+        """Settle what happened; of each group only what comes after the first change."""
+        spans, finishing = _spans(self.frames), Finishing(self.frames[0].law)
+        before, self.found = self.found, {}
+        for assets in _assets(spans, happened, opening):
+            task = Task(
+                assets,
+                {asset: happened.events[asset] for asset in assets if asset in happened.events},
+                tuple(lot for lot in opening if lot.asset in assets) if opening else (),
+                happened.named.intersection(assets),
+                spans,
+                finishing,
+            )
+            self.found[assets] = _settled(task, happened.touched, before.get(assets))
+        gone, come = (_stretches(groups.values()) for groups in (before, self.found))
+        change = Change(_disposals(gone, come), _disposals(come, gone))
+        apply_by_time(self.disposals, change, _place)
 
 
-def settle_groups(
-    events: Events, opening: Sequence[OpenLot], frames: tuple[Frame, ...], kept: Kept
-) -> list[Group]:
-    """Return all groups by their first asset, and keep them; only what changed is settled."""
-    if kept.frames != frames:
-        kept.frames, kept.groups = frames, {}
-    spans = _spans(frames)
-    found: dict[tuple[str, ...], Group] = {}
-    for assets in _assets(spans, events, opening):
-        some = {asset: events[asset] for asset in assets if asset in events}
-        lots = tuple(lot for lot in opening if lot.asset in assets) if opening else ()
-        group = kept.groups.get(assets)
-        if group is None or group.events != some or group.opening != lots:
-            group = _settle(some, lots, spans)
-        found[assets] = group
-    kept.groups = found
-    return list(found.values())
+def joined_by_swaps(assets: Iterable[str], swaps: Iterable[Swap]) -> list[tuple[str, ...]]:
+    """Return the assets in groups that no swap without a result leaves, in order."""
+    leader = {asset: asset for asset in assets}
+
+    def lead(asset: str) -> str:
+        while leader.setdefault(asset, asset) != asset:
+            asset = leader[asset]
+        return asset
+
+    for swap in swaps:
+        one, other = sorted((lead(swap.given), lead(swap.received)))
+        leader[other] = one
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for asset in sorted(leader):
+        groups[lead(asset)].append(asset)
+    return [tuple(groups[first]) for first in sorted(groups)]
 
 
-def _settle(
-    events: Events, opening: tuple[OpenLot, ...], spans: Sequence[Sequence[Frame]]
-) -> Group:
-    """Settle a group from span to span: each starts from the lots that the one before left."""
-    settled = Settled(open=list(opening))
-    ends = [span[0].since for span in spans[1:]]
-    for span, until in zip(spans, [*ends, None], strict=True):
-        some = _between(events, span[0].since, until)
-        one = _engine(span[0])(some, settled.open, span)
-        settled.open = one.open
-        settled.disposals += one.disposals
-        settled.finished += one.finished
-        settled.problems += one.problems
-        settled.spent += one.spent
-        settled.household = one.household
-        settled.purchases = one.purchases
-        settled.acquisition_price = one.acquisition_price
-    finishing = Finishing(spans[0][0].law)
-    finished = [finishing.disposal(draft) for draft in settled.disposals]
-    disposals = (*settled.finished, *finished)
-    return Group(events, opening, settled, disposals, add_up(disposals, spans[0][0].law))
+def _settled(task: Task, touched: Mapping[str, datetime], before: Group | None) -> Group:
+    """Return a group as it was before, as far as that holds, and settled anew from there on."""
+    kept: tuple[Stretch, ...] = ()
+    if before is not None and (before.opening, before.named) == (task.opening, task.named):
+        since = [touched[asset] for asset in task.assets if asset in touched]
+        if not since:
+            return before
+        kept = before.outcome.until(min(since))
+    return Group(task.opening, task.named, settle_from(task, kept))
+
+
+def _stretches(groups: Iterable[Group]) -> dict[int, Stretch]:
+    return {id(one): one for group in groups for one in group.outcome.stretches}
+
+
+def _disposals(some: Mapping[int, Stretch], others: Mapping[int, Stretch]) -> list[Disposal]:
+    """Return the disposals of stretches that are not among others."""
+    return [one for key, found in some.items() if key not in others for one in found.disposals]
+
+
+def _place(disposal: Disposal) -> tuple[str, str]:
+    return (disposal.asset, disposal.wallet or "")
 
 
 def _assets(
-    spans: Sequence[Sequence[Frame]], events: Events, opening: Sequence[OpenLot]
+    spans: Sequence[Span], happened: Happened, opening: Sequence[OpenLot]
 ) -> list[tuple[str, ...]]:
     """Return the assets of each group; the widest that any span asks for."""
-    assets = {*events, *(lot.asset for lot in opening)}
-    engines = [_engine(span[0]) for span in spans]
-    if any(engine in AS_ONE for engine in engines):
+    assets = {*happened.events, *(lot.asset for lot in opening)}
+    if any(span.engine in AS_ONE for span in spans):
         return [tuple(sorted(assets))]
-    return joined_by_swaps(assets, events)
+    return joined_by_swaps(assets, happened.swaps)
 
 
-def _engine(frame: Frame) -> Engine:
+def _engine(frame: Frame) -> Callable[[Start], Engine]:
     match frame.method:
         case CostBasis.YEAR_AVERAGE:
-            return settle_year_average
+            return YearAverageEngine
         case CostBasis.PORTFOLIO:
-            return settle_portfolio
+            return PortfolioEngine
         case CostBasis.CASH_FLOW:
-            return settle_cash_flow
+            return CashFlowEngine
         case CostBasis.POOL if frame.basis.same_day_first or frame.basis.repurchase_days:
-            return settle_pool
+            return PoolEngine
         case _:
-            return settle_lots
+            return LotEngine
 
 
-def _spans(frames: Sequence[Frame]) -> list[list[Frame]]:
+def _spans(frames: Sequence[Frame]) -> list[Span]:
     """Return frames in runs that one engine settles in one go; only lots go on by themselves."""
-    spans: list[list[Frame]] = []
+    spans: list[Span] = []
     for frame in frames:
-        goes_on = bool(spans) and _engine(frame) is settle_lots is _engine(spans[-1][-1])
-        if goes_on:
-            spans[-1].append(frame)
+        engine = _engine(frame)
+        if spans and spans[-1].engine == engine == LotEngine:
+            spans[-1] = Span((*spans[-1].frames, frame), engine)
         else:
-            spans.append([frame])
+            spans.append(Span((frame,), engine))
     return spans
-
-
-def _between(
-    events: Events, since: datetime | None, until: datetime | None
-) -> dict[str, Sequence[Event]]:
-    """Return the events from an instant on and before another."""
-    found = {}
-    for asset, some in events.items():
-        first = 0 if since is None else bisect_left(some, since, key=_at)
-        end = len(some) if until is None else bisect_left(some, until, key=_at)
-        if first < end:
-            found[asset] = some[first:end]
-    return found

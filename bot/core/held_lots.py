@@ -1,11 +1,12 @@
 """The lots of one scope, in the order in which a method consumes them."""
 
-import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from heapq import heappop, heappush
 from typing import Any
 
 from bot.core.money import ZERO, share
@@ -120,6 +121,8 @@ AVERAGED = frozenset(
 class Holding:
     """The lots of one scope, first to be consumed first; a part-used lot keeps its rank.
 
+    A copy has the same lots; each changes only such lots as are its own, by their `home`.
+
     averaged  every unit costs the same, whatever was paid for its lot.
     merged    and no day matters either, so that all units are one lot.
     """
@@ -133,6 +136,25 @@ class Holding:
         self.by_name: defaultdict[str, list[Lot]] = defaultdict(list)
         self.quantity = ZERO
         self.cost: Decimal | None = ZERO
+
+    def copy(self) -> "Holding":
+        """Return a holding that goes its own way from here; this one must not change any more.
+
+        Where lots are named or watched, they are known by what they are: then there is no copy.
+        """
+        assert not self.by_name, "named lots are known by what they are"
+        found = copy(self)
+        found.heap = self.heap.copy()
+        found.by_name = defaultdict(list)
+        return found
+
+    def own(self) -> Lot:
+        """Return the lot that is first to go, as one that nobody else looks at."""
+        lot: Lot = self.heap[0][-1]
+        if lot.home is not self:
+            lot = replace(lot, home=self)
+            self.heap[0] = (*self.heap[0][:-1], lot)
+        return lot
 
     def push(self, lot: Lot) -> None:
         """Add a lot."""
@@ -164,7 +186,7 @@ class Holding:
         lot.home = self
         if lot.name is not None:
             self.by_name[lot.name].append(lot)
-        heapq.heappush(self.heap, (*self.rank(lot), lot.replaced, self.pushed, lot))
+        heappush(self.heap, (*self.rank(lot), lot.replaced, self.pushed, lot))
         self.pushed += 1
 
     def take(self, quantity: Decimal) -> list[Lot]:
@@ -176,9 +198,9 @@ class Holding:
         if self.merged:
             return [_undated(wanted, average)] if wanted else []
         while wanted:
-            lot: Lot = self.heap[0][-1]
+            lot = self.own()
             if lot.quantity <= wanted:
-                heapq.heappop(self.heap)
+                heappop(self.heap)
                 lot.home = None
                 if not lot.quantity:
                     continue
@@ -202,6 +224,8 @@ class Holding:
             lot: Lot = heap[0][-1]
             units, cost = lot.quantity, lot.cost
             if units > wanted:
+                if lot.home is not self:
+                    lot = self.own()
                 if cost is not None:
                     rest = cost - cost * wanted / units
                     cost -= rest
@@ -209,8 +233,7 @@ class Holding:
                 lot.quantity = units - wanted
                 yield wanted, left, cost, lot
                 return
-            heapq.heappop(heap)
-            lot.home = None
+            heappop(heap)
             if not units:
                 continue
             wanted -= units
@@ -240,6 +263,10 @@ class Holding:
         entries.sort(key=lambda entry: (entry[-1].time, entry[-1].number, *entry[-3:-1]))
         left = [entry[-1] for entry in entries]
         return _averaged(left, self.cost) if self.averaged else left
+
+    def release(self) -> list[Lot]:
+        """Return what is left as `lots` does, for another holding to change."""
+        return [lot if lot.home is self else replace(lot) for lot in self.lots()]
 
     def _take_average(self, wanted: Decimal) -> Decimal | None:
         cost = self.cost

@@ -21,11 +21,11 @@ WENT = frozenset({Happening.SOLD, Happening.GONE})
 class Parted:
     """The rows of the taxpayer and those of the household, each by time."""
 
-    own: tuple[Row, ...]
-    theirs: tuple[Row, ...] = ()
+    own: Sequence[Row]
+    theirs: Sequence[Row] = ()
 
 
-def part_rows(rows: tuple[Row, ...], household: frozenset[str]) -> Parted:
+def part_rows(rows: Sequence[Row], household: frozenset[str]) -> Parted:
     """Return whose each row is; what moves from one to the other is a gift.
 
     A move out of a wallet of the household is received for the row's `total`.
@@ -44,7 +44,7 @@ def part_rows(rows: tuple[Row, ...], household: frozenset[str]) -> Parted:
         here.append(replace(row, kind=Kind.GIFT_OUT, to_wallet=None))
         got = replace(row, kind=Kind.GIFT_IN, wallet=row.to_wallet, to_wallet=None)
         there.append(replace(got, fee=None, fee_asset=None))
-    return Parted(tuple(own), tuple(theirs))
+    return Parted(own, theirs)
 
 
 def joined(

@@ -1,27 +1,49 @@
 """A ledger and the law in, books out: what was realised, what is open, what could not be told."""
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from bot.core.books import Books, Choices, Disposal, OpenLot, Period, YearSum
+from bot.core.books import Books, Choices, OpenLot, Period, YearSum
 from bot.core.cash_flow import cash_flow_years
+from bot.core.changes import Change, change_of
 from bot.core.collector import collecting_later
 from bot.core.drafts import Frame
-from bot.core.events import Income, currency_of, happenings
+from bot.core.events import currency_of
 from bot.core.frames import buyback_in_force, frames
-from bot.core.groups import Group, Kept, settle_groups
-from bot.core.household import counts, joined, part_rows
-from bot.core.instants import sort_by_time
+from bot.core.groups import Groups, Happened
+from bot.core.journal import Journal, Reading
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import Problem, Row
-from bot.core.money import exact
-from bot.core.named_lots import idle_names
-from bot.core.rules import CostBasis, in_force
-from bot.core.transfers import pair_transfers
+from bot.core.money import ZERO, exact
+from bot.core.rules import CostBasis
 from bot.core.years import year_sums
 
 __all__ = ["Kept", "buyback_in_force", "rows_until", "settle"]
+_AT = attrgetter("at")
+
+
+@dataclass(slots=True)
+class Kept:
+    """A ledger as it was settled last, for settling it again after a few rows more or less."""
+
+    last: "_Work | None" = None
+
+
+@dataclass(slots=True)
+class _Work:
+    """All that settling a ledger goes through.
+
+    rows  as they were given, and the instants of the earliest and the latest of them.
+    """
+
+    rows: tuple[Row, ...]
+    ends: tuple[datetime, ...]
+    journal: Journal
+    groups: Groups
 
 
 def settle(
@@ -37,8 +59,8 @@ def settle(
     rows     in any order; the result does not depend on it.
     opening  lots held before the first row, in the order of acquisition.
     on       the day until which the law is followed, where the last row is earlier.
-    kept     from settling most of the same rows before: what did not change is taken from there.
-             It then keeps what this settling gave.
+    kept     from settling most of the same rows before: only what the others touch is settled,
+             and of it what comes after. It then keeps what this settling gave.
     Raises   MethodNotAllowed, where the law does not leave a choice that was made.
     """
     with exact(), collecting_later():
@@ -58,45 +80,66 @@ def _settle(
     on: date | None,
     kept: Kept,
 ) -> Books:
-    found_frames = frames(rows, law, choices, on)
-    frame = found_frames[-1]
-    currency = currency_of(rows, law.currency)
-    paired = pair_transfers(rows, currency)
-    zone = frame.timezone
-    parted = part_rows(paired.rows, choices.household)
-    found = happenings(parted.own, currency, zone, _sale_test(law, zone))
-    if parted.theirs and counts(frame.buyback):
-        joined(found.events, parted.theirs, {lot.asset for lot in opening}, currency, zone)
-    groups = settle_groups(found.events, opening, found_frames, kept)
-    disposals = [disposal for group in groups for disposal in group.disposals]
-    sort_by_time(disposals, lambda disposal: (disposal.asset, disposal.wallet or ""))
-    problems = [
-        *paired.problems,
-        *found.problems,
-        *(problem for group in groups for problem in group.settled.problems),
-        *_unknown(opening, frame),
-        *idle_names(parted.own, found_frames),
-    ]
-    open_lots = [lot for group in groups for lot in group.settled.open]
-    open_lots.sort(key=lambda lot: lot.asset)
+    before, kept.last = kept.last, None
+    change = change_of(before.rows if before else (), tuple(rows))
+    given = change.applied(before.rows) if before else tuple(rows)
+    ends = _ends(before, change, given)
+    found_frames = frames(ends, law, choices, on)
+    currency = currency_of(given, law.currency)
+    held = frozenset(lot.asset for lot in opening)
+    reading = Reading(currency, found_frames, choices.household, held)
+    if before is None or before.journal.reading != reading:
+        before = _Work((), (), Journal(reading), Groups(found_frames))
+        change = Change(come=given)
+    journal, groups = before.journal, before.groups
+    touched = journal.apply(change)
+    groups.settle(Happened.by(journal, touched), opening)
+    kept.last = _Work(given, ends, journal, groups)
+    return _books(journal, groups, law, choices, opening)
+
+
+def _ends(before: _Work | None, change: Change[Row], rows: Sequence[Row]) -> tuple[datetime, ...]:
+    """Return the instants of the earliest and the latest row."""
+    ats = [row.at for row in change.come]
+    if before is None or any(row.at in before.ends for row in change.gone):
+        ats = list(map(_AT, rows))
+    else:
+        ats += before.ends
+    return (min(ats), max(ats)) if ats else ()
+
+
+def _books(
+    journal: Journal,
+    groups: Groups,
+    law: Jurisdiction,
+    choices: Choices,
+    opening: tuple[OpenLot, ...],
+) -> Books:
+    frame = groups.frames[-1]
+    outcomes = [group.outcome for group in groups.found.values()]
+    closed = [outcome.closed for outcome in outcomes]
+    problems = [*journal.problems, *journal.transfers.problems(), *_unknown(opening, frame)]
+    for outcome in outcomes:
+        problems += chain.from_iterable(part.problems for part in outcome.stretches)
+    open_lots = sorted(chain.from_iterable(one.open for one in closed), key=attrgetter("asset"))
     return Books(
         law=law,
         choices=choices,
         method=frame.method,
         per_wallet=frame.per_wallet,
         timezone=frame.timezone,
-        currency=found.currency,
-        disposals=tuple(disposals),
-        years=_years(groups, disposals, found.income, frame),
+        currency=journal.reading.currency,
+        disposals=tuple(groups.disposals),
+        years=_years(journal, groups),
         open=tuple(open_lots),
         problems=tuple(sorted(problems, key=_problem_order)),
-        rows=paired.rows,
+        rows=tuple(journal.rows),
         opening=opening,
         buyback=frame.buyback,
-        acquisition_price=groups[0].settled.acquisition_price if groups else None,
-        periods=tuple(_period(one) for one in found_frames),
-        household=tuple(lot for group in groups for lot in group.settled.household),
-        purchases={k: v for group in groups for k, v in group.settled.purchases.items()},
+        acquisition_price=closed[0].acquisition_price if closed else None,
+        periods=tuple(_period(one) for one in groups.frames),
+        household=tuple(lot for one in closed for lot in one.household),
+        purchases={k: v for one in closed for k, v in one.purchases.items()},
     )
 
 
@@ -105,26 +148,12 @@ def _period(frame: Frame) -> Period:
     return Period(since, frame.method, frame.per_wallet)
 
 
-def _years(
-    groups: Sequence[Group],
-    disposals: Sequence[Disposal],
-    income: Sequence[Income],
-    frame: Frame,
-) -> tuple[YearSum, ...]:
+def _years(journal: Journal, groups: Groups) -> tuple[YearSum, ...]:
+    frame, income = groups.frames[-1], journal.received.by_day()
+    last = [group.outcome.stretches[-1] for group in groups.found.values()]
     if frame.method is CostBasis.CASH_FLOW:
-        spent = [spending for group in groups for spending in group.settled.spent]
-        return cash_flow_years(disposals, spent, income, frame)
-    return year_sums([group.sums for group in groups], income, frame.law)
-
-
-def _sale_test(law: Jurisdiction, timezone: ZoneInfo) -> Callable[[Row], bool]:
-    """Return the test whether a swap is a sale; where the law says nothing, it is."""
-
-    def is_sale(row: Row) -> bool:
-        rule = in_force(law.swap, row.at.astimezone(timezone).date())
-        return rule is None or rule.is_sale(row.asset, row.to_asset or "")
-
-    return is_sale
+        return cash_flow_years(last[0].flows if last else {}, income, frame)
+    return year_sums([stretch.sums for stretch in last], income, frame.law)
 
 
 def _unknown(opening: Sequence[OpenLot], frame: Frame) -> Iterator[Problem]:
@@ -143,4 +172,11 @@ def _unknown(opening: Sequence[OpenLot], frame: Frame) -> Iterator[Problem]:
 
 
 def _problem_order(problem: Problem) -> tuple[object, ...]:
-    return (problem.line or 0, problem.problem, problem.asset or "", problem.wallet or "")
+    return (
+        problem.line or 0,
+        problem.problem,
+        problem.asset or "",
+        problem.wallet or "",
+        problem.quantity or ZERO,
+        problem.detail,
+    )

@@ -80,5 +80,9 @@ def unit_shares(units: Decimal, parts: Sequence[Decimal]) -> tuple[Decimal, ...]
 
 def total_of(amounts: Sequence[Decimal | None]) -> Decimal | None:
     """Return the sum, or None where one amount is unknown."""
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, ZERO) if len(known) == len(amounts) else None
+    total = ZERO
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total

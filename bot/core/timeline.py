@@ -1,6 +1,7 @@
 """Events of several assets in; what happened at each instant out, in the order of applying it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
@@ -28,14 +29,27 @@ def stages(events: Mapping[str, Sequence[Event]]) -> Iterator[Stage]:
 
     events  of each asset, in order; it is kept, and assets come by name.
     """
-    numbered = [
-        (event.at, stage_of(event), asset, number, event)
-        for asset, some in events.items()
-        for number, event in enumerate(some)
-    ]
-    numbered.sort(key=lambda one: one[:4])
-    for (_, happening), group in groupby(numbered, key=lambda one: one[:2]):
-        yield Stage(happening, [Found(asset, event) for _, _, asset, _, event in group])
+    found = [Found(asset, event) for asset in sorted(events) for event in events[asset]]
+    found.sort(key=_at)
+    start, count = 0, len(found)
+    while start < count:
+        at, end = found[start].event.at, start + 1
+        while end < count and found[end].event.at == at:
+            end += 1
+        if end - start == 1:
+            yield Stage(stage_of(found[start].event), found[start:end])
+        else:
+            for happening, some in groupby(sorted(found[start:end], key=_stage), key=_stage):
+                yield Stage(happening, list(some))
+        start = end
+
+
+def _at(found: Found) -> datetime:
+    return found.event.at
+
+
+def _stage(found: Found) -> Happening:
+    return stage_of(found.event)
 
 
 def stage_of(event: Event) -> Happening:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from bot.core.changes import Change, apply_by_time, change_of
 from bot.core.currencies import MONEY
 from bot.core.instants import sort_by_time
 from bot.core.ledger import Kind, Problem, Row
@@ -25,54 +26,95 @@ class Paired:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """What the halves of a coin come to: moves and fees by time, and halves that stay alone."""
+
+    rows: tuple[Row, ...] = ()
+    alone: tuple[Row, ...] = ()
+
+
 def pair_transfers(rows: Sequence[Row], currency: str | None = None) -> Paired:
     """Join each withdrawal with the deposit that agrees with it into one move.
+
+    The result does not depend on the order of `rows`.
+
+    currency  the taxpayer's: it is money, and a fee in it is no coin.
+    """
+    transfers = Transfers(currency)
+    whole = list(transfers.apply(Change(come=rows)).come)
+    sort_by_time(whole, row_order)
+    return Paired(tuple(whole), transfers.problems())
+
+
+class Transfers:
+    """Joins withdrawals with deposits, coin by coin; rows more or less change their coin alone.
 
     A deposit agrees when it is of the same asset, at most 24 hours later, and not larger than the
     withdrawal; what is missing is a fee in the coin: the one stated, or at most 5 per cent. One
     in another wallet is taken first, then the one that misses least, then the earliest, then one
-    in a wallet from which units leave at that instant, too. The result does not depend on the
-    order of `rows`.
+    in a wallet from which units leave at that instant, too.
 
     Money that came or went is passed over: it is no coin, and trades state what was paid.
-
-    currency  the taxpayer's: it is money, and a fee in it is no coin.
     """
+
+    def __init__(self, currency: str | None) -> None:
+        self.currency = currency
+        self.halves: defaultdict[str, list[Row]] = defaultdict(list)
+        self.joined: defaultdict[str, _Joined] = defaultdict(_Joined)
+
+    def apply(self, change: Change[Row]) -> Change[Row]:
+        """Take up which rows went and came; return which rows without halves went and came."""
+        gone = [row for row in change.gone if row.kind not in _HALVES]
+        come = [row for row in change.come if row.kind not in _HALVES]
+        gone_halves, come_halves = self.by_coin(change.gone), self.by_coin(change.come)
+        for coin in {**gone_halves, **come_halves}:
+            halves = self.halves[coin]
+            turn = Change(gone_halves.get(coin, ()), come_halves.get(coin, ()))
+            apply_by_time(halves, turn, row_order)
+            before, after = self.joined[coin], _join(halves, self.currency)
+            moved = change_of(before.rows, after.rows)
+            self.joined[coin] = _Joined(moved.applied(before.rows), after.alone)
+            gone += moved.gone
+            come += moved.come
+        return Change(gone, come)
+
+    def by_coin(self, rows: Sequence[Row]) -> dict[str, list[Row]]:
+        """Return the halves among rows, of each coin."""
+        found: defaultdict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            if row.kind in _HALVES and row.asset not in MONEY and row.asset != self.currency:
+                found[row.asset].append(row)
+        return found
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong with halves that stayed alone, in canonical order."""
+        alone = [row for joined in self.joined.values() for row in joined.alone]
+        return tuple(_unmatched(row) for row in sorted(alone, key=row_order))
+
+
+def _join(halves: Sequence[Row], currency: str | None) -> _Joined:
+    """Join the halves of one coin, in canonical order."""
+    rows = [_without_money_fee(row, currency) for row in halves]
+    gone = [row for row in rows if row.kind is Kind.WITHDRAWAL]
+    came = [row for row in rows if row.kind is Kind.DEPOSIT]
+    passing = frozenset((row.wallet, row.at) for row in gone)
+    came.sort(key=lambda row: (row.at, (row.wallet, row.at) not in passing))
+    waiting = _Waiting(came)
     whole: list[Row] = []
-    gone: list[Row] = []
-    came: defaultdict[str, list[Row]] = defaultdict(list)
-    ordered = list(rows)
-    sort_by_time(ordered, row_order)
-    for row in ordered:
-        if row.kind in _HALVES and (row.asset in MONEY or row.asset == currency):
-            continue
-        if row.kind is Kind.WITHDRAWAL:
-            gone.append(_without_money_fee(row, currency))
-        elif row.kind is Kind.DEPOSIT:
-            came[row.asset].append(_without_money_fee(row, currency))
-        else:
-            whole.append(row)
-    passing = frozenset((row.asset, row.wallet, row.at) for row in gone)
-    waiting = {}
-    for asset, deposits in came.items():
-        deposits.sort(key=lambda row: (row.at, (row.asset, row.wallet, row.at) not in passing))
-        waiting[asset] = _Waiting(deposits)
     alone: list[Row] = []
     for row in gone:
-        deposit = waiting[row.asset].take(row) if row.asset in waiting else None
+        deposit = waiting.take(row)
         if deposit is None:
             alone.append(row)
         else:
             whole.extend(_moved(row, deposit))
-    alone.extend(row for found in waiting.values() for row in found.left())
-    if gone:
-        sort_by_time(whole, row_order)
-    problems = [_unmatched(row) for row in sorted(alone, key=row_order)]
-    return Paired(tuple(whole), tuple(problems))
+    sort_by_time(whole, row_order)
+    return _Joined(tuple(whole), (*alone, *waiting.left()))
 
 
 def row_order(row: Row) -> tuple[object, ...]:
-    """Return what rows are ordered by: instant, acquisitions before disposals, then content."""
+    """Return what rows are ordered by: instant, acquisitions before disposals, content, line."""
     return (
         row.at,
         row.kind not in {Kind.BUY, Kind.INCOME, Kind.GIFT_IN},
@@ -89,6 +131,7 @@ def row_order(row: Row) -> tuple[object, ...]:
         _known(row.to_quantity),
         row.id or "",
         row.note or "",
+        row.line,
     )
 
 

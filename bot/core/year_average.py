@@ -4,8 +4,8 @@ The price of a year is what was carried into it and acquired in it, by units, ov
 Source: the cost basis entry (in Japan the total average method, Enforcement Order 119-2).
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
@@ -15,11 +15,11 @@ from bot.core.drafts import (
     DisposalDraft,
     Frame,
     PartDraft,
-    Settled,
     negative_balance,
     sales,
     spread_proceeds,
 )
+from bot.core.engine import Events, Settled, Start
 from bot.core.events import Event, Happening
 from bot.core.money import ZERO, share
 from bot.core.pool import Stock
@@ -28,38 +28,53 @@ from bot.core.rules import CostBasis
 RULE = CostBasis.YEAR_AVERAGE.value
 
 
-def settle_year_average(
-    events: Mapping[str, Sequence[Event]], opening: Sequence[OpenLot], frames: Sequence[Frame]
-) -> Settled:
-    """Return what events realise at the average of their tax year, and what goes on."""
-    (frame,) = frames
-    stocks: defaultdict[str, Stock] = defaultdict(Stock)
-    for lot in opening:
-        stocks[lot.asset].add(lot.quantity, lot.cost)
-    found = Settled()
-    for asset in sorted({*events, *stocks}):
-        stock = stocks[asset]
-        for year in _years(events.get(asset, ()), frame):
-            stock = _Year(asset, frame, stock, found).settle(year)
-        if stock.quantity:
-            found.open.append(OpenLot(asset, None, None, stock.quantity, stock.cost))
-    return found
+class YearAverageEngine:
+    """Settles each asset year by year; a year waits until the next begins."""
 
+    def __init__(self, start: Start) -> None:
+        (self.frame,) = start.frames
+        self.stocks = {asset: Stock() for asset in start.assets}
+        self.years: dict[str, list[Event]] = {asset: [] for asset in start.assets}
+        for lot in start.opening:
+            self.stocks[lot.asset].add(lot.quantity, lot.cost)
 
-def _years(events: Sequence[Event], frame: Frame) -> Iterator[list[Event]]:
-    """Yield the events of each tax year."""
-    some: list[Event] = []
-    last = None
-    for event in events:
-        day = event.day
-        if last is None or day > last:
-            if some:
-                yield some
-            some = []
-            last = frame.law.year_of(day).end
-        some.append(event)
-    if some:
-        yield some
+    def settle(self, events: Events) -> Settled:
+        """Go on with what happened next."""
+        found = Settled()
+        for asset, some in events.items():
+            year = self.years[asset]
+            last = self.frame.law.year_of((year or some)[0].day).end
+            for event in some:
+                if event.day > last:
+                    self.settle_year(asset, found)
+                    last = self.frame.law.year_of(event.day).end
+                self.years[asset].append(event)
+        return found
+
+    def settle_year(self, asset: str, found: Settled) -> None:
+        """Settle the year of an asset that waits."""
+        year = _Year(asset, self.frame, self.stocks[asset], found)
+        self.stocks[asset] = year.settle(self.years[asset])
+        self.years[asset] = []
+
+    def close(self) -> Settled:
+        """Return what the last years give, and what goes on."""
+        found = Settled()
+        for asset in self.stocks:
+            self.settle_year(asset, found)
+            stock = self.stocks[asset]
+            if stock.quantity:
+                found.open.append(OpenLot(asset, None, None, stock.quantity, stock.cost))
+        return found
+
+    def copy(self) -> "YearAverageEngine | None":
+        """Return an engine that goes on from here, where there is one asset alone."""
+        if len(self.stocks) > 1:
+            return None
+        found = copy(self)
+        found.stocks = {asset: copy(stock) for asset, stock in self.stocks.items()}
+        found.years = {asset: some.copy() for asset, some in self.years.items()}
+        return found
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from itertools import chain
 
 from bot.core.books import Disposal, YearSum
 from bot.core.events import Income
+from bot.core.finishing import Finishing
 from bot.core.holding import Term
 from bot.core.jurisdiction import Jurisdiction, TaxYear
 from bot.core.money import ZERO
@@ -31,6 +32,22 @@ class _Sums:
     costs: Decimal = ZERO
     left_out: Decimal = ZERO
 
+    @classmethod
+    def since(cls, found: YearSum) -> "_Sums":
+        """Return the sums to go on with."""
+        results = found.results
+        return cls(
+            found.gains,
+            found.losses,
+            results.short,
+            results.long,
+            results.losses_short,
+            results.losses_long,
+            results.proceeds,
+            results.costs,
+            found.left_out,
+        )
+
     def of(self, year: TaxYear) -> YearSum:
         """Return the sums of a year, nothing said of its law."""
         results = Results(
@@ -47,23 +64,26 @@ class _Sums:
 Sums = Mapping[TaxYear, YearSum]
 
 
-def add_up(disposals: Sequence[Disposal], law: Jurisdiction) -> Sums:
-    """Return what disposals come to in each tax year.
+def add_up(disposals: Sequence[Disposal], finishing: Finishing, before: Sums) -> Sums:
+    """Return what disposals come to in each tax year, added to what those before came to.
 
     Parts whose gain is unknown are left out; the problems name them. Where terms matter and the day
     of acquisition is unknown, a part is of no term; where a long one is exempt, it counts nowhere.
     """
-    sums: defaultdict[TaxYear, _Sums] = defaultdict(_Sums)
-    days = {disposal.day for disposal in disposals}
-    of_day = {day: sums[law.year_of(day)] for day in days}
-    knows_terms = {day: law.holding_on(day) is not None for day in days}
+    law = finishing.law
+    sums = defaultdict[TaxYear, _Sums](_Sums)
+    sums.update((year, _Sums.since(found)) for year, found in before.items())
     may_be_exempt = any(rule.effect is LongEffect.EXEMPT for rule in law.holding)
+    now, days = None, finishing.days
+    total = _Sums()
     for disposal in disposals:
-        day = disposal.day
+        year, knows_terms = days[disposal.day]
+        if year is not now:
+            now, total = year, sums[year]
         if disposal.gain is None or may_be_exempt:
-            _add(of_day[day], disposal, law, knows_terms=knows_terms[day])
+            _add(total, disposal, law, knows_terms=knows_terms)
         else:
-            _add_whole(of_day[day], disposal, knows_terms=knows_terms[day])
+            _add_whole(total, disposal, knows_terms=knows_terms)
     return {year: found.of(year) for year, found in sums.items()}
 
 
@@ -94,26 +114,22 @@ def year_sums(
 def _add_whole(sums: _Sums, disposal: Disposal, *, knows_terms: bool) -> None:
     """Add a disposal of which every part is known and counts, as most are."""
     assert disposal.gain is not None, "every part is known"
-    _count(sums, disposal.gain, disposal.proceeds, disposal.cost)
+    sums.proceeds += disposal.proceeds or ZERO
+    sums.costs += disposal.cost or ZERO
+    if disposal.gain > ZERO:
+        sums.gains += disposal.gain
+    else:
+        sums.losses -= disposal.gain
     for part in disposal.parts:
         gain = part.gain or ZERO
         if part.term is _LONG:
             sums.long += gain
-            if gain < 0:
+            if gain < ZERO:
                 sums.losses_long -= gain
         elif not knows_terms or part.term is not None or part.acquired is not None:
             sums.short += gain
-            if gain < 0:
+            if gain < ZERO:
                 sums.losses_short -= gain
-
-
-def _count(sums: _Sums, gain: Decimal, proceeds: Decimal | None, cost: Decimal | None) -> None:
-    sums.proceeds += proceeds or ZERO
-    sums.costs += cost or ZERO
-    if gain > 0:
-        sums.gains += gain
-    else:
-        sums.losses -= gain
 
 
 def _add(sums: _Sums, disposal: Disposal, law: Jurisdiction, *, knows_terms: bool) -> None:
