@@ -1,21 +1,27 @@
 """`/check`: what keeps the figures of a ledger from being whole, each with buttons to mend it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 from bot.chat.desk import Asked, Desk, ready
+from bot.chat.numbers import doubt, points_part_thousands, read_amount, read_currency
 from bot.core.chats import ChatId
 from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button
 from bot.core.ledger import Kind, Row
 from bot.core.messages.check import ALL_WELL, EMPTY, check_text
 from bot.core.messages.entries import entry_line
+from bot.core.messages.words import sentence
 from bot.core.money import decimal_text
-from bot.core.trust import Added, Finding, Flaw, findings, may_have_been
+from bot.core.trust import Added, Finding, Flaw, findings, made, may_have_been
 
 A_PAGE = 4
 MOST_WALLETS = 2
 MOST_DIGITS = 18
 A_WALLET = "own"
+UNKNOWN = "?"
+NOTHING_LEFT = " /check has nothing left."
 GONE = "That entry is no longer there, or is something else by now. /check looks anew."
 LABELS = {
     Kind.BUY: "I bought it",
@@ -28,11 +34,15 @@ LABELS = {
 
 
 async def check(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
-    """`/check`, `/check 2`: a page of what is wrong; its buttons mend one."""
+    """`/check`, `/check 2`: a page of what is wrong; its buttons mend one, `cost` says a cost."""
     ready(desk, asked.chat)
     match asked.words.split():
         case ["was", number, kind, *wallet]:
             return (_mend(desk, asked, number, kind, " ".join(wallet)),)
+        case ["both", one, other]:
+            return (_both(desk, asked, one, other),)
+        case ["cost", number, *amount]:
+            return (_cost(desk, asked, number, amount),)
         case [page] if page.isdecimal() and len(page) < MOST_DIGITS:
             return (_page(desk, asked.chat, int(page)),)
         case _:
@@ -41,18 +51,23 @@ async def check(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
 
 def needs_you(desk: Desk, chat: ChatId) -> str:
     """Write how much /check has to show; empty where nothing is wrong."""
-    count = len(findings(desk.store.ledgers.added(chat), desk.reports.books(chat).problems))
+    count = len(_found(desk, chat, desk.store.ledgers.added(chat)))
     if not count:
         return ""
     things = "one thing that needs" if count == 1 else f"{count:,} things that need"
     return f" /check shows {things} you before all figures are whole."
 
 
+def _found(desk: Desk, chat: ChatId, ledger: Sequence[Added]) -> tuple[Finding, ...]:
+    problems = desk.reports.books(chat).problems
+    return findings(ledger, problems, desk.store.ledgers.noted_both(chat))
+
+
 def _page(desk: Desk, chat: ChatId, page: int) -> Answer:
     ledger = desk.store.ledgers.added(chat)
     if not ledger:
         return Answer(EMPTY)
-    found = findings(ledger, desk.reports.books(chat).problems)
+    found = _found(desk, chat, ledger)
     if not found:
         return Answer(ALL_WELL)
     page = max(1, min(page, (len(found) - 1) // A_PAGE + 1))
@@ -81,12 +96,18 @@ def _buttons(number: int, finding: Finding, wallets: list[str]) -> list[tuple[Bu
     if finding.flaw is Flaw.ALONE:
         rows.append(tuple(_was(number, added, kind) for kind in may_have_been(added.row)
                           if kind in LABELS))  # fmt: skip
-        if added.row.kind is Kind.WITHDRAWAL:
-            rows.append(_moves(number, added, wallets))
+        rows.append(_moves(number, added, wallets))
     if finding.flaw is Flaw.MISSING:
         rows.append(_purchase(number, finding))
-    label = "delete the second" if finding.twin else "correct or delete the entry"
-    rows.append((Button(f"{number}: {label}", f"/entries delete {added.number}"),))
+    if finding.flaw in {Flaw.NO_COST, Flaw.NO_PRICE}:
+        rows.append((Button(f"{number}: say what it was worth", f"/check cost {added.number}"),))
+    delete = f"/entries delete {added.number}"
+    if finding.twin is None:
+        rows.append((Button(f"{number}: correct or delete the entry", delete),))
+    else:
+        both = f"/check both {finding.twin.number} {added.number}"
+        second = Button(f"{number}: delete the second", delete)
+        rows.append((second, Button(f"{number}: both happened", both)))
     return [row for row in rows if row]
 
 
@@ -95,14 +116,15 @@ def _was(number: int, added: Added, kind: Kind) -> Button:
 
 
 def _moves(number: int, added: Added, wallets: list[str]) -> tuple[Button, ...]:
-    """Return buttons that send units to wallets of one's own."""
+    """Return buttons that send units to wallets of one's own, or let them come from there."""
+    word = "from" if added.row.kind is Kind.DEPOSIT else "to"
     others = [wallet for wallet in wallets if wallet != added.row.wallet][:MOST_WALLETS]
     buttons = []
     for wallet in others or [A_WALLET]:
         command = f"/check was {added.number} {Kind.MOVE} {wallet}"
         if len(command.encode()) <= LONGEST_BUTTON_COMMAND:
             where = "a wallet of mine" if wallet == A_WALLET else f"my {wallet}"
-            buttons.append(Button(f"{number}: to {where}", command))
+            buttons.append(Button(f"{number}: {word} {where}", command))
     return tuple(buttons)
 
 
@@ -121,24 +143,64 @@ def _purchase(number: int, finding: Finding) -> tuple[Button, ...]:
     return (Button(f"{number}: add {units}, cost unknown", command),)
 
 
+def _both(desk: Desk, asked: Asked, one: str, other: str) -> Answer:
+    """Take two rows that look like one trade for two from now on."""
+    if _row(desk, asked, one) is None or _row(desk, asked, other) is None:
+        return Answer(GONE)
+    desk.store.ledgers.note_both(asked.chat, int(one), int(other))
+    return Answer(f"Good, both count.{needs_you(desk, asked.chat) or NOTHING_LEFT}")
+
+
+def _cost(desk: Desk, asked: Asked, number: str, said: list[str]) -> Answer:
+    """Give a row the value that it lacks; without an amount, say how."""
+    row = _row(desk, asked, number)
+    if row is None:
+        return Answer(GONE)
+    profile = desk.profile(asked.chat)
+    currency, line = profile.currency or "", entry_line(row, desk.timezone(asked.chat))
+    amount = read_amount(said[0]) if said else None
+    unclear = doubt(said[0]) if said and points_part_thousands(profile.country) else ""
+    unit = " ".join(filter(None, (amount.unit if amount else "", *said[1:])))
+    named = read_currency(unit, currency) if unit else currency
+    if said == [UNKNOWN]:
+        total, named = None, row.currency
+    elif amount is None or unclear or named is None or _is_too_large(amount.number):
+        ask = f"{line}\nWhat was it worth in all? Send it like this, with your own number:"
+        why = f"{sentence(unclear)}\n" if unclear else ""
+        return Answer(f"{why}{ask}\n<code>/check cost {number} 1500 {currency}</code>")
+    else:
+        total = amount.number
+    mended = replace(row, total=total, currency=named)
+    again = desk.store.ledgers.change(asked.chat, int(number), mended)
+    before = UNKNOWN if row.total is None else f"{decimal_text(row.total)} {row.currency}"
+    back = Button("Take that back", f"/check cost {again} {before}"[:LONGEST_BUTTON_COMMAND])
+    rest = needs_you(desk, asked.chat) or NOTHING_LEFT
+    told = entry_line(mended, desk.timezone(asked.chat))
+    return Answer(f"<b>Changed</b>: {told}.{rest}", ((back,),) if said != [UNKNOWN] else ())
+
+
+def _is_too_large(number: Decimal) -> bool:
+    return bool(number) and not -MOST_DIGITS < number.adjusted() < MOST_DIGITS
+
+
+def _row(desk: Desk, asked: Asked, number: str) -> Row | None:
+    """Return the row of a number, None where the chat has no such one."""
+    known = number.isdecimal() and number.isascii() and len(number) < MOST_DIGITS
+    return desk.store.ledgers.entry(asked.chat, int(number)) if known else None
+
+
 def _mend(desk: Desk, asked: Asked, number: str, kind: str, wallet: str) -> Answer:
     """Make of half a transfer what it was; it keeps its id, so its file brings no second one."""
-    known = number.isdecimal() and number.isascii() and len(number) < MOST_DIGITS
-    row = desk.store.ledgers.entry(asked.chat, int(number)) if known else None
+    row = _row(desk, asked, number)
     if row is None or kind not in may_have_been(row):
         return Answer(GONE)
-    mended = _made(row, Kind(kind), wallet)
+    mended = made(row, Kind(kind), wallet or A_WALLET)
     again = desk.store.ledgers.change(asked.chat, int(number), mended)
     timezone = desk.timezone(asked.chat)
     back = Button("Take that back", f"/check was {again} {row.kind}")
-    more = " Its value is unknown yet: /entries lets you give it." if _lacks(mended) else ""
-    rest = needs_you(desk, asked.chat) or " /check has nothing left."
+    more = " Its value is unknown yet: /check lets you give it." if _lacks(mended) else ""
+    rest = needs_you(desk, asked.chat) or NOTHING_LEFT
     return Answer(f"<b>Changed</b>: {entry_line(mended, timezone)}.{more}{rest}", ((back,),))
-
-
-def _made(row: Row, kind: Kind, wallet: str) -> Row:
-    to_wallet = (wallet or A_WALLET) if kind is Kind.MOVE else None
-    return replace(row, kind=kind, to_wallet=to_wallet)
 
 
 def _lacks(row: Row) -> bool:

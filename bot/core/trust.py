@@ -1,8 +1,8 @@
 """A ledger and its books in; what keeps their figures from being whole out, the gravest first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -35,7 +35,7 @@ class Flaw(StrEnum):
 
 
 _ORDER = {flaw: place for place, flaw in enumerate(Flaw)}
-CAME = (Kind.DEPOSIT, Kind.BUY, Kind.GIFT_IN, Kind.INCOME)
+CAME = (Kind.DEPOSIT, Kind.MOVE, Kind.BUY, Kind.GIFT_IN, Kind.INCOME)
 WENT = (Kind.WITHDRAWAL, Kind.MOVE, Kind.GIFT_OUT, Kind.LOST, Kind.SPEND)
 """What a deposit and a withdrawal that stayed alone may have been."""
 
@@ -136,14 +136,23 @@ def _are_numbered(one: Row, other: Row) -> bool:
     return bool(stem) and stem == (other.id or "").rpartition(":")[0]
 
 
-def findings(ledger: Sequence[Added], problems: Iterable[Problem]) -> tuple[Finding, ...]:
+def findings(
+    ledger: Sequence[Added],
+    problems: Iterable[Problem],
+    both: Collection[frozenset[int]] = (),
+) -> tuple[Finding, ...]:
     """Return what is wrong with a ledger, or may be.
 
     ledger    in the order of adding: row number 1 of the books is the first.
     problems  of the books settled from it.
+    both      pairs of rows, by number, that are known to be two trades.
     """
     found = [Finding(_flaw(one), one, _of_line(ledger, one.line)) for one in problems]
-    found += [Finding(Flaw.DUPLICATE, None, later, twin) for twin, later in duplicates(ledger)]
+    found += [
+        Finding(Flaw.DUPLICATE, None, later, twin)
+        for twin, later in duplicates(ledger)
+        if frozenset((twin.number, later.number)) not in both
+    ]
     found.sort(key=lambda one: (_ORDER[one.flaw], one.added.number if one.added else 0))
     return tuple(found)
 
@@ -170,10 +179,23 @@ def duplicates(ledger: Iterable[Added]) -> tuple[tuple[Added, Added], ...]:
 
 def may_have_been(row: Row) -> tuple[Kind, ...]:
     """Return what half a transfer may have been instead; empty for a row that is none."""
-    for family in (CAME, WENT):
-        if row.kind in family:
-            return tuple(kind for kind in family if kind is not row.kind)
-    return ()
+    families = [family for family in (CAME, WENT) if row.kind in family]
+    kinds = dict.fromkeys(kind for family in families for kind in family)
+    return tuple(kind for kind in kinds if kind is not row.kind)
+
+
+def made(row: Row, kind: Kind, wallet: str) -> Row:
+    """Return what half a transfer becomes, or what it was before, once it is known what it is.
+
+    wallet  of one's own: where units went, or for a deposit where they came from.
+    """
+    if kind is Kind.MOVE and row.kind in CAME:
+        return replace(row, kind=kind, wallet=wallet, to_wallet=row.wallet)
+    if kind is Kind.MOVE:
+        return replace(row, kind=kind, to_wallet=wallet)
+    if row.kind is Kind.MOVE and kind in CAME:
+        return replace(row, kind=kind, wallet=row.to_wallet or row.wallet, to_wallet=None)
+    return replace(row, kind=kind, to_wallet=None)
 
 
 def _flaw(problem: Problem) -> Flaw:

@@ -86,6 +86,18 @@ class Ledgers:
             Added(row["seq"], row["batch"], row_of(line, row)) for line, row in enumerate(found, 1)
         )
 
+    def note_both(self, chat: ChatId, one: int, other: int) -> None:
+        """Note that two rows, by their numbers, are two trades though they look like one."""
+        self._db.execute(
+            "INSERT INTO both_happened (chat, one, other) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [chat, *sorted((one, other))],
+        )
+
+    def noted_both(self, chat: ChatId) -> frozenset[frozenset[int]]:
+        """Return the pairs of which that was noted."""
+        rows = self._db.query("SELECT one, other FROM both_happened WHERE chat = ?", [chat])
+        return frozenset(frozenset((row["one"], row["other"])) for row in rows)
+
     def change(self, chat: ChatId, number: int, row: Row) -> int:
         """Put a row in the place of the one of a number, and return its new number.
 

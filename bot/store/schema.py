@@ -3,7 +3,7 @@
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from bot.store.schema_imports import IMPORTS
+from bot.store.schema_imports import IMPORTS, TWICE
 from bot.store.schema_polling import POLLING
 
 migrations = Migrations("gleaner")
@@ -416,3 +416,9 @@ def imports(db: Database) -> None:
     """Imports that wait for a yes, rows that are not in a ledger, and what columns mean."""
     for statement in IMPORTS:
         db.execute(statement)
+
+
+@migrations()
+def both_happened(db: Database) -> None:
+    """Which rows that look like one trade told twice are two."""
+    db.execute(TWICE)

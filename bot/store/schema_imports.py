@@ -46,3 +46,12 @@ IMPORTS = (
     )
     """,
 )
+
+TWICE = """
+    CREATE TABLE both_happened (
+        chat INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE ON UPDATE CASCADE,
+        one INTEGER NOT NULL,
+        other INTEGER NOT NULL,
+        PRIMARY KEY (chat, one, other)
+    )
+    """

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.build import d
@@ -42,6 +44,7 @@ async def test_more_left_than_came_is_mended_by_a_purchase_of_unknown_cost(talk:
         ("deposit", "1: It was a gift", "gift_in"),
         ("deposit", "1: I bought it", "buy"),
         ("deposit", "1: It was income", "income"),
+        ("deposit", "1: from my ledger", "move"),
         ("withdrawal", "1: I gave it away", "gift_out"),
         ("withdrawal", "1: It is lost", "lost"),
         ("withdrawal", "1: I spent it", "spend"),
@@ -58,12 +61,13 @@ async def test_half_a_transfer_becomes_what_it_was_and_back(
         "2025-01-01,buy,ETH,5,500,ledger",
         f"2026-03-01,{kind},SOL,2,,kraken",
     )
+    before = talk.rows()[-1]
 
     mended = await talk.press(await talk.say("/check"), label)
 
     assert [row.kind for row in talk.rows()] == ["buy", "buy", becomes]
     back = await talk.press(mended, "Take that back")
-    assert talk.rows()[-1].kind == kind
+    assert talk.rows()[-1] == replace(before, line=3)
     assert "/check shows one thing" in back.text
 
 
@@ -95,6 +99,56 @@ async def test_one_trade_told_twice_is_shown_and_the_second_can_be_deleted(talk:
     assert [row.total for row in talk.rows()] == [d(200)]
 
 
+async def test_two_trades_that_look_like_one_are_two_once_that_is_said(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 2 SOL for 200 2026-03-01 10:00 kraken")
+    await send(talk, "2026-03-01T15:00:20Z,buy,SOL,2,201,kraken")
+
+    said = await talk.press(await talk.say("/check"), "1: both happened")
+
+    assert "both count. /check has nothing left." in said.text
+    assert "Nothing to check" in (await talk.say("/check")).text
+    assert len(talk.rows()) == 2
+
+
+async def test_what_a_deposit_came_from_is_a_wallet_of_ones_own(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(talk, "2025-01-01,buy,SOL,5,500,ledger", "2026-03-01,deposit,SOL,2,,kraken")
+
+    await talk.press(await talk.say("/check"), "1: from my ledger")
+
+    move = talk.rows()[-1]
+    assert (move.wallet, move.to_wallet) == ("ledger", "kraken")
+    assert "Nothing to check" in (await talk.say("/check")).text
+
+
+async def test_an_unknown_cost_is_said_and_taken_back(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(talk, "2026-03-01,buy,SOL,2,,kraken")
+
+    asked = await talk.press(await talk.say("/check"), "1: say what it was worth")
+    command = asked.text.partition("<code>")[2].partition("</code>")[0]
+    said = await talk.say(command)
+
+    assert "1500 USD" in command
+    assert talk.rows()[0].total == d(1500)
+    assert "/check has nothing left." in said.text
+    await talk.press(said, "Take that back")
+    assert talk.rows()[0].total is None
+
+
+@pytest.mark.parametrize("amount", ["abc", "-3", "1e9", "9" * 40, "3 SOL"])
+async def test_what_is_no_amount_is_no_cost(talk: Talk, amount: str) -> None:
+    await talk.settle_in()
+    await send(talk, "2026-03-01,buy,SOL,2,,kraken")
+    number = commands(await talk.say("/check"))["1: say what it was worth"].split()[-1]
+
+    answer = await talk.say(f"/check cost {number} {amount}")
+
+    assert "Send it like this" in answer.text
+    assert talk.rows()[0].total is None
+
+
 async def test_a_button_of_an_entry_that_changed_since_does_nothing(talk: Talk) -> None:
     await talk.settle_in()
     await send(talk, "2026-03-01,deposit,SOL,2,,kraken")
@@ -107,7 +161,20 @@ async def test_a_button_of_an_entry_that_changed_since_does_nothing(talk: Talk) 
     assert [row.kind for row in talk.rows()] == ["gift_in"]
 
 
-@pytest.mark.parametrize("words", ["was", "was x gift_in", "was 1 riddle", "was 99 buy", "-1", "٣"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "both 1 x",
+        "cost",
+        "cost 99 5",
+        "was",
+        "was x gift_in",
+        "was 1 riddle",
+        "was 99 buy",
+        "-1",
+        "٣",
+    ],
+)
 async def test_a_check_that_makes_no_sense_changes_nothing(talk: Talk, words: str) -> None:
     await talk.settle_in()
     await talk.say("/add buy 1 SOL for 100 2026-01-01 kraken")

@@ -81,7 +81,7 @@ def test_half_a_transfer_may_have_been_what_goes_the_same_way() -> None:
     2026-01-01 swap       1 into 2 ETH
     """)
 
-    assert set(may_have_been(came)) == {"buy", "gift_in", "income"}
+    assert set(may_have_been(came)) == {"buy", "gift_in", "income", "move"}
     assert set(may_have_been(went)) == {"move", "gift_out", "lost", "spend"}
     assert may_have_been(swapped) == ()
 
