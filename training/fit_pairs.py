@@ -57,8 +57,8 @@ def told(sure: Numbers, same: Numbers) -> None:
 def main() -> int:
     """Fit and print."""
     known = headlines(Path(sys.argv[1]))
-    days = Days(known)
     pairs = [pair for pair in read_pairs(known) if pair.part == "fitted"]
+    days = Days(known, pairs)
     every = [signs(pair.one, pair.other, days.lately(pair)) for pair in pairs]
     found = np.array([list(each.values()) for each in every])
     same = np.array([float(pair.same) for pair in pairs])

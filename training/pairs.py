@@ -12,17 +12,15 @@ import csv
 import gzip
 import json
 import sys
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.core.clusters import (
-    MOST_WITH_A_WORD,
     THRESHOLD,
-    TOGETHER_WITHIN,
+    Events,
     Headline,
     are_comparable,
     resemblance,
@@ -70,24 +68,33 @@ def read_pairs(known: dict[str, Headline]) -> list[Pair]:
 
 
 class Days:
-    """How many stories had a word in the hours before another was published."""
+    """What was known of the words of a title when its story came, all stories of the file read."""
 
-    def __init__(self, known: dict[str, Headline]) -> None:
-        self._at: dict[str, list[datetime]] = defaultdict(list)
-        for headline in sorted(known.values(), key=lambda each: each.dated):
-            for word in headline.telling:
-                self._at[word].append(headline.dated)
+    def __init__(self, known: dict[str, Headline], pairs: Iterable[Pair]) -> None:
+        later = {_later(pair).id for pair in pairs}
+        self._lately: dict[int, dict[str, int]] = {}
+        self._events: dict[int, int] = {}
+        events = Events()
+        for headline in sorted(known.values(), key=_order):
+            if headline.id in later:
+                self._lately[headline.id] = events.lately(headline)
+            self._events[headline.id] = events.join(headline)
 
     def lately(self, pair: Pair) -> dict[str, int]:
-        """Return what `Events.lately` would, had it been given every story of the file."""
-        later = max(pair.one, pair.other, key=lambda each: each.dated)
-        return {
-            word: min(self._count(word, later.dated), MOST_WITH_A_WORD) for word in later.telling
-        }
+        """Return what `Events.lately` told of the story that came later."""
+        return self._lately[_later(pair).id]
 
-    def _count(self, word: str, until: datetime) -> int:
-        at = self._at[word]
-        return bisect_right(at, until) - bisect_left(at, until - TOGETHER_WITHIN)
+    def are_together(self, pair: Pair) -> bool:
+        """Whether both stories ended up in one event, be it by way of others."""
+        return self._events[pair.one.id] == self._events[pair.other.id]
+
+
+def _order(headline: Headline) -> tuple[datetime, int]:
+    return headline.dated, headline.id
+
+
+def _later(pair: Pair) -> Headline:
+    return max(pair.one, pair.other, key=_order)
 
 
 def _at(published: str) -> datetime:
@@ -101,19 +108,23 @@ def _are_joined(pair: Pair, days: Days) -> bool:
     return resemblance(pair.one, pair.other, days.lately(pair)) >= THRESHOLD
 
 
+def told(how: str, found: list[tuple[bool, bool]]) -> str:
+    """Return precision and recall of what was joined, given what is the same and whether it was."""
+    right = found.count((True, True))
+    joined, same = sum(joined for _, joined in found), sum(same for same, _ in found)
+    return f"{how}: precision {right / joined:.3f}, recall {right / same:.3f}"
+
+
 def main() -> int:
     """Print precision and recall of each part."""
     known = headlines(Path(sys.argv[1]))
-    days = Days(known)
     pairs = read_pairs(known)
+    days = Days(known, pairs)
     for part in PARTS:
-        found = [(pair.same, _are_joined(pair, days)) for pair in pairs if pair.part == part]
-        right = found.count((True, True))
-        joined, same = sum(alike for _, alike in found), sum(same for same, _ in found)
-        print(
-            f"{part}: {len(found)} pairs, {same} of one event, {joined} joined: "
-            f"precision {right / joined:.3f}, recall {right / same:.3f}"
-        )
+        chosen = [pair for pair in pairs if pair.part == part]
+        print(f"{part}: {len(chosen)} pairs, {sum(pair.same for pair in chosen)} of one event")
+        print(told("  compared", [(pair.same, _are_joined(pair, days)) for pair in chosen]))
+        print(told("  among all", [(pair.same, days.are_together(pair)) for pair in chosen]))
     return 0
 
 

@@ -1,7 +1,8 @@
 """Headlines in, which of them are about the same event out.
 
 Two stories of different feeds, published within TOGETHER_WITHIN of each other, are about one event
-where what is rare in their titles is the same, and is not what everybody writes about these days.
+where what is rare in their titles is the same, and is not what many events have in common these
+days.
 The weights were fitted, and the threshold chosen, on pairs labelled by reading;
 `training/fit_pairs.py` did it, and `training/pairs.py` measures both on others (see docs/feeds.md).
 """
@@ -19,26 +20,28 @@ from bot.core.headline_words import YEAR, Amount, amounts, stems
 from bot.core.word_rarity import RARITY, RARITY_OF_OTHERS
 
 TOGETHER_WITHIN = timedelta(hours=36)
-THRESHOLD = 1.5
+THRESHOLD = 1.6
 WEIGHTS = {
-    "title in the other story": 1.21,
-    "words of both titles": 4.37,
-    "rarest word of both titles": 3.66,
-    "words anywhere in both": 1.85,
-    "names in the other, at most": 1.65,
-    "names in the other, at least": 1.37,
-    "equal amounts": 3.37,
-    "close amounts": 4.78,
-    "differing amounts in like titles": -13.72,
-    "first and second in like titles": -8.58,
-    "hours apart": -3.22,
-    "every day's title": -2.21,
-    "in every title these days": -2.68,
+    "title in the other story": 3.06,
+    "words of both titles": 2.96,
+    "rarest word of both titles": 2.36,
+    "words anywhere in both": 1.86,
+    "names in the other, at most": 0.61,
+    "names in the other, at least": 1.57,
+    "equal amounts": 3.68,
+    "close amounts": 4.65,
+    "differing amounts in like titles": -4.68,
+    "first and second in like titles": -9.64,
+    "hours apart": -2.60,
+    "every day's title": -2.44,
+    "in many events these days": -4.17,
 }
-BIAS = -5.26
-_LEAST_SHARED = 10.0
-_LEAST_ALIKE = 0.08
+BIAS = -3.87
+_LEAST_SHARED = 9.0
+_LEAST_TOLD = 14.0
+_LEAST_ALIKE = 0.1
 _OPPOSITE_IF_ALIKE = 0.6
+_COUNTED_IF_ALIKE = 0.7
 _LONGEST_SUMMARY = 300
 _TELLING = 5.0
 MOST_WITH_A_WORD = 60
@@ -56,7 +59,7 @@ _EVERY_DAY = re.compile(
     re.IGNORECASE,
 )
 _OPPOSITES = (("rise", "fall"), ("approve", "delay"), ("approve", "veto"), ("buy", "sell"))
-_MIXED = ("rise", "fall")
+_MIXED = (("rise", "fall"), ("buy", "sell"))
 _ORDER = re.compile(r"\b(?:first|second|third|fourth|again)\b", re.IGNORECASE)
 
 
@@ -71,8 +74,8 @@ class _Rarities(dict[str, float]):
         self.power = power
 
 
-# How much of what a word tells is lost where so many stories have it; two are a pair, not a crowd.
-_CROWD = tuple(log(max(stories, 2) / 2) / 3 for stories in range(MOST_WITH_A_WORD + 2))
+# How much of what a word tells is lost where so many events have it.
+_CROWD = tuple(log(max(events, 2) / 2) / 3 for events in range(MOST_WITH_A_WORD + 2))
 rarity = _Rarities(1).__getitem__
 _squared = _Rarities(2).__getitem__
 
@@ -172,18 +175,16 @@ class Events:
                 self.enter(headline)
 
     def lately(self, headline: Headline) -> dict[str, int]:
-        """Return how many stories have each telling word of a title these days, itself included.
+        """Return of how many events each telling word of a title is these days, its own included.
 
-        No more than MOST_WITH_A_WORD are counted.
+        No more than the latest MOST_WITH_A_WORD stories are looked at.
         """
         since = headline.dated - TOGETHER_WITHIN
-        return {
-            word: 1 + sum(self._known[each].dated >= since for each in self._latest(word))
-            for word in headline.telling
-        }
+        return {word: 1 + self._events_with(word, since) for word in headline.telling}
 
-    def _latest(self, word: str) -> list[int]:
-        return self._by_word.get(word, [])[-MOST_WITH_A_WORD:]
+    def _events_with(self, word: str, since: datetime) -> int:
+        latest = (self._known[each] for each in self._by_word.get(word, [])[-MOST_WITH_A_WORD:])
+        return len({each.cluster for each in latest if each.dated >= since})
 
     def _most_alike(self, headline: Headline) -> Headline | None:
         found = [each for each in self._candidates(headline) if are_comparable(headline, each)]
@@ -213,7 +214,7 @@ def resemblance(one: Headline, other: Headline, lately: Mapping[str, int]) -> fl
     """Return how surely two stories are about one event; THRESHOLD and more is the same.
 
     They are to be comparable.
-    lately  how many stories of these days have a word, for those that tell; see `Events.lately`.
+    lately  of how many events a telling word is these days; see `Events.lately`.
     """
     found = signs(one, other, lately)
     weighed = zip(WEIGHTS.values(), found.values(), strict=True)
@@ -221,14 +222,21 @@ def resemblance(one: Headline, other: Headline, lately: Mapping[str, int]) -> fl
 
 
 def are_comparable(one: Headline, other: Headline) -> bool:
-    """Whether titles share enough to look closer, and do not say the opposite in like words."""
+    """Whether titles share enough to look closer, and do not contradict in like words."""
     both = one.words & other.words
-    if sum(map(rarity, both)) < _LEAST_SHARED:
-        return False
     alike = _weight(both) / (one.weight * other.weight)
-    if alike < _LEAST_ALIKE:
+    if alike < _LEAST_ALIKE or not _share_enough(one, other, both):
         return False
-    return alike < _OPPOSITE_IF_ALIKE or not _are_opposite(one, other)
+    if alike >= _OPPOSITE_IF_ALIKE and _are_opposite(one, other):
+        return False
+    return alike < _COUNTED_IF_ALIKE or not _agreement(one, other)[2]
+
+
+def _share_enough(one: Headline, other: Headline, both: frozenset[str]) -> bool:
+    if sum(map(rarity, both)) >= _LEAST_SHARED:
+        return True
+    told = (one.words & other.all_words) | (other.words & one.all_words)
+    return sum(map(rarity, told)) >= _LEAST_TOLD
 
 
 def signs(one: Headline, other: Headline, lately: Mapping[str, int]) -> dict[str, float]:
@@ -254,7 +262,7 @@ def signs(one: Headline, other: Headline, lately: Mapping[str, int]) -> dict[str
         "first and second in like titles": _are_numbered_apart(one, other) * alike,
         "hours apart": abs(one.dated - other.dated) / TOGETHER_WITHIN,
         "every day's title": float(one.is_every_day or other.is_every_day),
-        "in every title these days": sum(crowds) / len(crowds) if crowds else 0.0,
+        "in many events these days": sum(crowds) / len(crowds) if crowds else 0.0,
     }
 
 
@@ -284,7 +292,7 @@ def _are_opposite(one: Headline, other: Headline) -> bool:
 
 def _oppose(mine: frozenset[str], theirs: frozenset[str], this: str, that: str) -> bool:
     exclusively = {this, that} & mine, {this, that} & theirs
-    if (this, that) == _MIXED:
+    if (this, that) in _MIXED:
         return exclusively in (({this}, {that}), ({that}, {this}))
     return {this} in exclusively and any(that in words for words in exclusively)
 

@@ -46,6 +46,10 @@ _ENDINGS = (
     "ment", "ive", "ily", "ion", "ing", "ers", "ors", "ies", "ied", "ize", "ise", "ate", "er",
     "or", "ly", "ed", "es", "al", "s", "y", "e",
 )  # fmt: skip
+_BY_LETTER = {
+    letter: tuple(each for each in _ENDINGS if each.endswith(letter))
+    for letter in {each[-1] for each in _ENDINGS}
+}
 _SHORT_ENDINGS = frozenset({"s", "ed", "es", "ing"})
 _KEPT, _KEPT_BY_SHORT = 4, 3
 _SAME = """
@@ -76,7 +80,8 @@ _SAME = """
     cathie wood; treasury reserve treasuries; tax taxes taxation; law bill act legislation
     lawmaker senate congress; regulator watchdog regulatory regulation regulate authority; exec
     executive ceo chief cfo coo founder; fed powell; stock share equity shares; mine miner
-    mining; five fifth; kidnap abduct ransom; searches search; delay postpone defer
+    mining; five fifth; kidnap abduct ransom; searches search; delay postpone defer; hire
+    appoint; protest march; shareholder investor
 """
 _GROUPS = tuple(group.split() for group in _SAME.split(";"))
 
@@ -140,7 +145,7 @@ def _plain(text: str) -> str:
     return text.lower().replace("’", "'").replace("bitcoin cash", "bch")
 
 
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=2**15)
 def _stem(word: str) -> str:
     if word[0] in "$0123456789" or (word.startswith("usd") and not word.isalpha()):
         return _number(word)
@@ -156,7 +161,8 @@ def _stem(word: str) -> str:
 
 def _shortened(word: str) -> str:
     for _ in range(2):
-        ending = next((each for each in _ENDINGS if _may_lose(word, each)), None)
+        endings = _BY_LETTER.get(word[-1], ())
+        ending = next((each for each in endings if _may_lose(word, each)), None)
         if ending is None:
             break
         word = word[: -len(ending)]

@@ -14,14 +14,14 @@ crypto rise
 fall pric
 """,
     5: """
-ethereum launch market propose raise sell
+ethereum launch market propose sell
 """,
     6: """
-buy exec predict ripple trad
+buy exec predict raise ripple trad
 """,
     7: """
 analyst approve ban bank blockchain cryptocurrenc etf exchang hack high hike hold law mine
-regulator sec solana stock token week year
+regulator sec shareholder solana stock token week year
 """,
     8: """
 ai all altcoin asset back binanc bull cardano coinba data day digit dogecoin dollar fed financ firm
@@ -53,11 +53,11 @@ dominanc donat doubl driv dur earl elon enter even ever explain face fail feder 
 flash fraud fresh fri fuel furth gam game giant goe going googl graysc happen head help historic
 hou hype hyperliquid impact india indic insid inu ipo jail job july june keep know kraken lab ledg
 lend lower luna make manag mark mean media meet meme merg michael mill mover nasdaq nation net only
-oper opportunit order outperform own p part pas peopl polygon prepar privac product public pull
-pump put rat read reason research revenu rever reward robinhood sam sanct season second send settl
-shib shiba significant smart soci some soon spark startup stay stor structur struggl system take
-talk technic ten terra th threat through total transf trig trust twit upgrad usd usdt using vitalik
-war way we work your
+oper opportunit order outperform own p part pas peopl polygon prepar privac product protest public
+pull pump put rat read reason research revenu rever reward robinhood sam sanct season second send
+settl shib shiba significant smart soci some soon spark startup stay stor structur struggl system
+take talk technic ten terra th threat through total transf trig trust twit upgrad usd usdt using
+vitalik war way we work your
 """,
     12: """
 aave acc accel acro activ addres advanc advi agent almost among ape appl approach april arthur ask
@@ -69,15 +69,15 @@ energ era euro event ex expan experienc explod fake fast featur fidelit fight fl
 fork france fre galax gemin gener gensl geopolitic germany giv goldman good hard hay hedg highest
 highlight hint hir hist hodl hong hop i ico includ incom influenc infrastructur innov intern
 internet irs isnt israel januar kalsh kong kwon larg laund layer led les leverag licen lightn limit
-litecoin loan loom lowest macro made man march marketplac mat memecoin meta metaplanet metric
-mileston minut mis model morgan morn much mult must nam north novemb numb nvidia octob oil onchain
-onlin optimism path pattern payp peak per performanc peter pha pivot polkadot polymarket portfolio
-pres priv pro program proof protect provid quantum quest quiet race rang react receiv red relat
-review right role sach safe sal satosh scal schem sect seen seiz septemb seri sharp shock shut
-singap slow small solut sourc spac specul spend stag stall standard stead strategic streak strik
-stud sui super surpas surv tap technolog tesla thing think third threaten tim tom too tool track
-tron uncertaint uniswap unit unlock updat upsid urg usdc used ventur virtu vote vs wave wealth
-weekend whit wint within without wont wor worst wrap yet york zcash zero zone
+litecoin loan loom lowest macro made man marketplac mat memecoin meta metaplanet metric mileston
+minut mis model morgan morn much mult must nam north novemb numb nvidia octob oil onchain onlin
+optimism path pattern payp peak per performanc peter pha pivot polkadot polymarket portfolio pres
+priv pro program proof protect provid quantum quest quiet race rang react receiv red relat review
+right role sach safe sal satosh scal schem sect seen seiz septemb seri sharp shock shut singap slow
+small solut sourc spac specul spend stag stall standard stead strategic streak strik stud sui super
+surpas surv tap technolog tesla thing think third threaten tim tom too tool track tron uncertaint
+uniswap unit unlock updat upsid urg usdc used ventur virtu vote vs wave wealth weekend whit wint
+within without wont wor worst wrap yet york zcash zero zone
 """,
     13: """
 adam addit addr africa african agenc agre airdrop alarm alread also amidst any appear applic argu
@@ -90,7 +90,7 @@ deliv design dev different difficult discu discus distribut doesnt doj domin don
 downturn draw duba e eas east edg effort embrac enforc enhanc entir estat etp everyth exclu expir
 explo expo exposur extrem facilit fact fad fami fan far fbi februar few fiat fix flat forward
 framework frida friend fun gambl gamestop gap gas geniu give glassnod golden got governanc gox gre
-great half halv hand hash hashr haven hear heat held home hoskinson hub huge ibit illeg imf
+great half halv hand hash hashr haven hear heat held hire home hoskinson hub huge ibit illeg imf
 important improv inch infinit insight interview jack jam justin k kidnap kill kiyosak l lack land
 late lawy lee libert life lift light line local lock lumm machin mainnet mainstream maintain maker
 manipul many mastercard matic memb merchant microsoft mid middl minist mint mix mobil moment mt
@@ -106,11 +106,11 @@ wip wrong wyn yen yuan z
 """,
     14: """
 abu achiev actu admit ads advoc affect aggres ago alameda algorand alloc alternat altseason amazon
-amend amount analytic animoca anonymou answ anthropic anti anticip appe appetit appoint arbitrum
-area arent argentina arizona arm armstrong arrow art assoc attent auss axie backlash bail bakkt
-basi becau bernstein bitd bitgo bithumb bitmain black blam blast ble bloodbath bolst bonk book bord
-borrow bot both bowl brew brian buffet built bukel bust bybit c california calm candid car carbon
-cas casino cautiou cboe ceasefir celebr cex chairman channel cheap christma cio citi cla clash club
+amend amount analytic animoca anonymou answ anthropic anti anticip appe appetit arbitrum area arent
+argentina arizona arm armstrong arrow art assoc attent auss axie backlash bail bakkt basi becau
+bernstein bitd bitgo bithumb bitmain black blam blast ble bloodbath bolst bonk book bord borrow bot
+both bowl brew brian buffet built bukel bust bybit c california calm candid car carbon cas casino
+cautiou cboe ceasefir celebr cex chairman channel cheap christma cio citi cla clash club
 cointelegraph coldcard collat combin comeback commerc commiss compar consecut consensu content
 convert convict correl council count cour cover covid craig cram cryptov cto cuban d dad dalio dang
 dap dark dat david daybook de deadlin decad decid decrea delist democrat deplo deutsch disclo
@@ -129,13 +129,13 @@ payout pen percent perp persist phish plead poor pos prevent print proc proces p
 prosecut publish pundit ramp rank ransomwar ratio ray re realit rece reces reflect refu refund
 region renew repeat replac republic request requir reset reshap resilienc respon respond restrict
 resum retir ride rig riot rlusd roadmap rock rotat rubl rug rule rush same samsung sandbox
-scaramucc scenario schif scientific scor secretar seem select sen serv ses sever sharehold
-sharplink shed sheet ship shop sight site slash solar solv sound spacex spe speak spec split sport
-spotlight spre spread spur st stabil stabl star stash statu storm str straight strategist strip
-styl suc successful suit suspect swing tea templeton temporar terraform testnet thank thiel
-threshold tie timelin tip tornado touch train transit tri trill trim tripl truth trx tuesda turkey
-turmoil tvl tweet understand undervalu union universit unlik urgent utilit valid ver video view
-viral vision vot voyag washington wav websit wednesda went wild wlfi wright xlm xmr youtub
+scaramucc scenario schif scientific scor secretar seem select sen serv ses sever sharplink shed
+sheet ship shop sight site slash solar solv sound spacex spe speak spec split sport spotlight spre
+spread spur st stabil stabl star stash statu storm str straight strategist strip styl suc
+successful suit suspect swing tea templeton temporar terraform testnet thank thiel threshold tie
+timelin tip tornado touch train transit tri trill trim tripl truth trx tuesda turkey turmoil tvl
+tweet understand undervalu union universit unlik urgent utilit valid ver video view viral vision
+vot voyag washington wav websit wednesda went wild wlfi wright xlm xmr youtub
 """,
     15: """
 abrupt ac accident ad adjust administr advantag advert advis age agenda aggreg aid air alex alibaba
@@ -166,10 +166,10 @@ onboard ondo opin opposit oracl organ origin otc outag overhaul oversold pac pac
 pandemic panel pantera parabolic paradigm pari park parlia participant paxo payroll peer peirc
 penalt perfect perform period phantom philippin phon physic pictur pitch playbook pledg plot pm
 politician poll port pose possib possibilit pour powerful prai preciou prefer prem present primar
-priorit priz proce profil profitabilit profitabl progr prompt propos protest purpo putin r rail
-rapid rd rebrand recap recogn recommend redempt reform regim registr remittanc rep repa represent
-republican resident rest rethink retrac reut revi ring rob robot roger rollout ronin ros rsi safet
-salar salvadoran samson sand sant save say sbi scand scar school scot scrap seizur seml seni seriou
+priorit priz proce profil profitabilit profitabl progr prompt propos purpo putin r rail rapid rd
+rebrand recap recogn recommend redempt reform regim registr remittanc rep repa represent republican
+resident rest rethink retrac reut revi ring rob robot roger rollout ronin ros rsi safet salar
+salvadoran samson sand sant save say sbi scand scar school scot scrap seizur seml seni seriou
 setback shadow shangha shark shin shouldnt shrug sidewa signatur silenc silicon silverg similar
 simpl size skeptic sky smash snoop softbank solo someon someth son sovereign spain spanish speculat
 speech spent spr spx stanc steam stimulu storag strait strc stream striv strongest student studio

@@ -90,12 +90,13 @@ def test_a_third_report_joins_the_event_of_the_first_two() -> None:
     assert events(TITLE, TITLE, TITLE) == [1, 1, 1]
 
 
-def test_words_that_every_title_has_these_days_tell_less() -> None:
+def test_words_of_many_events_these_days_tell_less() -> None:
     one, other = "Wessex court rules on tariffs", "Tariffs: markets yawn at Wessex court"
+    places = ("Ash", "Birch", "Clover", "Daisy", "Elder", "Fern", "Gorse", "Hazel", "Ivy", "Linden")
     crowd = [
-        f"{who} of the Wessex court on tariffs"
-        for who in ("Anger", "Praise", "Doubts", "Delight", "Tedium", "Envy", "Puzzles", "Songs")
-        for _ in range(6)
+        f"{place}dale {place}ford {place}wick {place}combe {place}thorpe {shared}"
+        for place in places
+        for shared in ("Wessex court", "tariffs")
     ]
 
     alone = events(one, other)
@@ -103,6 +104,16 @@ def test_words_that_every_title_has_these_days_tell_less() -> None:
 
     assert alone == [1, 1]
     assert among_many[-1] == len(crowd) + 2
+
+
+def test_many_reports_of_one_event_are_no_crowd() -> None:
+    reports = [
+        f"{who} buys Lantern custody firm for $1.8 billion" for who in ("Orchard Bank",) * 30
+    ]
+
+    found = events(*reports, "Lantern custody firm goes to Orchard Bank")
+
+    assert set(found) == {1}
 
 
 def test_old_stories_are_forgotten() -> None:
