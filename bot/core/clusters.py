@@ -2,8 +2,7 @@
 
 Two stories of different feeds, published within TOGETHER_WITHIN of each other, are about one event
 where what is rare in their titles is the same, and is not what many events have in common these
-days.
-The weights were fitted, and the threshold chosen, on pairs labelled by reading;
+days. The weights were fitted, and the threshold chosen, on pairs labelled by reading;
 `training/fit_pairs.py` did it, and `training/pairs.py` measures both on others (see docs/feeds.md).
 """
 
@@ -15,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import chain, islice
 from math import log, sqrt
+from typing import NamedTuple
 
 from bot.core.headline_words import YEAR, Amount, amounts, stems
 from bot.core.word_rarity import RARITY, RARITY_OF_OTHERS
@@ -44,7 +44,7 @@ _OPPOSITE_IF_ALIKE = 0.6
 _COUNTED_IF_ALIKE = 0.7
 _LONGEST_SUMMARY = 300
 _TELLING = 5.0
-MOST_WITH_A_WORD = 60
+_MOST_WITH_A_WORD = 60
 _MOST_COMPARED = 12
 _LEADING = 3
 
@@ -75,7 +75,7 @@ class _Rarities(dict[str, float]):
 
 
 # How much of what a word tells is lost where so many events have it.
-_CROWD = tuple(log(max(events, 2) / 2) / 3 for events in range(MOST_WITH_A_WORD + 2))
+_CROWD = tuple(log(max(events, 2) / 2) / 3 for events in range(_MOST_WITH_A_WORD + 2))
 rarity = _Rarities(1).__getitem__
 _squared = _Rarities(2).__getitem__
 
@@ -177,13 +177,13 @@ class Events:
     def lately(self, headline: Headline) -> dict[str, int]:
         """Return of how many events each telling word of a title is these days, its own included.
 
-        No more than the latest MOST_WITH_A_WORD stories are looked at.
+        No more than the latest _MOST_WITH_A_WORD stories are looked at.
         """
         since = headline.dated - TOGETHER_WITHIN
         return {word: 1 + self._events_with(word, since) for word in headline.telling}
 
     def _events_with(self, word: str, since: datetime) -> int:
-        latest = (self._known[each] for each in self._by_word.get(word, [])[-MOST_WITH_A_WORD:])
+        latest = (self._known[each] for each in self._by_word.get(word, [])[-_MOST_WITH_A_WORD:])
         return len({each.cluster for each in latest if each.dated >= since})
 
     def _most_alike(self, headline: Headline) -> Headline | None:
@@ -199,8 +199,8 @@ class Events:
         """Yield the stories of other feeds that share most telling words, at most some."""
         found = [self._by_word.get(word, []) for word in headline.telling]
         # A word that many stories of these days have finds too much, so it is asked last.
-        few = [postings for postings in found if len(postings) <= MOST_WITH_A_WORD]
-        latest = (postings[-MOST_WITH_A_WORD:] for postings in few or found)
+        few = [postings for postings in found if len(postings) <= _MOST_WITH_A_WORD]
+        latest = (postings[-_MOST_WITH_A_WORD:] for postings in few or found)
         ranked = Counter(chain.from_iterable(latest)).most_common()
         others = (self._known[each] for each, _ in ranked)
         since, until = headline.dated - TOGETHER_WITHIN, headline.dated + TOGETHER_WITHIN
@@ -229,7 +229,7 @@ def are_comparable(one: Headline, other: Headline) -> bool:
         return False
     if alike >= _OPPOSITE_IF_ALIKE and _are_opposite(one, other):
         return False
-    return alike < _COUNTED_IF_ALIKE or not _agreement(one, other)[2]
+    return alike < _COUNTED_IF_ALIKE or not _agreement(one, other).differing
 
 
 def _share_enough(one: Headline, other: Headline, both: frozenset[str]) -> bool:
@@ -247,7 +247,7 @@ def signs(one: Headline, other: Headline, lately: Mapping[str, int]) -> dict[str
     theirs = _weight(other.words & one.all_words) / other.weight**2
     led = sum(word in other.all_words for word in one.leading) / _LEADING
     led_back = sum(word in one.all_words for word in other.leading) / _LEADING
-    equal, close, differing = _agreement(one, other)
+    agreed = _agreement(one, other)
     crowds = [_CROWD[lately.get(word, 0)] for word in both if rarity(word) >= _TELLING]
     return {
         "title in the other story": (mine + theirs) / 2,
@@ -256,9 +256,9 @@ def signs(one: Headline, other: Headline, lately: Mapping[str, int]) -> dict[str
         "words anywhere in both": sum(map(rarity, one.all_words & other.all_words)) / 60,
         "names in the other, at most": max(led, led_back),
         "names in the other, at least": min(led, led_back),
-        "equal amounts": min(equal, 2.0) / 2,
-        "close amounts": close / 2,
-        "differing amounts in like titles": differing * alike,
+        "equal amounts": min(agreed.equal, 2.0) / 2,
+        "close amounts": agreed.close / 2,
+        "differing amounts in like titles": agreed.differing * alike,
         "first and second in like titles": _are_numbered_apart(one, other) * alike,
         "hours apart": abs(one.dated - other.dated) / TOGETHER_WITHIN,
         "every day's title": float(one.is_every_day or other.is_every_day),
@@ -266,8 +266,15 @@ def signs(one: Headline, other: Headline, lately: Mapping[str, int]) -> dict[str
     }
 
 
-def _agreement(one: Headline, other: Headline) -> tuple[float, bool, bool]:
-    """Return how much equal amounts tell, and whether there are close ones, or other ones only."""
+class _Agreement(NamedTuple):
+    """How much equal amounts tell, whether there are close ones, and whether only other ones."""
+
+    equal: float
+    close: bool
+    differing: bool
+
+
+def _agreement(one: Headline, other: Headline) -> _Agreement:
     equal: dict[float, float] = {}
     close = False
     for mine, theirs in ((one, other), (other, one)):
@@ -279,7 +286,7 @@ def _agreement(one: Headline, other: Headline) -> tuple[float, bool, bool]:
                     equal[amount.value] = telling
     kinds = {amount.kind for amount in one.amounts} - {YEAR}
     differing = not equal and not close and any(each.kind in kinds for each in other.amounts)
-    return sum(equal.values()), close, differing
+    return _Agreement(sum(equal.values()), close, differing)
 
 
 def _are_numbered_apart(one: Headline, other: Headline) -> bool:
