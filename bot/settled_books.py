@@ -8,7 +8,7 @@ from bot import jurisdictions
 from bot.core.books import Books, Choices, with_exchange, with_values
 from bot.core.chats import ChatId, Profile
 from bot.core.errors import NotReady
-from bot.core.exchange import ReferenceRates, in_one_currency
+from bot.core.exchange import Exchanged, ReferenceRates, in_one_currency
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import Row
 from bot.core.lots import Kept, settle
@@ -51,27 +51,33 @@ class SettledBooks:
         asked = (profile.country, choices, since, self._rates.fetched, past)
         version = self._store.ledgers.version(chat)
         before = self._settled.get(chat)
-        if before is not None and (before.asked, before.version) == (asked, version):
+        if before is not None and (before.asked, before.now.version) == (asked, version):
             return before.books
         rows = self._rows(chat, before, version)
         kept = before.kept if before is not None else Kept()
         known = self._store.past_prices.all(law.currency) if past[0] else {}
         worth = valued(rows, known, law.currency)
-        found = in_one_currency(worth.rows, law.currency, zone, lambda: rates)
+        money = before.money if before is not None else None
+        found = in_one_currency(worth.rows, law.currency, zone, lambda: rates, money)
         books = settle(found.rows, law, choices, on=on, kept=kept)
         books = with_values(with_exchange(books, found.exchange), worth)
-        self._settled[chat] = _Settled(asked, version, rows, kept, books)
+        earlier = before.now if before is not None else None
+        now = _Ledger(version, rows)
+        self._settled[chat] = _Settled(asked, now, earlier, found, kept, books)
         return books
 
     def _rows(
         self, chat: ChatId, before: "_Settled | None", version: tuple[int, int]
     ) -> tuple[Row, ...]:
-        """Return a chat's ledger; where rows only were added, those alone are read."""
+        """Return a chat's ledger; what was read before is not read again, added to or undone."""
+        for known in (before.now, before.earlier) if before is not None else ():
+            if known is not None and known.version == version:
+                return known.rows
         if before is not None:
-            count, last = before.version
+            count, last = before.now.version
             added = self._store.ledgers.rows_after(chat, last, count)
             if count + len(added) == version[0]:
-                return before.rows + added
+                return before.now.rows + added
         return self._store.ledgers.rows(chat)
 
     def forget(self, chat: ChatId) -> None:
@@ -90,12 +96,21 @@ class SettledBooks:
 
 
 @dataclass(frozen=True, slots=True)
-class _Settled:
-    """A ledger as it was settled last: what was asked, of which version and rows, and what came."""
+class _Ledger:
+    """A ledger as it was read: no two have one version, for no number is given twice."""
 
-    asked: object
     version: tuple[int, int]
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """A ledger as it was settled last, and what came; `earlier` is what it was before that."""
+
+    asked: object
+    now: _Ledger
+    earlier: _Ledger | None
+    money: Exchanged
     kept: Kept
     books: Books
 

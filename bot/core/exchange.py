@@ -1,11 +1,13 @@
 """Rows and reference rates in; rows in one currency out, and by which rates of which days."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, tzinfo
 from decimal import Decimal
 
+from bot.core.changes import Change, change_of
 from bot.core.events import NO_CURRENCY, currency_of
 from bot.core.instants import Days
 from bot.core.ledger import Row
@@ -80,10 +82,14 @@ class Exchanged:
     """Rows in one currency as far as rates are known; `exchange` is None where all were so before.
 
     Rows of which a rate is not known stay as they were.
+
+    given, desk  the rows before, and where they were exchanged, for going on from there.
     """
 
     rows: tuple[Row, ...]
     exchange: Exchange | None
+    given: tuple[Row, ...] = field(default=(), compare=False)
+    desk: "_Desk | None" = field(default=None, compare=False)
 
 
 def in_one_currency(
@@ -91,12 +97,15 @@ def in_one_currency(
     currency: str,
     timezone: tzinfo,
     rates: Callable[[], ReferenceRates],
+    before: Exchanged | None = None,
 ) -> Exchanged:
     """Return rows with their amounts of money in one currency, by the rate of each one's day.
 
     currency  the law's; NO_CURRENCY: the one that most rows are in.
     timezone  the taxpayer's, whose days count.
     rates     asked for only where an amount in another currency occurs.
+    before    what this gave for most of the same rows: only the others are converted. It is used
+              up by that.
     Result    to 30 decimals. On days without a rate (weekends, holidays) the last one before
               counts; a rate that should be there and is not is unknown, never guessed.
     """
@@ -107,9 +116,23 @@ def in_one_currency(
         stated <= {None, own} and not any(row.fee_asset in foreign for row in rows)
     ):
         return Exchanged(tuple(rows), None)
+    terms = _Terms(own, frozenset(filter(None, {own, *foreign})), timezone, rates())
+    if before is None or before.desk is None or before.desk.terms != terms:
+        before = Exchanged((), None, (), _Desk(terms))
+    return _exchanged_from(before, tuple(rows))
+
+
+def _exchanged_from(before: Exchanged, rows: tuple[Row, ...]) -> Exchanged:
+    """Convert the rows that were not there before, and forget what those needed that went."""
+    desk, change = before.desk, change_of(before.given, rows)
+    assert desk is not None, "there is a desk wherever anything is converted"
     with exact():
-        desk = _Desk(own, frozenset(filter(None, {own, *foreign})), timezone, rates())
-        return Exchanged(tuple(map(desk.exchanged, rows)), desk.exchange())
+        for row in change.gone:
+            desk.exchanged(row, times=-1)
+        come = [desk.exchanged(row) for row in change.come]
+    gone = before.rows[change.start : change.start + len(change.gone)]
+    found = Change(gone, come, change.start).applied(before.rows)
+    return Exchanged(found, desk.exchange(), change.applied(before.given), desk)
 
 
 def exchange_words(exchange: Exchange | None) -> tuple[str, ...]:
@@ -134,31 +157,40 @@ class _Unknown(Exception):
     """A rate is not known; its text says why."""
 
 
-class _Desk:
-    """Where money is exchanged: remembers each rate that was used."""
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """Into which currency, what is money, whose days, and by which rates."""
 
-    def __init__(
-        self, own: str, money: frozenset[str], timezone: tzinfo, rates: ReferenceRates
-    ) -> None:
-        self.own = own
-        self.money = money
-        self.day_of = Days(timezone).of
-        self.rates = rates
+    own: str
+    money: frozenset[str]
+    timezone: tzinfo
+    rates: ReferenceRates
+
+
+class _Desk:
+    """Where money is exchanged: remembers each rate that was used, and how often."""
+
+    def __init__(self, terms: _Terms) -> None:
+        self.terms = terms
+        self.own = terms.own
+        self.day_of = Days(terms.timezone).of
         self.series: dict[str, Series | None] = {}
         self.quotes: dict[tuple[str, date], Quote] = {}
-        self.converted: set[str] = set()
+        self.used: Counter[tuple[str, date]] = Counter()
+        self.converted: Counter[str] = Counter()
         self.unknown: dict[int, str] = {}
 
     def exchange(self) -> Exchange | None:
         """Return what was done, None where nothing was."""
-        if not self.quotes and not self.unknown:
+        quotes = tuple(sorted(self.quotes[key] for key, times in self.used.items() if times))
+        if not quotes and not self.unknown:
             return None
-        quotes = tuple(sorted(self.quotes.values()))
-        converted = tuple(sorted(self.converted))
-        source, address = self.rates.source, self.rates.address
-        return Exchange(self.own, source, address, converted, quotes, self.unknown)
+        converted = tuple(sorted(code for code, times in self.converted.items() if times))
+        source, address = self.terms.rates.source, self.terms.rates.address
+        return Exchange(self.own, source, address, converted, quotes, dict(self.unknown))
 
-    def exchanged(self, row: Row) -> Row:
+    def exchanged(self, row: Row, times: int = 1) -> Row:
+        """Return a row in the own currency, and count what it needs so many times."""
         foreign = row.currency is not None and row.currency != self.own
         fee_money = self.fee_money(row)
         fee_foreign = fee_money is not None and fee_money != self.own
@@ -168,11 +200,13 @@ class _Desk:
         try:
             total, fee = row.total, row.fee
             if foreign and total is not None:
-                total = self.convert(total, row.currency or self.own, day)
+                total = self.convert(total, row.currency or self.own, day, times)
             if fee_foreign and fee is not None:
-                fee = self.convert(fee, fee_money or self.own, day)
+                fee = self.convert(fee, fee_money or self.own, day, times)
         except _Unknown as unknown:
             self.unknown[row.line] = str(unknown)
+            if times < 0:
+                del self.unknown[row.line]
             return row
         fee_asset = row.fee_asset if fee_money is None else None
         return replace(row, total=total, currency=self.own, fee=fee, fee_asset=fee_asset)
@@ -182,19 +216,22 @@ class _Desk:
         if not row.fee:
             return None
         unit = row.fee_asset or row.currency or self.own
-        return unit if unit in self.money and unit not in {row.asset, row.to_asset} else None
+        return unit if unit in self.terms.money and unit not in {row.asset, row.to_asset} else None
 
-    def convert(self, amount: Decimal, currency: str, day: date) -> Decimal:
-        value = share(amount, self.per_euro(self.own, day), self.per_euro(currency, day))
-        self.converted.add(currency)
-        return value.quantize(_QUANTUM)
+    def convert(self, amount: Decimal, currency: str, day: date, times: int) -> Decimal:
+        """Return an amount in the own currency."""
+        own, other = self.per_euro(self.own, day, times), self.per_euro(currency, day, times)
+        self.converted[currency] += times
+        return share(amount, own, other).quantize(_QUANTUM)
 
-    def per_euro(self, currency: str, day: date) -> Decimal:
+    def per_euro(self, currency: str, day: date, times: int) -> Decimal:
+        """Return what one euro was worth."""
         if currency == EURO:
             return _ONE
         quote = self.quotes.get((currency, day))
         if quote is None:
             quote = self.quotes[currency, day] = self.quote(currency, day)
+        self.used[currency, day] += times
         return quote.per_euro
 
     def quote(self, currency: str, day: date) -> Quote:
@@ -213,7 +250,7 @@ class _Desk:
 
     def found(self, currency: str) -> Series | None:
         if currency not in self.series:
-            self.series[currency] = self.rates.series(currency)
+            self.series[currency] = self.terms.rates.series(currency)
         return self.series[currency]
 
 

@@ -57,11 +57,16 @@ class Valued:
 
 def moments_of(row: Row) -> tuple[Moment, ...]:
     """Return at which prices a row can be valued, the best first; none where it needs none."""
-    if row.total is not None or row.kind not in MARKET_VALUE:
+    if not lacks_value(row):
         return ()
     hour = row.at.replace(minute=0, second=0, microsecond=0)
     assets = filter(None, (row.asset, row.to_asset))
     return tuple(Moment(asset, hour) for asset in assets)
+
+
+def lacks_value(row: Row) -> bool:
+    """Whether a row states no value and counts at that of the market."""
+    return row.total is None and row.kind in MARKET_VALUE
 
 
 def wanted(rows: Iterable[Row]) -> tuple[Moment, ...]:
@@ -76,10 +81,12 @@ def valued(rows: Sequence[Row], known: Mapping[Moment, PastPrice], currency: str
     Result    a swap is worth what was given, else what was received. What no source knows stays
               unknown and is explained; what was not asked for yet stays as it is.
     """
+    if not any(lacks_value(row) for row in rows):
+        return Valued(tuple(rows))
     found, lines, unknown = [], [], {}
     used: dict[Moment, PastPrice] = {}
     for row in rows:
-        price = _price(row, known)
+        price = _price(row, known) if lacks_value(row) else None
         if price is None:
             moments = moments_of(row)
             if moments and all(moment in known for moment in moments):

@@ -155,3 +155,35 @@ def test_where_nothing_could_be_converted_no_source_is_claimed() -> None:
     books = settled("DE", "2024-03-01 buy 1 for 125 currency KWD")
 
     assert exchange_words(books.exchange) == ()
+
+
+def test_a_row_more_or_less_is_converted_alone_and_the_rates_told_are_those_still_used() -> None:
+    law = load("DE")
+    friday, monday = ledger(
+        "2024-03-01 buy 1 for 125 currency USD\n2024-03-04 sell 1 for 75 currency GBP"
+    )
+    unknown = ledger("\n\n2024-03-04 buy 1 for 75 currency XYZ id u")
+    first = in_one_currency([friday], law.currency, UTC, lambda: RATES)
+    for rows in [(friday, monday), (friday, *unknown), (monday,), (monday, friday), (friday,)]:
+        anew = in_one_currency(rows, law.currency, UTC, lambda: RATES)
+
+        first = in_one_currency(rows, law.currency, UTC, lambda: RATES, first)
+
+        assert first == anew
+
+
+def test_what_was_converted_before_is_not_asked_for_again() -> None:
+    asked = []
+
+    def series(code: str) -> Series | None:
+        asked.append(code)
+        return SERIES.get(code)
+
+    rates = ReferenceRates(series, "the rates of a test", "https://rates.example")
+    rows = ledger("2024-03-01 buy 1 for 125 currency USD\n2024-03-04 buy 1 for 128 currency USD")
+    before = in_one_currency(rows[:1], "EUR", UTC, lambda: rates)
+
+    after = in_one_currency(rows, "EUR", UTC, lambda: rates, before)
+
+    assert asked == ["USD"]
+    assert after.rows[0] is before.rows[0]

@@ -1,0 +1,76 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.core.books import Books
+from bot.core.chats import ChatId, Profile
+from bot.settled_books import SettledBooks
+from bot.store import Store
+from tests.build import ledger
+from tests.fakes import HandClock
+
+CHAT = ChatId(1)
+HISTORY = """
+    2024-03-01  buy   2  BTC  for  250  currency USD
+    2024-04-02  buy   3  ETH  for   90
+    2024-05-02  sell  1  BTC  for  150
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    found = Store(str(tmp_path / "gleaner.db"))
+    with found.atomic():
+        found.chats.save(Profile(CHAT, country="DE", currency="EUR", timezone="Europe/Berlin"))
+    found.ledgers.add(CHAT, ledger(HISTORY))
+    yield found
+    found.close()
+
+
+def anew(store: Store) -> Books:
+    return SettledBooks(store, HandClock()).of(CHAT)
+
+
+def test_what_was_added_and_undone_leaves_the_books_without_reading_the_ledger_again(
+    store: Store,
+) -> None:
+    settled = SettledBooks(store, HandClock())
+    before = settled.of(CHAT)
+    store.ledgers.add(CHAT, ledger("2024-06-01 sell 1 ETH for 40 currency USD"))
+    with_sale = settled.of(CHAT)
+    store.ledgers.undo(CHAT, 1)
+
+    after = settled.of(CHAT)
+
+    assert (len(before.disposals), len(with_sale.disposals)) == (1, 2)
+    assert after == before
+    assert all(one is other for one, other in zip(after.rows, before.rows, strict=True))
+
+
+def test_rows_that_are_taken_out_changed_and_added_give_the_books_of_the_ledger(
+    store: Store,
+) -> None:
+    settled = SettledBooks(store, HandClock())
+    settled.of(CHAT)
+    late, middle, _ = (entry.number for entry in store.ledgers.page(CHAT, 0, 3))
+    (cheaper,) = ledger("2024-05-02 sell 1 BTC for 15")
+
+    store.ledgers.take_out(CHAT, middle)
+    assert settled.of(CHAT) == anew(store)
+    store.ledgers.change(CHAT, late, cheaper)
+    assert settled.of(CHAT) == anew(store)
+    store.ledgers.add(CHAT, ledger("2024-03-05 buy 1 BTC for 99 currency USD"))
+
+    assert settled.of(CHAT) == anew(store)
+
+
+def test_a_number_that_was_undone_is_not_taken_for_another_row(store: Store) -> None:
+    settled = SettledBooks(store, HandClock())
+    settled.of(CHAT)
+    store.ledgers.add(CHAT, ledger("2024-06-01 sell 1 ETH for 40"))
+    settled.of(CHAT)
+    store.ledgers.undo(CHAT, 1)
+    store.ledgers.add(CHAT, ledger("2024-06-01 sell 2 ETH for 10"))
+
+    assert settled.of(CHAT) == anew(store)
