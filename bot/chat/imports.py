@@ -32,7 +32,7 @@ TOO_LARGE = (
     "or zipped."
 )
 HOW_TO_IMPORT = (
-    "Send me the file that your exchange, wallet or tax tool exports (CSV or XLSX, zipped or "
+    "Send me the file that your exchange, wallet or tax tool exports (CSV, XLSX or ODS, zipped or "
     "not). I know {count} formats by their header, show you what I understood, and store nothing "
     "before you say so. What the columns of any other table are I ask once."
 )

@@ -27,7 +27,7 @@ def add_parser(subparsers: Subparsers) -> None:
     """Declare the command and its arguments."""
     told = "ledger rows from an exchange's export"
     parser = subparsers.add_parser("import", help=told, description=told)
-    parser.add_argument("files", nargs="+", metavar="FILE", help="CSV or XLSX, zipped or not")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="CSV, XLSX or ODS, zipped or not")
     parser.add_argument("--json", action="store_true", help="JSON Lines out")
     parser.add_argument("--format", metavar="NAME", help="told by the header where left out")
     parser.add_argument(

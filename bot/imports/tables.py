@@ -1,6 +1,6 @@
 """The bytes of a file in, tables of text cells out; nothing in it is ever run or followed.
 
-CSV of any usual encoding and delimiter, XLSX, both also in a ZIP; all within limits.
+CSV of any usual encoding and delimiter, XLSX, ODS, all also in a ZIP; all within limits.
 """
 
 import codecs
@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.core.errors import BadInput
+from bot.imports.open_sheets import CONTENT, MIMETYPE, open_sheets
 from bot.imports.progress import Progress
-from bot.imports.workbooks import sheets
+from bot.imports.workbooks import SheetRow, sheets
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 256 * 1024 * 1024
@@ -28,7 +29,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_TABLE_NAMES = (".csv", ".tsv", ".txt", ".xlsx")
+TABLE_END = "TABLE END"
+_TABLE_NAMES = (".csv", ".tsv", ".txt", ".xlsx", ".ods")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +158,16 @@ def _members(
     if any(member.filename.startswith("xl/") for member in members):
         yield from _workbook(name, content, progress)
         return
+    if _is_open_document(archive):
+        yield from _open_document(name, archive, progress)
+        return
     wanted = [
         member
         for member in members
         if member.filename.lower().endswith(_TABLE_NAMES) and "__MACOSX" not in member.filename
     ]
     if not wanted:
-        raise BadInput(f"{name} has no CSV or XLSX file in it")
+        raise BadInput(f"{name} has no CSV, XLSX or ODS file in it")
     if len(wanted) > MOST_MEMBERS:
         raise BadInput(f"{name} has more than {MOST_MEMBERS} files in it; send them in parts")
     for member in wanted:
@@ -179,16 +184,43 @@ def _members(
 def _inner_workbook(name: str, content: bytes, progress: Progress) -> Iterator[Table]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
-        if not any(member.startswith("xl/") for member in names):
-            raise BadInput(f"{name} is an archive in an archive; send the file itself")
         if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
             raise BadInput(f"{name} unpacks to more than {LARGEST_UNPACKED // 1024**2} MB")
+        if _is_open_document(archive):
+            yield from _open_document(name, archive, progress)
+            return
+        if not any(member.startswith("xl/") for member in names):
+            raise BadInput(f"{name} is an archive in an archive; send the file itself")
     yield from _workbook(name, content, progress)
 
 
 def _workbook(name: str, content: bytes, progress: Progress) -> Iterator[Table]:
     for sheet in sheets(name, content, progress, most_rows=MOST_ROWS):
-        yield Table(name, None, tuple(Line(row.number, row.cells) for row in sheet))
+        yield from _parted(name, sheet)
+
+
+def _is_open_document(archive: zipfile.ZipFile) -> bool:
+    sizes = {member.filename: member.file_size for member in archive.infolist()}
+    said = sizes.get("mimetype") == len(MIMETYPE)
+    return said and CONTENT in sizes and archive.read("mimetype") == MIMETYPE
+
+
+def _open_document(name: str, archive: zipfile.ZipFile, progress: Progress) -> Iterator[Table]:
+    for sheet in open_sheets(name, archive, progress, most_rows=MOST_ROWS):
+        yield from _parted(name, sheet)
+
+
+def _parted(name: str, sheet: Sequence[SheetRow]) -> Iterator[Table]:
+    """Return the tables of a sheet: RP2 has several on one, each with its end marked."""
+    lines: list[Line] = []
+    for row in sheet:
+        if row.cells[0].strip() == TABLE_END:
+            yield Table(name, None, tuple(lines))
+            lines = []
+        else:
+            lines.append(Line(row.number, row.cells))
+    if lines:
+        yield Table(name, None, tuple(lines))
 
 
 def _gunzipped(name: str, content: bytes) -> bytes:

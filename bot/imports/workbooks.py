@@ -108,7 +108,7 @@ class _Book:
         parser.StartElementHandler = start
         parser.EndElementHandler = end
         parser.CharacterDataHandler = text
-        parser.StartDoctypeDeclHandler = _refuse_document_type
+        parser.StartDoctypeDeclHandler = refuse_document_type
         with self.archive.open(member) as file:
             while chunk := file.read(CHUNK):
                 parser.Parse(chunk, False)  # noqa: FBT003  (expat takes it by place)
@@ -242,7 +242,7 @@ class _SheetReader:
         if kind is None or kind == "n":
             if self.style is not None and self.style in self.book.dates:
                 return _day_text(text, self.book.zero)
-            return text if text.isdigit() else _number_text(text)
+            return text if text.isdigit() else number_text(text)
         if kind == "b":
             return "TRUE" if text == "1" else "FALSE"
         if kind == "d":
@@ -315,7 +315,11 @@ class _StyleReader:
         return any(letter in code for letter in "ymdhs") and "general" not in code
 
 
-def _refuse_document_type(*_: object) -> None:
+def refuse_document_type(*_: object) -> None:
+    """Refuse the door of entity bombs.
+
+    Raises  ValueError.
+    """
     raise ValueError("it has a document type")
 
 
@@ -330,7 +334,11 @@ def _local(name: str) -> str:
 
 
 @lru_cache(10_000)
-def _number_text(text: str) -> str:
+def number_text(text: str) -> str:
+    """Return a number as a spreadsheet shows it: without what a float has behind.
+
+    Raises  ValueError.
+    """
     return format(float(text), f".{DIGITS_OF_A_CELL}g")
 
 

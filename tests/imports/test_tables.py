@@ -196,7 +196,7 @@ def test_an_archive_in_an_archive_is_refused() -> None:
         (b"PK\x03\x04 broken", "damaged"),
         (b"\x1f\x8bbroken", "damaged"),
         (b"a,b\0c\n", "no text"),
-        (zipped({"readme.md": b"x"}), "no CSV or XLSX"),
+        (zipped({"readme.md": b"x"}), "no CSV, XLSX or ODS"),
         (zipped({"xl/workbook.xml": b"<a"}), "damaged workbook"),
     ],
 )
