@@ -134,7 +134,7 @@ class PortfolioEngine:
                     self._lose(asset, event)
             case _:
                 self.units.swap(stage.found, self.found)
-        if self.cost is None and not self.units.held():
+        if self.cost is None and self.units.has_none():
             self.cost = ZERO
 
     def _learn(self, asset: str, event: Event) -> None:
@@ -241,6 +241,7 @@ class PortfolioEngine:
         """Return the share by the prices of trades in the ledger; `own` has the coin itself."""
         assert own.whole is not None, "the coin itself has a price"
         rest, unknown, old = ZERO, list[str](), list[str]()
+        units = self.units.units
         for coin in others:
             price = self.prices.get(coin)
             if price is None or at - price.at > PRICE_GOOD_FOR:
@@ -248,7 +249,7 @@ class PortfolioEngine:
                 continue
             if price.at < at:
                 old.append(coin)
-            rest += self.units.of(coin) * price.unit
+            rest += units[coin] * price.unit
         if unknown:
             besides = f"{', '.join(unknown)} was held besides {asset}"
             return _Share(why=f"{besides}, and has no trade in the 24 hours before")

@@ -31,6 +31,10 @@ class Units:
         """Return the coins of which there are units, by name."""
         return [coin for coin in self.coins if self.units[coin]]
 
+    def has_none(self) -> bool:
+        """Whether no units are left of any coin."""
+        return not any(self.units.values())
+
     def of(self, coin: str) -> Decimal:
         """Return how much of a coin there is."""
         return self.units.get(coin, ZERO)
