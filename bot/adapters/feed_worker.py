@@ -11,8 +11,8 @@ import sys
 from datetime import datetime
 from typing import Any, BinaryIO
 
+from bot.adapters.feed_packing import packed
 from bot.adapters.feed_parsing import parse_feed
-from bot.adapters.feed_workers import packed
 from bot.core.errors import FeedFailed
 
 MOST_MEMORY = 768 * 2**20

@@ -5,16 +5,12 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
+from bot.adapters.feed_packing import Json, unpacked
 from bot.adapters.feed_parsing import Parsed
 from bot.core.errors import FeedFailed
-from bot.core.feeds import Hints
-from bot.core.stories import Entry
 
 MOST_WORKERS = 2
 _JOBS_A_WORKER = 500
@@ -22,8 +18,6 @@ _LENGTH_BYTES = 4
 _LARGEST_ANSWER = 2**26
 
 _PATHS = os.pathsep.join(str(Path(path).absolute()) for path in sys.path)
-
-Json = dict[str, Any]
 
 
 class FeedWorkers:
@@ -68,7 +62,7 @@ class FeedWorkers:
                 self._kill(worker)
             else:
                 self._free.append(worker)
-        return _parsed(answer)
+        return unpacked(answer)
 
     async def aclose(self) -> None:
         """End all processes."""
@@ -123,41 +117,3 @@ class _Worker:
             self._process.kill()
         # Read to its end, or the pipe would stay open with the process gone.
         await self._process.communicate()
-
-
-def packed(parsed: Parsed) -> Json:
-    """Return what is sent from process to process."""
-    hints = parsed.hints
-    return {
-        "entries": [
-            {**asdict(entry), "published": entry.published and entry.published.isoformat()}
-            for entry in parsed.entries
-        ],
-        "malformed": parsed.malformed,
-        "ttl": None if hints.ttl is None else hints.ttl.total_seconds(),
-        "skip_hours": sorted(hints.skip_hours),
-        "skip_days": sorted(hints.skip_days),
-    }
-
-
-def _parsed(answer: Json) -> Parsed:
-    if "failed" in answer:
-        raise FeedFailed(answer["failed"])
-    ttl = answer["ttl"]
-    hints = Hints(
-        None if ttl is None else timedelta(seconds=ttl),
-        frozenset(answer["skip_hours"]),
-        frozenset(answer["skip_days"]),
-    )
-    return Parsed(tuple(map(_entry, answer["entries"])), answer["malformed"], hints)
-
-
-def _entry(packed_entry: Mapping[str, Any]) -> Entry:
-    published = packed_entry["published"]
-    return Entry(
-        **{
-            **packed_entry,
-            "published": published and datetime.fromisoformat(published),
-            "categories": tuple(packed_entry["categories"]),
-        }
-    )

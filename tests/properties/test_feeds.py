@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.adapters.feed_fields import LONGEST_SUMMARY, LONGEST_TITLE, MOST_ENTRIES
 from bot.adapters.feed_headers import fresh_for, wait_of
+from bot.adapters.feed_packing import packed
 from bot.adapters.feed_parsing import Parsed, parse_feed
-from bot.adapters.feed_workers import packed
 from bot.core.errors import FeedFailed
 from bot.core.stories import address_key
 
