@@ -19,7 +19,7 @@ from bot.core.column_map import LITERAL, ColumnMap, Role
 from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button
 from bot.imports.guess import (
     completed,
-    days_are_unclear,
+    doubtful_day,
     doubtful_number,
     unknown_words,
 )
@@ -65,8 +65,8 @@ def open_question(desk: Desk, asked: Asked, draft: Draft) -> Answer | None:
     mark = draft.mark
     if missing(described):
         return overview(desk, asked, draft)
-    if days_are_unclear(described, sketch):
-        cell = _example(sketch, described.columns[Role.DATE])
+    cell = doubtful_day(described, sketch)
+    if cell:
         first, second = cell.replace("-", "/").split("/")[:2]
         buttons = (
             Button(f"{first} is the day", f"/import day first {mark}"),
@@ -202,9 +202,3 @@ def _with_word(described: ColumnMap, sketch: Sketch, number: str, kind: str) -> 
 
 def _word(kind: str) -> str:
     return f"{LITERAL}{kind.replace(' ', '_')}"
-
-
-def _example(sketch: Sketch, name: str) -> str:
-    column = sketch.column(name)
-    assert column is not None, "it was found there"
-    return next((cell for cell in column.shown if cell), "")

@@ -78,7 +78,7 @@ async def import_(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/import`: how to send an export; its buttons store what was shown, or forget it."""
     ready(desk, asked.chat)
     *words, mark = asked.words.split() or [""]
-    if not words:
+    if not words or not mark.isdecimal():
         return (Answer(HOW_TO_IMPORT.format(count=len(formats()))),)
     draft = desk.store.imports.draft(asked.chat, mark)
     return (await _pressed(desk, asked, draft, words),)

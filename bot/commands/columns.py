@@ -8,7 +8,7 @@ from bot.core.column_map import ColumnMap
 from bot.core.errors import BadInput
 from bot.imports import ExportFile
 from bot.imports.export import sketched
-from bot.imports.guess import completed, days_are_unclear, doubtful_number
+from bot.imports.guess import completed, doubtful_day, doubtful_number
 from bot.imports.mapped import column_map_of, read_columns
 
 
@@ -25,8 +25,9 @@ def described(text: str, files: Sequence[ExportFile]) -> ColumnMap:
     )
     labels = [column.label for column in sketch.columns]
     found = completed(column_map_of(sketch.header, labels, said, words), sketch, None)
-    if days_are_unclear(found, sketch):
-        what = "each day of the table could be two"
+    day = doubtful_day(found, sketch)
+    if day:
+        what = f"{day!r} could be two days"
         raise BadInput(f"{what}; add days=first where 3/4 is in April, days=second where in March")
     number = doubtful_number(found, sketch)
     if number:

@@ -92,10 +92,10 @@ def unknown_words(described: ColumnMap, sketch: Sketch) -> tuple[str, ...]:
     )[:MOST_ASKED]
 
 
-def days_are_unclear(described: ColumnMap, sketch: Sketch) -> bool:
-    """Whether each day of the table could be two, and nobody said yet which comes first."""
+def doubtful_day(described: ColumnMap, sketch: Sketch) -> str:
+    """Return a day that could be two where nobody said yet which number is the day; else none."""
     day = sketch.column(described.columns.get(Role.DATE, ""))
-    return day is not None and day.unclear and described.day_first is None
+    return day.unclear if day is not None and described.day_first is None else ""
 
 
 def doubtful_number(described: ColumnMap, sketch: Sketch) -> str:

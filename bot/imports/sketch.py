@@ -36,7 +36,7 @@ class Column:
     words      its words in small letters, the most frequent first; empty where there are many.
     signed     whether a number is below nothing.
     day_first  whether 3/4 is the third of April here; None where no cell tells.
-    unclear    whether there are days that could be two, and none that tells.
+    unclear    a day that could be two, where none tells which comes first; else empty.
     decimal    the mark that is the decimal point; empty where no number tells, and then `doubtful`
                is one that could be two.
     """
@@ -48,7 +48,7 @@ class Column:
     words: tuple[str, ...] = ()
     signed: bool = False
     day_first: bool | None = None
-    unclear: bool = False
+    unclear: str = ""
     decimal: str = ""
     doubtful: str = ""
 
@@ -120,7 +120,8 @@ def _column(name: str, label: str, cells: Sequence[str]) -> Column:
     if holds == "time":
         orders = set(_orders(filled))
         first = None if orders >= {True, False} or len(orders) != 1 else orders.pop()
-        unclear = first is None and any(_DAY.match(cell) for cell in filled)
+        days = (cell for cell in filled if _DAY.match(cell))
+        unclear = next(days, "") if first is None else ""
         return Column(name, label, holds, shown, unclear=unclear, day_first=first)
     if holds == "number":
         decimal, doubtful = _marks(filled)
