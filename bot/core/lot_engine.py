@@ -17,7 +17,7 @@ from bot.core.moves import Passing, Place, in_passing_order
 from bot.core.timeline import PASSES, Found, stage_of, stages
 
 ALL = ""
-_ACQUIRED, _SWAPPED, _SOLD = Happening.ACQUIRED, Happening.SWAPPED, Happening.SOLD
+_ACQUIRED, _SOLD = Happening.ACQUIRED, Happening.SOLD
 
 
 class LotEngine:
