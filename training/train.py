@@ -50,7 +50,7 @@ class Stage:
 
 RATED = Stage("rated", epochs=1, learning_rate=5e-5, drop_summary=0.2)
 LABELLED = Stage("labelled", epochs=4, learning_rate=8e-5)
-CONTINUED = Stage("continued", epochs=2, learning_rate=5e-5)
+CONTINUED = Stage("continued", epochs=1, learning_rate=6e-5)
 HARD = Stage("hard", epochs=2, learning_rate=2e-5)
 DOUBTED = Stage("doubted", epochs=2, learning_rate=4e-5)
 
@@ -76,14 +76,16 @@ def train(
     said = examples.said_by_users(users) if users else ()
     everything = (*kept, *early, *late, *said)
     if previous:
-        first = _run(CONTINUED, everything, start=_read_back(previous, work), work=work)
-    else:
-        rated = _run(RATED, examples.rated(news), start=None, work=work)
-        first = _run(LABELLED, everything, start=rated, work=work)
+        before = _read_back(previous, work)
+        again = _run(CONTINUED, everything, start=before, work=work)
+        hard = _run(HARD, (*kept[::REMINDED_OF], *early, *late), start=again, work=work)
+        return _averaged(before, hard, work)
+    rated = _run(RATED, examples.rated(news), start=None, work=work)
+    first = _run(LABELLED, everything, start=rated, work=work)
     second = _run(HARD, (*kept[::REMINDED_OF], *early, *late), start=first, work=work)
     doubted = (*_doubted(kept), *early, *late, *late)
     third = _run(DOUBTED, doubted, start=second, work=work)
-    return _averaged(_read_back(previous, work) if previous else first, third, work)
+    return _averaged(first, third, work)
 
 
 def _doubted(kept: tuple[Example, ...]) -> tuple[Example, ...]:
