@@ -2,7 +2,7 @@
 
     bytes → tables → recognised format → rows read → legs joined → ledger rows
 
-`tables` and `workbooks` meet the bytes; all behind them is pure.
+`tables`, `workbooks` and `open_sheets` meet the bytes; all behind them is pure.
 """
 
 from bot.imports.export import Export, ExportFile, Gap, read_export
