@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -217,21 +217,19 @@ class FakeTelegram:
         chat_type: str = "private",
         topic: int | None = None,
         user: int | None = None,
-        as_group: bool = False,
+        more: Mapping[str, object] = MappingProxyType({}),
     ) -> int:
         """Send a message to the bot; return the number of the update.
 
-        user      who writes; by default the person that the chat is with.
-        as_group  whether an admin writes in the name of the group.
+        user  who writes; by default the person that the chat is with.
+        more  other fields of the message.
         """
         content: dict[str, Any] = {"text": text}
         if user is not None:
             content["from"] = _person(user)
-        if as_group:
-            content["sender_chat"] = {"id": chat, "type": chat_type, "title": "Friends"}
         if topic is not None:
             content |= {"message_thread_id": topic, "is_topic_message": True}
-        return self._message(chat, content, chat_type=chat_type)
+        return self._message(chat, {**content, **more}, chat_type=chat_type)
 
     def press(self, chat: int, label_or_command: str, *, user: int | None = None) -> int:
         """Press a button of the latest message that has it, by its label or its command.

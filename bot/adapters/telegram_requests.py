@@ -84,10 +84,11 @@ async def _said(update_id: int, message: Message) -> Request | Reply | None:
     chat = ChatId(message.chat.id)
     text = message.text or message.caption or ""
     if message.chat.type != ChatType.PRIVATE:
-        speaks_as_group = message.sender_chat is not None and message.sender_chat.id == chat
+        if message.forward_origin is not None:
+            return None
         return await _asked_in_a_group(
             message.chat,
-            None if speaks_as_group else message.from_user,
+            message.sender_chat or message.from_user,
             Request(chat, update_id, text, topic=_topic(message)),
         )
     if message.document is None:
@@ -102,11 +103,12 @@ async def _said(update_id: int, message: Message) -> Request | Reply | None:
 
 
 async def _asked_in_a_group(
-    group: Chat, user: User | None, asked: Request
+    group: Chat, speaker: User | Chat | None, asked: Request
 ) -> Request | Reply | None:
     """A group sees what everybody may see, and its admins choose what that is.
 
-    user  who speaks; None for an admin who speaks as the group itself.
+    speaker  who speaks: somebody, or an admin in the name of the group; another chat, such as a
+             channel that is linked, is nobody.
     """
     command, bot, words = _command(asked.text)
     if command is None or not _is_for_us(group, bot):
@@ -117,7 +119,7 @@ async def _asked_in_a_group(
     if command not in OF_ADMINS:
         return Reply(asked.chat, PRIVATE_ONLY)
     try:
-        is_admin = user is None or await _is_admin(group, user)
+        is_admin = speaker is not None and await _is_admin(group, speaker)
     except TelegramError as error:
         log.warning("admin unknown why=%s", translated(error))
         return Reply(asked.chat, NOT_NOW)
@@ -134,8 +136,10 @@ def _is_for_us(group: Chat, bot: str) -> bool:
         return True
 
 
-async def _is_admin(group: Chat, user: User) -> bool:
-    return (await group.get_member(user.id)).status in ADMINS
+async def _is_admin(group: Chat, speaker: User | Chat) -> bool:
+    if isinstance(speaker, Chat):
+        return speaker.id == group.id
+    return (await group.get_member(speaker.id)).status in ADMINS
 
 
 def _command(text: str) -> tuple[str | None, str, str]:

@@ -133,9 +133,10 @@ def _greet(returned: Return, store: Store, reports: Reports, now: datetime) -> b
             returned.chat,
             MessageKind.NOTICE,
             f"missed:{returned.gone_at:%Y-%m-%dT%H:%M:%S}",
-            missed_text(_once(stories), expired),
+            missed_text(_once(stories), expired, in_group=bool(profile and profile.is_group)),
             due=now,
             expires=now + MATTERS_FOR,
+            topic=profile.topic if profile else None,
         )
         return store.outbox.queue(draft, now)
 

@@ -278,11 +278,32 @@ async def test_an_admin_of_a_group_may_change_what_it_reads(
 
 @pytest.mark.usefixtures("bot")
 async def test_an_admin_who_speaks_as_the_group_is_one(telegram: FakeTelegram, echo: Echo) -> None:
-    telegram.say(-70, "/subscribe", chat_type="supergroup", as_group=True)
+    itself = {"sender_chat": {"id": -70, "type": "supergroup", "title": "Friends"}}
+    telegram.say(-70, "/subscribe", chat_type="supergroup", more=itself)
 
     await telegram.arrives(lambda sent: sent.text == "you said /subscribe")
 
     assert [asked.speaker for asked in echo.requests] == [Speaker.ADMIN]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"forward_origin": {"type": "hidden_user", "sender_user_name": "Bob", "date": 1}},
+        {"sender_chat": {"id": -99, "type": "channel", "title": "Linked"}},
+    ],
+)
+@pytest.mark.usefixtures("bot")
+async def test_what_an_admin_forwards_and_what_a_channel_says_is_no_word_of_an_admin(
+    telegram: FakeTelegram, echo: Echo, content: dict[str, object]
+) -> None:
+    telegram.appoint(-70, 5)
+
+    telegram.say(-70, "/forget", chat_type="supergroup", user=5, more=content)
+    telegram.say(-70, "/help", chat_type="supergroup", user=5)
+
+    await telegram.arrives(lambda sent: sent.text == "you said /help")
+    assert [asked.text for asked in echo.requests] == ["/help"]
 
 
 @pytest.mark.usefixtures("bot")

@@ -127,3 +127,5 @@ async def test_who_threw_us_out_is_told_on_return_what_was_missed(house: House) 
 
     (queued,) = waiting(house)
     assert "SOL falls" in queued.text
+    assert "/losses" not in queued.text
+    assert queued.topic == 12

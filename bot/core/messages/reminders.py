@@ -85,13 +85,14 @@ def digest_text(stories: Sequence[Story], assets: frozenset[str], answer: LossAn
     return _fitted(_Paragraph("\n".join(lines)), concerned, answer, report.deadline)
 
 
-def missed_text(stories: Sequence[Story], expired: int) -> str:
+def missed_text(stories: Sequence[Story], expired: int, *, in_group: bool = False) -> str:
     """Write what a chat missed while it could not be reached; it missed something."""
     lines = ["<b>Good to have you back. This is what you missed.</b>", *story_lines(stories)]
     if expired:
         which = "One reminder" if expired == 1 else f"{expired} reminders"
         lines.append(f"{which} came too late to be of use.")
-    lines.append("/losses shows how your lots stand now, /deadline how long a loss counts.")
+    lots = "" if in_group else "/losses shows how your lots stand now, "
+    lines.append(f"{lots}/deadline {'says ' if in_group else ''}how long a loss counts.")
     return "\n".join(lines)
 
 
