@@ -6,7 +6,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bot.chat.desk import Asked, Desk, ready
-from bot.chat.numbers import doubt, points_part_thousands, read_amount, read_currency
+from bot.chat.numbers import (
+    MOST_DIGITS,
+    doubt,
+    points_part_thousands,
+    read_amount,
+    read_currency,
+    read_id,
+)
 from bot.core.chats import ChatId
 from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button
 from bot.core.ledger import Kind, Row
@@ -18,7 +25,6 @@ from bot.core.trust import Added, Finding, Flaw, findings, made, may_have_been
 
 A_PAGE = 4
 MOST_WALLETS = 2
-MOST_DIGITS = 18
 A_WALLET = "own"
 UNKNOWN = "?"
 NOTHING_LEFT = " /check has nothing left."
@@ -185,8 +191,7 @@ def _is_too_large(number: Decimal) -> bool:
 
 def _row(desk: Desk, asked: Asked, number: str) -> Row | None:
     """Return the row of a number, None where the chat has no such one."""
-    known = number.isdecimal() and number.isascii() and len(number) < MOST_DIGITS
-    return desk.store.ledgers.entry(asked.chat, int(number)) if known else None
+    return desk.store.ledgers.entry(asked.chat, read_id(number))
 
 
 def _mend(desk: Desk, asked: Asked, number: str, kind: str, wallet: str) -> Answer:

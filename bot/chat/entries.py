@@ -1,6 +1,7 @@
 """`/entries`: the ledger, entry by entry; each can be taken out, put back and corrected."""
 
 from bot.chat.desk import Asked, Desk, ready
+from bot.chat.numbers import read_id
 from bot.chat.written import sentence_of
 from bot.core.conversation import Answer, Button
 from bot.core.messages import taken_back_text
@@ -9,7 +10,6 @@ from bot.core.messages.words import entries_text, escape
 from bot.store.imports import REMOVED
 
 A_PAGE = 5
-MOST_DIGITS = 18
 GONE = "That entry is no longer there. /entries shows those that are."
 EMPTY = "Your ledger is empty. /add tells me of a trade; a file does, too: /help ledger."
 
@@ -19,20 +19,15 @@ async def entries(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     ready(desk, asked.chat)
     match asked.words.lower().split():
         case ["delete", number]:
-            return (_ask(desk, asked, _number(number)),)
+            return (_ask(desk, asked, read_id(number)),)
         case ["delete", number, "yes"]:
-            return (await _delete(desk, asked, _number(number)),)
+            return (await _delete(desk, asked, read_id(number)),)
         case ["restore", number]:
-            return (await _restore(desk, asked, _number(number)),)
+            return (await _restore(desk, asked, read_id(number)),)
         case [page]:
-            return (_page(desk, asked, max(_number(page), 1)),)
+            return (_page(desk, asked, max(read_id(page), 1)),)
         case _:
             return (_page(desk, asked, 1),)
-
-
-def _number(word: str) -> int:
-    """Return the number that a word is, 0 where it is none; no entry and no page has it."""
-    return int(word) if word.isascii() and word.isdecimal() and len(word) < MOST_DIGITS else 0
 
 
 def _page(desk: Desk, asked: Asked, page: int) -> Answer:

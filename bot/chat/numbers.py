@@ -16,6 +16,8 @@ CURRENCIES = frozenset(
         "USD", "UYU", "VND", "ZAR",
     }
 )  # fmt: skip
+MOST_DIGITS = 18
+"""Of a number in the store; more do not fit into it."""
 SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW"}
 DOLLARS = frozenset({"AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "USD"})
 
@@ -107,3 +109,8 @@ def read_currency(word: str, own: str) -> str | None:
         return own if own in DOLLARS else "USD"
     code = SIGNS.get(word, word.upper())
     return code if code in CURRENCIES or code == own else None
+
+
+def read_id(word: str) -> int:
+    """Return the number of something in the store that a word is; 0, which nothing has, if none."""
+    return int(word) if word.isascii() and word.isdecimal() and len(word) < MOST_DIGITS else 0

@@ -1,12 +1,12 @@
 """`/useful`: what a person thinks of a reminder; its buttons stand below each of them."""
 
 from bot.chat.desk import Asked, Desk, ready
+from bot.chat.numbers import read_id
 from bot.core.conversation import Answer, Button
 from bot.core.messages.words import LONGEST_TITLE, name
 from bot.core.outbox import MessageKind
 from bot.core.stories import Story, Topic
 
-MOST_DIGITS = 18
 GONE = "I no longer have that story, so nothing was kept. The buttons below a newer reminder work."
 HOW = (
     "The buttons below a reminder say whether it was <b>useful</b> or <b>not useful</b>. I keep "
@@ -20,19 +20,13 @@ async def useful(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     ready(desk, asked.chat)
     match asked.words.lower().split():
         case [number]:
-            return (_kept(desk, asked, _story(desk, number), useful=True),)
+            return (_kept(desk, asked, desk.store.stories.get(read_id(number)), useful=True),)
         case [number, "no"]:
-            return (_kept(desk, asked, _story(desk, number), useful=False),)
+            return (_kept(desk, asked, desk.store.stories.get(read_id(number)), useful=False),)
         case [number, "back"]:
             return (_dropped(desk, asked, number),)
         case _:
             return (Answer(HOW),)
-
-
-def _story(desk: Desk, number: str) -> Story | None:
-    if not (number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS):
-        return None
-    return desk.store.stories.get(int(number))
 
 
 def _kept(desk: Desk, asked: Asked, story: Story | None, *, useful: bool) -> Answer:
@@ -61,7 +55,6 @@ def _fewer(story: Story) -> tuple[Button, ...]:
 
 
 def _dropped(desk: Desk, asked: Asked, number: str) -> Answer:
-    known = number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS
-    if known and desk.store.opinions.drop(asked.chat, int(number)):
+    if desk.store.opinions.drop(asked.chat, read_id(number)):
         return Answer("Taken back: I keep no opinion of yours on that story.")
     return Answer("There is nothing to take back: I have no opinion of yours on that story.")

@@ -1,6 +1,7 @@
 """`/watch`: addresses of one's own on a chain, read by themselves; only looked at."""
 
 from bot.chat.desk import Asked, Desk, ready
+from bot.chat.numbers import read_id
 from bot.core.accounts import Account
 from bot.core.addresses import BadAddress, Family, read_address
 from bot.core.chats import ChatId
@@ -10,7 +11,6 @@ from bot.core.messages import words
 BITCOIN = "bitcoin"
 USUAL_EVM = "ethereum"
 MOST_ADDRESSES = 50
-MOST_DIGITS = 18
 LONGEST_WALLET = 40
 SHOWN = 10
 OFF, KEEP, ALL = "off", "keep", "all"
@@ -30,17 +30,13 @@ async def watch(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         case []:
             return (_listed(desk, asked.chat),)
         case [word, number] if word.lower() == OFF:
-            return (_ask(desk, asked.chat, _number(number)),)
+            return (_ask(desk, asked.chat, read_id(number)),)
         case [word, number, what] if word.lower() == OFF:
-            return (_removed(desk, asked.chat, _number(number), rows=what.lower() == ALL),)
+            return (_removed(desk, asked.chat, read_id(number), rows=what.lower() == ALL),)
         case [address, *rest]:
             return (_added(desk, asked.chat, address, rest),)
         case _:
             return (Answer(HOW_TO),)
-
-
-def _number(word: str) -> int:
-    return int(word) if word.isascii() and word.isdecimal() and len(word) < MOST_DIGITS else 0
 
 
 def _added(desk: Desk, chat: ChatId, typed: str, rest: list[str]) -> Answer:

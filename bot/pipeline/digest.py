@@ -4,12 +4,13 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.core.chats import Profile, first_decent_moment
-from bot.core.matching import Match, concern, public_concern
+from bot.core.matching import Match
 from bot.core.messages import digest_text, missed_text, public_digest_text
 from bot.core.outbox import Draft, MessageKind
 from bot.core.reminders import losing_assets
 from bot.core.stories import Story
 from bot.core.wishes import Wishes, digest_moment
+from bot.pipeline.match import concern_of
 from bot.ports import Clock
 from bot.reports import Reports
 from bot.store import Store
@@ -122,7 +123,7 @@ def _greet(returned: Return, store: Store, reports: Reports, now: datetime) -> b
         stories = [
             story
             for story in reversed(store.stories.flagged(LOOK_BACK))
-            if story.seen >= returned.gone_at and _concerns(profile, story, reports)
+            if story.seen >= returned.gone_at and concern_of(profile, story, reports)
         ]
     expired = store.outbox.count_expired(returned.chat, returned.gone_at)
     with store.atomic():
@@ -139,10 +140,3 @@ def _greet(returned: Return, store: Store, reports: Reports, now: datetime) -> b
             topic=profile.topic if profile else None,
         )
         return store.outbox.queue(draft, now)
-
-
-def _concerns(profile: Profile, story: Story, reports: Reports) -> bool:
-    countries = reports.countries(profile.chat)
-    if profile.is_group:
-        return public_concern(story, countries=countries) is not None
-    return concern(story, held=reports.held(profile.chat), countries=countries) is not None

@@ -4,7 +4,7 @@ import logging
 
 from bot.core.chats import Profile
 from bot.core.errors import PricesUnavailable
-from bot.core.matching import Match, concern, public_concern
+from bot.core.matching import Concern, Match, concern, public_concern
 from bot.core.reminders import losing_assets
 from bot.core.stories import Story
 from bot.ports import Clock
@@ -44,14 +44,11 @@ async def match(store: Store, reports: Reports, clock: Clock) -> int:
 async def _match(story: Story, profile: Profile, reports: Reports) -> Match | None:
     if profile.subscribed_at is None or story.seen < profile.subscribed_at:
         return None
-    if profile.is_group:
-        told = public_concern(story, countries=reports.countries(profile.chat))
-        return None if told is None else Match(story.id, profile.chat, told.kind, told.assets)
-    concerned = concern(
-        story, held=reports.held(profile.chat), countries=reports.countries(profile.chat)
-    )
+    concerned = concern_of(profile, story, reports)
     if concerned is None:
         return None
+    if profile.is_group:
+        return Match(story.id, profile.chat, concerned.kind, concerned.assets)
     answer = await reports.losses(profile.chat)
     if answer.prices_failed and any(asset not in answer.prices for asset in concerned.assets):
         raise PricesUnavailable(answer.prices_failed)
@@ -60,3 +57,11 @@ async def _match(story: Story, profile: Profile, reports: Reports) -> Match | No
     if not assets:
         return None
     return Match(story.id, profile.chat, concerned.kind, assets)
+
+
+def concern_of(profile: Profile, story: Story, reports: Reports) -> Concern | None:
+    """Return why a story concerns a chat, by what it holds; a group by its country alone."""
+    countries = reports.countries(profile.chat)
+    if profile.is_group:
+        return public_concern(story, countries=countries)
+    return concern(story, held=reports.held(profile.chat), countries=countries)
