@@ -30,13 +30,15 @@ _AT = attrgetter("at")
 class Reading:
     """How rows are read; under another one they are read anew.
 
-    held  assets of which there were lots before the first row.
+    held    assets of which there were lots before the first row.
+    before  purchases of the household that stand for what it held then.
     """
 
     currency: str
     frames: tuple[Frame, ...]
     household: frozenset[str]
     held: frozenset[str]
+    before: tuple[Row, ...] = ()
 
 
 @dataclass(slots=True)
@@ -113,8 +115,9 @@ class Journal:
         currency, zone = reading.currency, frame.timezone
         parted = part_rows(rows, reading.household)
         found = happenings(parted.own, currency, zone, self._realises)
-        if parted.theirs and counts(frame.buyback):
-            joined(found.events, parted.theirs, reading.held, currency, zone)
+        theirs = (*reading.before, *parted.theirs)
+        if theirs and counts(frame.buyback):
+            joined(found.events, theirs, reading.held, currency, zone)
         noted = [row for row in parted.own if row.note is not None]
         found.named = [row.asset for row in noted if names_lots(row)]
         found.problems += idle_names(noted, reading.frames)
