@@ -103,8 +103,8 @@ def test_a_sale_that_ends_the_exemption_of_small_sales_is_told() -> None:
     assert found.tax_saved == d("-31.4")
     assert found.warnings == (
         (
-            "This sale takes the year's sales above 305 EUR, up to which gains are free: what is left "
-            "of the gains of 200 EUR is then taxed."
+            "This sale takes the year's sales above 305 EUR, up to which gains are free: what is "
+            "left of the gains of 200 EUR is then taxed."
         ),
     )
 
@@ -119,7 +119,7 @@ def test_a_loss_within_the_exemption_of_small_sales_is_told_to_be_of_no_use() ->
     assert found.tax_saved == 0
     assert found.warnings == (
         (
-            "50 EUR of this loss would meet gains that are free anyway, because the year's sales come "
-            "to no more than 305 EUR."
+            "50 EUR of this loss would meet gains that are free anyway, because the year's sales "
+            "come to no more than 305 EUR."
         ),
     )

@@ -102,8 +102,8 @@ def test_the_exclusion_leaves_losses_of_earlier_years_alone(
                     "taken off a year's net loss as well."
                 ),
                 (
-                    "The year has no gains so far that are taxed; 10,000 ZAR of this loss is carried "
-                    "forward."
+                    "The year has no gains so far that are taxed; 10,000 ZAR of this loss is "
+                    "carried forward."
                 ),
             ],
         ),
@@ -111,8 +111,8 @@ def test_the_exclusion_leaves_losses_of_earlier_years_alone(
             30_000,
             [
                 (
-                    "30,000 ZAR of this loss would meet gains that the exemption of 50,000 ZAR covers "
-                    "anyway, because a year's losses come first."
+                    "30,000 ZAR of this loss would meet gains that the exemption of 50,000 ZAR "
+                    "covers anyway, because a year's losses come first."
                 ),
                 (
                     "30,000 ZAR of this loss would be lost, because the exclusion of 50,000 ZAR is "
