@@ -174,6 +174,7 @@ class CostBasisRule(Entry):
 class BuybackRule(Entry):
     """What buying back does.
 
+    days_before    0 = only what is bought after a sale touches it.
     years_after    counts whole calendar years after a sale instead of days.
     name           what the rule is called where a purchase would touch a loss.
     enabled        whether it is applied where the taxpayer says nothing.
@@ -203,6 +204,11 @@ class BuybackRule(Entry):
     gifts: bool = False
     household: str = ""
     note: str = ""
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether a purchase made before a sale can take its loss away, be it of the same day."""
+        return bool(self.days_before) and not self.matches_before
 
     def first_day(self, sold: date) -> date:
         """Return the first day on which a purchase touches a sale."""
