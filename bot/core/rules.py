@@ -160,6 +160,7 @@ class CostBasisRule(Entry):
     repurchase_days  purchases this soon after a sale are matched to it before the pool.
     specific         the taxpayer may name the lots of a sale.
     apart_before     what was acquired before this day stays out of the average, and goes first.
+    fees             whether what a trade costs raises a cost and lowers proceeds.
     """
 
     methods: tuple[CostBasis, ...]
@@ -168,6 +169,7 @@ class CostBasisRule(Entry):
     repurchase_days: int = 0
     specific: bool = False
     apart_before: date | None = None
+    fees: bool = True
 
 
 @dataclass(frozen=True, slots=True)

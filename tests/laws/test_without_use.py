@@ -8,7 +8,7 @@ import pytest
 from bot.core.losses import Circumstances, harvest
 from bot.core.rules import Offset
 from bot.jurisdictions import codes, load
-from tests.build import books, d, gains
+from tests.build import books, d, gains, held
 
 TODAY = date(2026, 11, 23)
 LAW_NAMED = {
@@ -69,6 +69,30 @@ def test_indian_losses_are_not_taken_off_the_gains_of_the_year() -> None:
     (year,) = books("IN", history).years
 
     assert (year.gains, year.losses, year.net) == (d(300), d(600), d(300))
+
+
+def test_fees_lower_no_indian_gain_since_the_flat_tax() -> None:
+    """Income-tax Act 1961 s.115BBH(2)(a): no deduction but the cost of acquisition."""
+    history = """
+        2021-05-01  buy   2  BTC  for  2000  fee 100
+        2022-03-31  sell  1  BTC  for  1500  fee  50
+        2022-04-01  sell  1  BTC  for  1500  fee  50
+        2025-05-01  buy   3  ETH  for  3000  fee 300
+        2025-06-01  sell  1  ETH  for  1600  fee  0.5  ETH
+        2025-07-01  swap  1  ETH  for  1800  fee  20  into 5 SOL
+    """
+
+    settled = books("IN", history)
+
+    # 1,450 - 1,050; 1,500 - 1,050, for the fee of 2021 was part of the cost then.
+    before, since, *etc = settled.disposals
+    assert (before.gain, since.gain) == (d(400), d(450))
+    # 1.5 ETH left at 1,600 a unit, a half as the fee, which is a transfer itself: 2,400 - 1,500.
+    assert [(one.asset, one.quantity, one.gain) for one in etc] == [
+        ("ETH", d("1.5"), d(900)),
+        ("ETH", d(1), d(800)),
+    ]
+    assert held(settled) == [("ETH", None, "0.5", "500"), ("SOL", None, "5", "1800")]
 
 
 def test_brazilian_losses_are_not_taken_off_the_gains_of_the_year() -> None:
