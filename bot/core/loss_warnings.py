@@ -17,7 +17,6 @@ from bot.core.rules import (
     AllowanceKind,
     BuybackKind,
     BuybackRule,
-    CarriedUse,
     CostBasis,
     in_force,
 )
@@ -51,7 +50,7 @@ def warnings(
         *_undated(books, on, opportunity),
         *_ends(opportunity),
         *_taken_away(books, opportunity, sale),
-        *_wasted_allowance(books, on, opportunity, year),
+        *_wasted_allowance(books, opportunity, year),
         *_eaten(books, opportunity, year),
         *_under_the_cliff(books, opportunity, year),
         *_free_anyway(books, opportunity, year),
@@ -228,20 +227,13 @@ def _costs_more(books: Books, opportunity: Opportunity) -> Iterable[str]:
         )
 
 
-def _wasted_allowance(
-    books: Books, on: date, opportunity: Opportunity, year: Year
-) -> Iterable[str]:
+def _wasted_allowance(books: Books, opportunity: Opportunity, year: Year) -> Iterable[str]:
     """Warn where a year's losses are used below what would be free anyway."""
-    allowance = in_force(books.law.allowance, on)
-    use = books.law.loss_use_on(on)
-    if allowance is None or use.carried is not CarriedUse.ABOVE_ALLOWANCE:
-        return
-    net = year.net
+    free, net = year.rules.free, year.net
     after = net - opportunity.loss
-    wasted = min(net, allowance.amount) - max(after, ZERO)
-    if net > 0 and wasted > 0 and after < allowance.amount:
+    wasted = min(net, free) - max(after, ZERO)
+    if net > 0 and wasted > 0 and after < free:
         yield (
             f"{money_of(wasted, books)} of this loss would meet gains that the exemption of "
-            f"{money_of(allowance.amount, books)} covers anyway, because a year's losses come "
-            f"first."
+            f"{money_of(free, books)} covers anyway, because a year's losses come first."
         )

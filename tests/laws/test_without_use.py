@@ -110,11 +110,14 @@ def test_brazilian_losses_are_not_taken_off_the_gains_of_the_year() -> None:
 
 
 def test_the_room_that_brazilian_gains_of_a_month_have_left_is_told() -> None:
-    """Lei 9.250/1995 art. 22: free where the sales of the month do not exceed 35,000."""
+    """Lei 9.250/1995 art. 22: free where the sales of the month do not exceed 35,000.
+
+    What counts is the value for which coins were sold, before the fee.
+    """
     history = """
         2026-01-05  buy   9  for  90000
         2026-10-30  sell  1  for  30000
-        2026-11-02  sell  1  for  12000
+        2026-11-02  sell  1  for  12000  fee 100
     """
 
     report = harvest(books("BR", history), {"TOK": d(1)}, TODAY)
@@ -149,3 +152,20 @@ def test_korean_losses_are_of_use_from_2027_on() -> None:
     # 6.0 million less 2.5 free is taxed before, 4.0 less 2.5 after: two million at 22 per cent.
     assert report.total_tax_saved == 440_000
     assert any("2026-12-31 costs the higher" in told for told in report.assumptions)
+
+
+def test_a_korean_loss_that_meets_what_is_free_anyway_is_told() -> None:
+    """Income Tax Act as amended in December 2024: 2.5 of 4 million are free."""
+    settled = books("KR", "2027-01-10 buy 1 for 9000000")
+    circumstances = Circumstances(realised_short=d(4_000_000))
+
+    report = harvest(settled, {"TOK": d(5_000_000)}, date(2027, 11, 23), circumstances)
+
+    (found,) = report.opportunities
+    assert found.tax_saved == 330_000
+    assert found.warnings == (
+        (
+            "2,500,000 KRW of this loss would meet gains that the exemption of 2,500,000 KRW "
+            "covers anyway, because a year's losses come first."
+        ),
+    )
