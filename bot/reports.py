@@ -224,7 +224,11 @@ class _LossQuestion:
     def circumstances(self) -> Circumstances:
         profile = self.profile
         return Circumstances(
-            rate_short=profile.rate_short, rate_long=profile.rate_long, min_loss=profile.min_loss
+            rate_short=profile.rate_short,
+            rate_long=profile.rate_long,
+            min_loss=profile.min_loss,
+            trade_cost=profile.trade_cost,
+            min_trade=profile.min_trade,
         )
 
     def losses(self) -> LossAnswer:

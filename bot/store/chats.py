@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlite_utils import Database
@@ -107,6 +108,8 @@ def _row(profile: Profile) -> dict[str, object]:
         "gone_at": profile.gone_at and utc_text(profile.gone_at),
         "household": json.dumps(profile.household),
         "topic": profile.topic,
+        "trade_cost": str(profile.trade_cost),
+        "min_trade": str(profile.min_trade),
     }
 
 
@@ -128,4 +131,6 @@ def _profile(row: dict[str, Any]) -> Profile:
         gone_at=maybe_instant(row["gone_at"]),
         household=tuple(json.loads(row["household"])),
         topic=row["topic"],
+        trade_cost=Decimal(row["trade_cost"]),
+        min_trade=Decimal(row["min_trade"]),
     )

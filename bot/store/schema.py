@@ -422,3 +422,10 @@ def imports(db: Database) -> None:
 def both_happened(db: Database) -> None:
     """Which rows that look like one trade told twice are two."""
     db.execute(TWICE)
+
+
+@migrations()
+def cost_of_selling(db: Database) -> None:
+    """What selling costs a chat's owner in per cent, and what a sale must bring at least."""
+    for column in ("trade_cost", "min_trade"):
+        db.execute(f"ALTER TABLE chats ADD COLUMN {column} TEXT NOT NULL DEFAULT '0'")

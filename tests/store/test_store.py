@@ -60,6 +60,8 @@ def test_a_profile_is_read_as_it_was_saved(store: Store) -> None:
         quiet_hours=QuietHours(time(21, 30), time(7)),
         subscribed_at=NOON,
         household=("TFSA", "hers, too"),
+        trade_cost=Decimal("0.25"),
+        min_trade=Decimal(100),
     )
 
     store.chats.save(profile)

@@ -38,6 +38,8 @@ COMMAND_OF_OPTION = {
     "--household": "/settings household",
     "--method": "/settings method",
     "--min-loss": "/settings threshold",
+    "--trade-cost": "/settings cost",
+    "--min-trade": "/settings trade",
     "--timezone": "/settings timezone",
 }
 OF_A_FILE = {
