@@ -1,5 +1,6 @@
 """Stand-ins for the outside that behave: they keep their promises and can be told to fail."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,18 +31,25 @@ class HandClock:
 
 
 class FixedPrices:
-    """A price source with a fixed list, e.g. {"SOL": "140"}; states prices as of the clock."""
+    """A price source with a fixed list, e.g. {"SOL": "140"}; states prices as of the clock.
+
+    hangs  where set, no price ever comes, and the event tells that somebody waits for one.
+    """
 
     def __init__(self, clock: HandClock, prices: Mapping[str, str]) -> None:
         self._clock = clock
         self.prices_now = dict(prices)
         self.down: str | None = None
+        self.hangs: asyncio.Event | None = None
         self.asked: list[tuple[str, ...]] = []
 
     async def prices(
         self, assets: Collection[str], currencies: Collection[str]
     ) -> tuple[Price, ...]:
         self.asked.append(tuple(sorted(assets)))
+        if self.hangs:
+            self.hangs.set()
+            await asyncio.Event().wait()
         if self.down:
             raise PricesUnavailable(self.down)
         return tuple(

@@ -84,8 +84,9 @@ async def _add_one(desk: Desk, asked: Asked, profile: Profile, sentence: str) ->
         row = replace(_row(desk, profile, sentence), id=_row_id(asked, sentence))
     except NotUnderstood as error:
         return Answer(misunderstood(error))
-    if any(row.id == each.id for each in there):
-        return Answer(THERE)
+    known = next((each for each in there if each.id == row.id), None)
+    if known is not None:
+        return _already(desk, asked, known)
     doubt = _doubt(desk, asked, sentence, row, there)
     if doubt:
         return Answer(doubt.text, tuple((button,) for button in doubt.buttons))
@@ -101,6 +102,12 @@ async def _add_one(desk: Desk, asked: Asked, profile: Profile, sentence: str) ->
         others={each.line: each for each in there},
     )
     return Answer(text, undo_button(desk, asked.chat))
+
+
+def _already(desk: Desk, asked: Asked, row: Row) -> Answer:
+    """Answer again on a trade that is there: the first answer may have died with the program."""
+    line = entry_line(row, desk.timezone(asked.chat))
+    return Answer(f"{THERE}\n{line}", undo_button(desk, asked.chat))
 
 
 def _add_several(desk: Desk, asked: Asked, profile: Profile, sentences: Sequence[str]) -> Answer:
