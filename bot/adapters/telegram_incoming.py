@@ -20,7 +20,15 @@ from telegram.error import TelegramError
 
 from bot.adapters.telegram_documents import send_documents
 from bot.adapters.telegram_errors import translated
-from bot.adapters.telegram_requests import Reply, chat_of, read_update, topic_of
+from bot.adapters.telegram_requests import (
+    LARGEST_ID,
+    Moved,
+    Reply,
+    chat_of,
+    moved_of,
+    read_update,
+    topic_of,
+)
 from bot.adapters.transactions import InTransactions
 from bot.core.chats import ChatId
 from bot.core.conversation import Answer, Document, Request
@@ -35,7 +43,6 @@ from bot.store.inbox import Waiting
 ANSWER_MATTERS_FOR = timedelta(days=1)
 MOST_TRIES = 5
 STORE_PAUSE_SECONDS = 0.5
-LARGEST_NUMBER = 2**63
 LAST_ANSWER_SECONDS = 4
 APOLOGY = Answer("Sorry, something went wrong on my side. Please try again in a moment.")
 
@@ -67,6 +74,7 @@ class Incoming:
         self._journal = Journal(store)
         self._waiting: dict[int, deque[Waiting]] = {}
         self._workers: dict[int, asyncio.Task[None]] = {}
+        self._old_ids: dict[int, int] = {}
         self._errands: set[asyncio.Task[None]] = set()
         self._stopping = False
 
@@ -109,10 +117,21 @@ class Incoming:
 
     def _start(self, updates: Sequence[Waiting]) -> None:
         for waiting in updates:
-            chat = chat_of(json.loads(waiting.body))
+            chat = self._line_of(json.loads(waiting.body))
             self._waiting.setdefault(chat, deque()).append(waiting)
             if chat not in self._workers:
                 self._workers[chat] = asyncio.create_task(self._work(chat))
+
+    def _line_of(self, raw: object) -> int:
+        """Return in which line an update waits: its chat's, of a group that moved its old id's.
+
+        So what was said before the move is done before it, and what was said after it, after.
+        """
+        moved = moved_of(raw)
+        if moved is not None:
+            self._old_ids[moved.new_chat] = self._old_ids.get(moved.chat, moved.chat)
+        chat = chat_of(raw)
+        return self._old_ids.get(chat, chat)
 
     async def _work(self, chat: int) -> None:
         """Handle what a chat sent, one by one."""
@@ -125,8 +144,9 @@ class Incoming:
             del self._workers[chat]
 
     async def _handle(self, waiting: Waiting) -> None:
+        raw = json.loads(waiting.body)
         try:
-            update = Update.de_json(json.loads(waiting.body), self._bot)
+            update = Update.de_json(raw, self._bot)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not block the others
             _log_failure("update unreadable", waiting.update_id, error)
             await self._finish(waiting.update_id)
@@ -137,13 +157,17 @@ class Incoming:
                 await self._apologise(update)
                 return
             await self._journal.write(lambda: self._store.inbox.begin(waiting.update_id))
-            await self._take(update)
+            await self._take(update, moved_of(raw))
         except Exception as error:  # noqa: BLE001 - one update must not stop the others
             _log_failure("update failed", waiting.update_id, error)
             with suppress(OverflowError):  # a chat id that no chat has
                 await self._apologise(update)
 
-    async def _take(self, update: Update) -> None:
+    async def _take(self, update: Update, moved: Moved | None) -> None:
+        if moved is not None:
+            await self._journal.write(lambda: self._note_move(update.update_id, moved))
+            log.info("group moved update_id=%d", update.update_id)
+            return
         if update.my_chat_member is not None:
             change = update.my_chat_member
             await self._journal.write(lambda: self._note_membership(update.update_id, change))
@@ -264,6 +288,10 @@ class Incoming:
             self._store.chats.mark_back(chat)
         self._store.inbox.finish(update_id)
 
+    def _note_move(self, update_id: int, moved: Moved) -> None:
+        self._store.chats.move(moved.chat, moved.new_chat)
+        self._store.inbox.finish(update_id)
+
     def _acknowledge(self, query: str) -> None:
         """Take the waiting sign from a pressed button; nobody waits for that, and it may fail."""
 
@@ -277,7 +305,7 @@ class Incoming:
 
 
 def _is_number(found: object) -> bool:
-    return isinstance(found, int) and 0 <= found < LARGEST_NUMBER
+    return isinstance(found, int) and 0 <= found < LARGEST_ID
 
 
 def _log_wait(update_id: int, error: sqlite3.OperationalError) -> None:

@@ -28,6 +28,8 @@ NOT_NOW = Answer(
     "I could not ask Telegram whether you are an admin of this group, so nothing has changed. "
     "Please try again in a moment."
 )
+LARGEST_ID = 2**63
+"""Beyond what a chat's id, or any number in the store, can be."""
 ADMINS = frozenset({ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER})
 DOWNLOAD_FAILED = Answer("Sorry, I could not fetch that file from Telegram. Please send it again.")
 
@@ -42,6 +44,14 @@ class Reply:
     answer: Answer
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A group that became a supergroup, which has a new id."""
+
+    chat: ChatId
+    new_chat: ChatId
+
+
 def chat_of(raw: object) -> int:
     """Return the chat of an update as it came; 0 where it has none that can be found."""
     for path in (
@@ -49,12 +59,32 @@ def chat_of(raw: object) -> int:
         ("callback_query", "message", "chat", "id"),
         ("my_chat_member", "chat", "id"),
     ):
-        found: Any = raw
-        for name in path:
-            found = found.get(name) if isinstance(found, dict) else None
-        if isinstance(found, int):
+        found = _number(raw, *path)
+        if found is not None:
             return found
     return 0
+
+
+def moved_of(raw: object) -> Moved | None:
+    """Return of which move an update as it came tells: in the old group, or in the new one."""
+    chat = _number(raw, "message", "chat", "id")
+    to = _number(raw, "message", "migrate_to_chat_id")
+    since = _number(raw, "message", "migrate_from_chat_id")
+    old, new = (chat, to) if to is not None else (since, chat)
+    if old is None or new is None or old == new or not (_is_group(old) and _is_group(new)):
+        return None
+    return Moved(ChatId(old), ChatId(new))
+
+
+def _is_group(chat: int) -> bool:
+    return -LARGEST_ID < chat < 0
+
+
+def _number(raw: object, *path: str) -> int | None:
+    found: Any = raw
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None
+    return found if isinstance(found, int) else None
 
 
 async def read_update(update: Update) -> Request | Reply | None:

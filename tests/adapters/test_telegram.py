@@ -35,7 +35,7 @@ from bot.core.errors import (
     TryLater,
     Undeliverable,
 )
-from bot.core.outbox import Letter
+from bot.core.outbox import Draft, Letter, MessageKind
 from bot.core.pacing import Limits
 from bot.pipeline.deliver import Delivery
 from bot.store import Store
@@ -624,6 +624,84 @@ async def test_a_group_that_became_a_supergroup_has_a_new_id(
         await bot.send(Letter(ChatId(-5), "hello"), unnoticed)
 
     assert caught.value.new_chat == -100123
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_group_that_moved_is_known_under_its_new_id_before_anything_is_sent(
+    telegram: FakeTelegram, store: Store
+) -> None:
+    old, new = ChatId(-5), ChatId(-100123)
+    store.chats.save(Profile(old, country="US", currency="USD", subscribed_at=NOON))
+
+    telegram.upgrade(old, new)
+    telegram.say(new, "/help", chat_type="supergroup")
+
+    await telegram.arrives(lambda sent: sent.chat == new)
+    assert store.chats.get(old) is None
+    assert store.chats.get(new) == Profile(new, country="US", currency="USD", subscribed_at=NOON)
+
+
+async def test_what_was_said_in_a_group_before_and_after_it_moved_is_done_in_that_order(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    telegram.appoint(-5, 5)
+    telegram.appoint(-100123, 5)
+    telegram.fail("getChatMember", Failure(late=0.3), chat=-5)
+    telegram.say(-5, "/subscribe", chat_type="group", user=5)
+    telegram.upgrade(-5, -100123)
+    telegram.say(-100123, "/unsubscribe", chat_type="supergroup", user=5)
+
+    async with running(new_bot(telegram, echo, store), store):
+        await telegram.arrives(lambda sent: sent.text == "you said /unsubscribe")
+        await telegram.arrives(lambda sent: sent.text == "you said /subscribe")
+
+    assert [(asked.chat, asked.text) for asked in echo.requests] == [
+        (-5, "/subscribe"),
+        (-100123, "/unsubscribe"),
+    ]
+    assert {sent.chat for sent in telegram.sent} == {-100123}
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_refused_message_finds_a_group_that_was_set_up_anew_under_its_new_id(
+    telegram: FakeTelegram, store: Store
+) -> None:
+    old, new = ChatId(-5), ChatId(-100123)
+    telegram.fail("sendMessage", Failure(400, "Bad Request: upgraded", migrate_to=new), chat=old)
+    store.chats.save(Profile(old, country="US", currency="USD", subscribed_at=NOON))
+    store.chats.save(Profile(new, country="US", currency="USD"))
+    kind, soon = MessageKind.DOWNTURN, NOON + timedelta(days=1)
+
+    store.outbox.queue(Draft(old, kind, "story:1", "SOL falls", due=NOON, expires=soon), NOON)
+
+    await telegram.arrives(lambda sent: sent.text == "SOL falls")
+    known = [profile.chat for profile in store.chats.with_reminders()]
+    assert [sent.chat for sent in telegram.sent] == [new]
+    assert known == [new]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"migrate_to_chat_id": 7},
+        {"migrate_to_chat_id": -70},
+        {"migrate_to_chat_id": "-100123"},
+        {"migrate_from_chat_id": 8},
+        {"migrate_to_chat_id": -(2**63)},
+    ],
+)
+@pytest.mark.usefixtures("bot")
+async def test_nobody_moves_but_a_group_and_to_another_group(
+    telegram: FakeTelegram, store: Store, content: dict[str, object]
+) -> None:
+    for chat in (-70, 7, 8):
+        store.chats.save(Profile(ChatId(chat)))
+
+    telegram.say(-70, "", chat_type="group", more=content)
+    telegram.say(-70, "/help", chat_type="group")
+
+    await telegram.arrives(lambda sent: sent.text == "you said /help")
+    assert all(store.chats.get(ChatId(chat)) for chat in (-70, 7, 8))
 
 
 async def test_without_a_connection_nothing_was_sent_to_anyone(echo: Echo, store: Store) -> None:
