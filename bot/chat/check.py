@@ -1,8 +1,8 @@
 """`/check`: what keeps the figures of a ledger from being whole, each with buttons to mend it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.chat.desk import Asked, Desk, ready
@@ -24,6 +24,8 @@ from bot.core.money import decimal_text
 from bot.core.trust import Added, Finding, Flaw, findings, made, may_have_been
 
 A_PAGE = 4
+LONG_BEFORE = timedelta(days=100)
+"""More than the days around a sale that any law looks at."""
 MOST_WALLETS = 2
 A_WALLET = "own"
 UNKNOWN = "?"
@@ -82,8 +84,12 @@ def _page(desk: Desk, chat: ChatId, page: int) -> Answer:
     assets = sorted({one.asset for one in found if one.asset})
     text = check_text(shown, len(found), assets, first + 1, desk.timezone(chat))
     wallets = sorted({added.row.wallet for added in ledger})
+    long_before = (min(added.row.at for added in ledger) - LONG_BEFORE).date()
+    theirs = dict.fromkeys(desk.profile(chat).household, long_before)
     rows = [
-        row for number, one in enumerate(shown, first + 1) for row in _buttons(number, one, wallets)
+        row
+        for number, one in enumerate(shown, first + 1)
+        for row in _buttons(number, one, wallets, theirs)
     ]
     turn = []
     if page > 1:
@@ -93,8 +99,13 @@ def _page(desk: Desk, chat: ChatId, page: int) -> Answer:
     return Answer(text, (*rows, *([tuple(turn)] if turn else [])))
 
 
-def _buttons(number: int, finding: Finding, wallets: list[str]) -> list[tuple[Button, ...]]:
-    """Return what may mend a flaw, in rows."""
+def _buttons(
+    number: int, finding: Finding, wallets: list[str], theirs: Mapping[str, date]
+) -> list[tuple[Button, ...]]:
+    """Return what may mend a flaw, in rows.
+
+    theirs  wallets of the household, each with the day since when missing units were there.
+    """
     added = finding.added
     if added is None:
         return []
@@ -104,7 +115,7 @@ def _buttons(number: int, finding: Finding, wallets: list[str]) -> list[tuple[Bu
                           if kind in LABELS))  # fmt: skip
         rows.append(_moves(number, added, wallets))
     if finding.flaw is Flaw.MISSING:
-        rows.append(_purchase(number, finding))
+        rows.append(_purchase(number, finding, theirs))
     if finding.flaw in {Flaw.NO_COST, Flaw.NO_PRICE}:
         rows.append((Button(f"{number}: say what it was worth", f"/check cost {added.number}"),))
     delete = f"/entries delete {added.number}"
@@ -134,13 +145,16 @@ def _moves(number: int, added: Added, wallets: list[str]) -> tuple[Button, ...]:
     return tuple(buttons)
 
 
-def _purchase(number: int, finding: Finding) -> tuple[Button, ...]:
-    """Return the button that adds what is missing, its cost unknown, on the day before."""
+def _purchase(number: int, finding: Finding, theirs: Mapping[str, date]) -> tuple[Button, ...]:
+    """Return the button that adds what is missing, its cost unknown, two days before.
+
+    What others had is added long before, for a purchase near a sale could take of its loss.
+    """
     problem, added = finding.problem, finding.added
     if problem is None or added is None or not problem.quantity or not problem.asset:
         return ()
-    day = (added.row.at - timedelta(days=2)).date()
     wallet = problem.wallet or added.row.wallet
+    day = theirs.get(wallet, (added.row.at - timedelta(days=2)).date())
     place = f'"{wallet}"' if " " in wallet else wallet
     units = f"{decimal_text(problem.quantity)} {problem.asset}"
     command = f"/add buy {units} for ? {day} {place}"

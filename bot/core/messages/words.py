@@ -45,6 +45,7 @@ COMMAND_OF_OPTION = {
 OF_A_FILE = {
     " before this line": " before it",
     " in wallet default ": " in your default wallet ",
+    "the missing rows, or state what they held before as an opening lot": "what they held before",
     "give `total`": "say what it was worth",
     "write the fee as a row of its own with one": "add the fee as an entry of its own",
 }
