@@ -9,10 +9,12 @@ from decimal import Decimal
 from bot.core.chats import ChatId
 from bot.core.errors import BotError, FeedFailed, PricesUnavailable
 from bot.core.feeds import Feed, Fetched, Validators
+from bot.core.ledger import Row
 from bot.core.outbox import Letter
 from bot.core.prices import Price
 from bot.core.stories import Entry, Sentiment, Text, Topic, Verdict
 from bot.ports import Leaving
+from bot.store import Store
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -149,3 +151,15 @@ def entry(title: str, **changed: object) -> Entry:
         **changed,
     }
     return Entry(**values)  # type: ignore[arg-type]
+
+
+def taken_back(store: Store, chat: ChatId, request: int) -> tuple[Row, ...]:
+    """Take back what was added last, as a request does; return the rows that left."""
+    leaving = store.batches.leave(chat, request, NOON)
+    if leaving is None:
+        return ()
+    rows = store.batches.first_leaving(chat, request, leaving.count)
+    while store.batches.drop(chat, request, 1):
+        pass
+    store.batches.gone(chat, request)
+    return rows

@@ -57,7 +57,7 @@ async def add(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     if not sentences:
         return (Answer(HOW_TO_ADD),)
     if len(sentences) > 1:
-        return (_add_several(desk, asked, profile, sentences),)
+        return (await _add_several(desk, asked, profile, sentences),)
     return (await _add_one(desk, asked, profile, sentences[0]),)
 
 
@@ -79,7 +79,8 @@ def sentences_of(text: str) -> tuple[str, ...]:
 
 
 async def _add_one(desk: Desk, asked: Asked, profile: Profile, sentence: str) -> Answer:
-    there = desk.store.ledgers.rows(asked.chat)
+    await desk.reports.settled(asked.chat)
+    there = await desk.reports.ledger(asked.chat)
     try:
         row = replace(_row(desk, profile, sentence), id=_row_id(asked, sentence))
     except NotUnderstood as error:
@@ -110,8 +111,10 @@ def _already(desk: Desk, asked: Asked, row: Row) -> Answer:
     return Answer(f"{THERE}\n{line}", undo_button(desk, asked.chat))
 
 
-def _add_several(desk: Desk, asked: Asked, profile: Profile, sentences: Sequence[str]) -> Answer:
-    there = desk.store.ledgers.rows(asked.chat)
+async def _add_several(
+    desk: Desk, asked: Asked, profile: Profile, sentences: Sequence[str]
+) -> Answer:
+    there = await desk.reports.ledger(asked.chat)
     rows, refused = [], []
     for number, sentence in enumerate(sentences, 1):
         try:
@@ -189,5 +192,6 @@ def _button(label: str, sentence: str) -> Button | None:
 
 def _same(row: Row, other: Row) -> bool:
     """Whether two rows say the same of the same moment, give or take a few minutes."""
-    alike = replace(other, line=row.line, id=row.id, note=row.note, at=row.at)
-    return row == alike and abs(row.at - other.at) <= SAME_WITHIN
+    if abs(row.at - other.at) > SAME_WITHIN:
+        return False
+    return row == replace(other, line=row.line, id=row.id, note=row.note, at=row.at)

@@ -1,7 +1,8 @@
 """`/check`: what keeps the figures of a ledger from being whole, each with buttons to mend it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,13 +16,15 @@ from bot.chat.numbers import (
     read_id,
 )
 from bot.core.chats import ChatId
+from bot.core.collector import collecting_later
 from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button
-from bot.core.ledger import Kind, Row
+from bot.core.ledger import Kind, Problem, Row
 from bot.core.messages.check import ALL_WELL, EMPTY, check_text
 from bot.core.messages.entries import entry_line
 from bot.core.messages.words import sentence
 from bot.core.money import decimal_text
 from bot.core.trust import Added, Finding, Flaw, findings, made, may_have_been
+from bot.store.ledgers import Place
 
 A_PAGE = 4
 LONG_BEFORE = timedelta(days=100)
@@ -44,6 +47,7 @@ LABELS = {
 async def check(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/check`, `/check 2`: a page of what is wrong; its buttons mend one, `cost` says a cost."""
     ready(desk, asked.chat)
+    await desk.reports.settled(asked.chat)
     match asked.words.split():
         case ["was", number, kind, *wallet]:
             return (_mend(desk, asked, number, kind, " ".join(wallet)),)
@@ -52,30 +56,63 @@ async def check(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         case ["cost", number, *amount]:
             return (_cost(desk, asked, number, amount),)
         case [page] if page.isdecimal() and len(page) < MOST_DIGITS:
-            return (_page(desk, asked.chat, int(page)),)
+            return (await _page(desk, asked.chat, int(page)),)
         case _:
-            return (_page(desk, asked.chat, 1),)
+            return (await _page(desk, asked.chat, 1),)
 
 
 def needs_you(desk: Desk, chat: ChatId) -> str:
     """Write how much /check has to show; empty where nothing is wrong."""
-    count = len(_found(desk, chat, desk.store.ledgers.added(chat)))
+    return _things(len(_question(desk, chat).found()))
+
+
+async def needs_you_in_time(desk: Desk, chat: ChatId) -> str:
+    """Write what `needs_you` does; others have their turn meanwhile."""
+    await desk.reports.settled(chat)
+    found = await asyncio.to_thread(_question(desk, chat).found)
+    return _things(len(found))
+
+
+def _things(count: int) -> str:
     if not count:
         return ""
     things = "one thing that needs" if count == 1 else f"{count:,} things that need"
     return f" /check shows {things} you before all figures are whole."
 
 
-def _found(desk: Desk, chat: ChatId, ledger: Sequence[Added]) -> tuple[Finding, ...]:
-    problems = desk.reports.books(chat).problems
-    return findings(ledger, problems, desk.store.ledgers.noted_both(chat))
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is wrong with a ledger, to be found in any thread."""
+
+    places: tuple[Place, ...]
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+    both: frozenset[frozenset[int]]
+
+    def ledger(self) -> tuple[Added, ...]:
+        each = zip(self.places, self.rows, strict=True)
+        return tuple(Added(place.number, place.batch, row) for place, row in each)
+
+    def found(self) -> tuple[Finding, ...]:
+        with collecting_later():
+            return findings(self.ledger(), self.problems, self.both)
 
 
-def _page(desk: Desk, chat: ChatId, page: int) -> Answer:
-    ledger = desk.store.ledgers.added(chat)
-    if not ledger:
+def _question(desk: Desk, chat: ChatId) -> _Question:
+    with collecting_later():
+        return _Question(
+            desk.store.ledgers.places(chat),
+            desk.reports.rows(chat),
+            desk.reports.books(chat).problems,
+            desk.store.ledgers.noted_both(chat),
+        )
+
+
+async def _page(desk: Desk, chat: ChatId, page: int) -> Answer:
+    question = _question(desk, chat)
+    if not question.rows:
         return Answer(EMPTY)
-    found = _found(desk, chat, ledger)
+    found = await asyncio.to_thread(question.found)
     if not found:
         return Answer(ALL_WELL)
     page = max(1, min(page, (len(found) - 1) // A_PAGE + 1))
@@ -83,8 +120,8 @@ def _page(desk: Desk, chat: ChatId, page: int) -> Answer:
     shown = found[first : first + A_PAGE]
     assets = sorted({one.asset for one in found if one.asset})
     text = check_text(shown, len(found), assets, first + 1, desk.timezone(chat))
-    wallets = sorted({added.row.wallet for added in ledger})
-    long_before = (min(added.row.at for added in ledger) - LONG_BEFORE).date()
+    wallets = sorted({row.wallet for row in question.rows})
+    long_before = (min(row.at for row in question.rows) - LONG_BEFORE).date()
     theirs = dict.fromkeys(desk.profile(chat).household, long_before)
     rows = [
         row

@@ -19,7 +19,7 @@ from bot.core.stories import Sentiment, Topic, Verdict
 from bot.store import Store
 from bot.store.lock import exclusive
 from bot.store.stories import MOST_LISTED
-from tests.fakes import NOON, entry
+from tests.fakes import NOON, entry, taken_back
 
 CHAT = ChatId(7)
 FEED = Feed("Courier", "https://courier.example/feed")
@@ -103,7 +103,7 @@ def test_undo_takes_out_what_was_added_last_and_no_more(store: Store) -> None:
     store.ledgers.add(CHAT, [bought(id="a")])
     store.ledgers.add(CHAT, [bought(id="b"), bought(id="c")])
 
-    undone = store.ledgers.undo(CHAT, 1)
+    undone = taken_back(store, CHAT, 1)
 
     assert [row.id for row in undone] == ["b", "c"]
     assert [row.id for row in store.ledgers.rows(CHAT)] == ["a"]
@@ -127,7 +127,7 @@ def test_a_chat_sees_only_its_own_ledger(store: Store) -> None:
         store.chats.save(Profile(chat))
     store.ledgers.add(CHAT, [bought(id="a")])
 
-    undone = store.ledgers.undo(other, 1)
+    undone = taken_back(store, other, 1)
 
     assert undone == ()
     assert store.ledgers.rows(other) == ()
