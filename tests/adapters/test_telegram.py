@@ -1,11 +1,12 @@
 """The Telegram adapter against a Bot API on loopback."""
 
 import asyncio
+import json
 import logging
 import socket
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
@@ -291,10 +292,12 @@ async def test_an_admin_who_speaks_as_the_group_is_one(telegram: FakeTelegram, e
     [
         {"forward_origin": {"type": "hidden_user", "sender_user_name": "Bob", "date": 1}},
         {"sender_chat": {"id": -99, "type": "channel", "title": "Linked"}},
+        {"via_bot": {"id": 9, "is_bot": True, "first_name": "Cats", "username": "cats_bot"}},
+        {"from": {"id": 5, "is_bot": True, "first_name": "Parrot", "username": "parrot_bot"}},
     ],
 )
 @pytest.mark.usefixtures("bot")
-async def test_what_an_admin_forwards_and_what_a_channel_says_is_no_word_of_an_admin(
+async def test_what_an_admin_passes_on_and_what_a_channel_or_a_bot_says_is_no_admins_word(
     telegram: FakeTelegram, echo: Echo, content: dict[str, object]
 ) -> None:
     telegram.appoint(-70, 5)
@@ -334,6 +337,80 @@ async def test_a_command_for_another_bot_of_the_group_is_not_answered(
     assert len(telegram.sent) == 1
 
 
+async def test_before_the_bot_knows_its_own_name_a_command_that_names_a_bot_waits(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    telegram.say(-70, "/help@another_bot", chat_type="supergroup")
+    telegram.say(-70, "/news@gleaner_test_bot", chat_type="supergroup")
+    keep(store, telegram.unconfirmed)
+    for _ in range(6):
+        bot = bot_at(f"http://127.0.0.1:{closed_port()}", echo, store, telegram.token)
+        await bot.start()
+        await bot.stop()
+        await bot.close()
+    before = list(echo.requests)
+
+    async with running(new_bot(telegram, echo, store), store):
+        await telegram.arrives(lambda sent: sent.text == "you said /news")
+
+    assert before == []
+    assert [asked.text for asked in echo.requests] == ["/news"]
+    assert len(telegram.sent) == 1
+
+
+def keep(store: Store, updates: Sequence[dict[str, object]]) -> None:
+    """What a program did that died before it handled anything."""
+    store.inbox.put([(int(str(each["update_id"])), json.dumps(each)) for each in updates], NOON)
+
+
+@pytest.mark.parametrize("command", ["/", "/ban", "/weather Berlin", "/@gleaner_test_bot", "//"])
+@pytest.mark.usefixtures("bot")
+async def test_a_command_that_is_not_ours_is_not_answered_in_a_group(
+    telegram: FakeTelegram, echo: Echo, command: str
+) -> None:
+    telegram.say(-70, command, chat_type="supergroup")
+    telegram.say(-70, "/help", chat_type="supergroup")
+
+    await telegram.arrives(lambda sent: sent.text == "you said /help")
+
+    assert len(telegram.sent) == len(echo.requests) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_group_is_told_once_in_a_while_what_is_for_a_private_chat(
+    telegram: FakeTelegram, store: Store
+) -> None:
+    for _ in range(5):
+        for command in ("/losses", "/portfolio", "/start GB"):
+            telegram.say(-70, command, chat_type="supergroup")
+    telegram.say(-71, "/losses", chat_type="supergroup")
+    telegram.say(-70, "/help", chat_type="supergroup")
+
+    await telegram.arrives(lambda sent: sent.text == "you said /help")
+    await telegram.arrives(lambda sent: sent.chat == -71)
+
+    texts = [sent.text for sent in telegram.messages(-70)]
+    assert texts == [PRIVATE_ONLY.text, "you said /help"]
+    assert store.inbox.waiting() == ()
+
+
+@pytest.mark.usefixtures("bot")
+async def test_members_cannot_use_up_what_a_group_may_get_a_minute(
+    telegram: FakeTelegram, echo: Echo
+) -> None:
+    telegram.appoint(-70, 5)
+    for number in range(30):
+        telegram.say(-70, f"/news {number}", chat_type="supergroup", user=6)
+    telegram.say(-70, "/subscribe", chat_type="supergroup", user=5)
+
+    await telegram.arrives(lambda sent: sent.text == "you said /subscribe")
+
+    assert [asked.text for asked in echo.requests] == [
+        *(f"/news {number}" for number in range(10)),
+        "/subscribe",
+    ]
+
+
 @pytest.mark.usefixtures("bot")
 async def test_a_button_in_a_group_is_an_admins_too(telegram: FakeTelegram, echo: Echo) -> None:
     echo.answers = (Answer("Which country?", ((Button("France", "/start FR"),),)),)
@@ -371,7 +448,7 @@ async def test_a_group_that_threw_the_bot_out_gets_nothing_until_it_is_back(
     assert back.gone_at is None
 
 
-@pytest.mark.parametrize("command", ["/settings quiet off", "/losses", "/forget yes", "/"])
+@pytest.mark.parametrize("command", ["/settings quiet off", "/losses", "/forget yes"])
 @pytest.mark.usefixtures("bot")
 async def test_in_a_group_nothing_personal_is_shown_and_nothing_is_changed(
     telegram: FakeTelegram, echo: Echo, command: str
