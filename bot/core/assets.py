@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from bot.core.judge import MOST_OF_A_STORY
 from bot.core.stories import Text
 
-MOST_ASSETS_OF_A_STORY = 4
 CLOSE = 0.75
 START_OF_SUMMARY = 160
 """How many characters of a summary say what the story is about; later ones name much else."""
@@ -118,11 +118,11 @@ class AssetBook:
         """Return the symbols of the assets that `text` is about, most prominent first.
 
         The headline decides; the summary is asked where the headline names none.
-        Result  at most MOST_ASSETS_OF_A_STORY; empty where the text is about no asset we know.
+        Result  at most MOST_OF_A_STORY; empty where the text is about no asset we know.
         """
         found = self._mentions(text.title) or self._mentions(text.summary[:START_OF_SUMMARY])
         ranked = sorted(found, key=lambda symbol: -found[symbol])
-        return tuple(ranked[:MOST_ASSETS_OF_A_STORY])
+        return tuple(ranked[:MOST_OF_A_STORY])
 
     def _mentions(self, passage: str) -> Mapping[str, int]:
         """How often each asset is named, in the order of their first mention."""
