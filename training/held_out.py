@@ -53,8 +53,8 @@ def calibrate(
 
 
 def _encoded(tokens: PreTrainedTokenizerFast, stories: Sequence[Example]) -> list[BatchEncoding]:
-    cut = [cut(story) for story in stories]
-    return [encode(tokens, cut[start : start + BATCH]) for start in range(0, len(cut), BATCH)]
+    short = [cut(story) for story in stories]
+    return [encode(tokens, short[start : start + BATCH]) for start in range(0, len(short), BATCH)]
 
 
 def cut(story: Example) -> Example:
