@@ -1,9 +1,11 @@
 """The questions a user can ask; reminders ask the same ones."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot import jurisdictions
@@ -23,16 +25,20 @@ from bot.core.deadlines import deadlines
 from bot.core.holding import Term
 from bot.core.household import counts
 from bot.core.jurisdiction import Jurisdiction
+from bot.core.ledger import Row
 from bot.core.loss_report import Circumstances
 from bot.core.losses import harvest
 from bot.core.plan import Target, plan
 from bot.core.prices import Price, with_own
 from bot.core.rules import BuybackRule, RatesRule, in_force
 from bot.core.stand_ins import StandIn
+from bot.known_ledgers import KnownLedgers
 from bot.ports import Clock, PriceSource
 from bot.price_book import PriceBook
-from bot.settled_books import SettledBooks, timezone_of
+from bot.settled_books import LONG, SettledBooks, timezone_of
 from bot.store import Store
+
+T = TypeVar("T")
 
 
 class Reports:
@@ -54,14 +60,16 @@ class Reports:
         self._store = store
         self._prices = PriceBook(store, (prices, *more_prices), clock, stand_ins)
         self._clock = clock
-        self._books = SettledBooks(store, clock)
+        self._ledgers = KnownLedgers(store)
+        self._books = SettledBooks(store, self._ledgers, clock)
 
     async def losses(self, chat: ChatId) -> LossAnswer:
         """What could be harvested today.
 
         Raises  NotReady: country or currency is not chosen.
         """
-        return (await self._ask(chat)).losses()
+        question = await self._ask(chat)
+        return await _beside(question.books, question.losses)
 
     async def plan(self, chat: ChatId, target: Target) -> PlanAnswer:
         """The fewest sales that reach a target.
@@ -69,11 +77,11 @@ class Reports:
         Raises  NotReady: country or currency is not chosen.
         """
         asked = await self._ask(chat)
-        found = plan(asked.books, asked.amounts, asked.on, target, asked.circumstances)
-        return PlanAnswer(found, asked.losses())
+        return await _beside(asked.books, lambda: asked.plan(target))
 
     async def _ask(self, chat: ChatId) -> "_LossQuestion":
         profile, law = self._books.known(chat)
+        await self.settled(chat)
         books = self.books(chat)
         prices, failed = await self._look_up(chat, held(books.open), books.currency)
         return _LossQuestion(profile, law, books, prices, failed, self._clock())
@@ -99,14 +107,16 @@ class Reports:
 
         Raises  NotReady: country or currency is not chosen.
         """
+        await self.settled(chat)
         books = self.books(chat)
         prices, failed = await self._look_up(chat, held(books.open), books.currency)
         now = self._clock()
         on = now.astimezone(books.timezone).date()
+        holdings = await _beside(books, lambda: _holdings(books.open, prices, on))
         return PortfolioAnswer(
             books.currency,
             books.method,
-            _holdings(books.open, prices, on),
+            holdings,
             books.problems,
             failed,
             now,
@@ -165,6 +175,22 @@ class Reports:
             counts_household=counts(buyback),
         )
 
+    async def settled(self, chat: ChatId) -> None:
+        """Settle a long ledger beside the event loop, so that what is asked next need not.
+
+        Raises  NotReady: country or currency is not chosen.
+        """
+        await self._books.settle(chat)
+
+    async def ledger(self, chat: ChatId) -> tuple[Row, ...]:
+        """Return a chat's ledger in the order of adding; others have their turn meanwhile."""
+        await self._ledgers.read(chat)
+        return self.rows(chat)
+
+    def rows(self, chat: ChatId) -> tuple[Row, ...]:
+        """Return what `ledger` does, at once."""
+        return self._ledgers.of(chat).rows
+
     def books(self, chat: ChatId) -> Books:
         """Return the chat's ledger settled under its law.
 
@@ -199,6 +225,7 @@ class Reports:
     def forget(self, chat: ChatId) -> None:
         """Drop what is kept in memory of a chat."""
         self._books.forget(chat)
+        self._ledgers.forget(chat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +251,16 @@ class _LossQuestion:
     def circumstances(self) -> Circumstances:
         profile = self.profile
         return Circumstances(
-            rate_short=profile.rate_short, rate_long=profile.rate_long, min_loss=profile.min_loss
+            rate_short=profile.rate_short,
+            rate_long=profile.rate_long,
+            min_loss=profile.min_loss,
+            trade_cost=profile.trade_cost,
+            min_trade=profile.min_trade,
         )
+
+    def plan(self, target: Target) -> PlanAnswer:
+        found = plan(self.books, self.amounts, self.on, target, self.circumstances)
+        return PlanAnswer(found, self.losses())
 
     def losses(self) -> LossAnswer:
         report = harvest(self.books, self.amounts, self.on, self.circumstances)
@@ -234,6 +269,13 @@ class _LossQuestion:
         return LossAnswer(
             report, self.law.name, self.prices, self.failed, self.now, zone, least, holds=holds
         )
+
+
+async def _beside(books: Books, work: Callable[[], T]) -> T:
+    """Do what takes its time for a long ledger beside the event loop."""
+    if len(books.rows) < LONG:
+        return work()
+    return await asyncio.to_thread(work)
 
 
 def _holdings(

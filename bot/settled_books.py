@@ -1,6 +1,9 @@
 """The ledgers of chats, settled under the law of each and kept until either changes."""
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -10,31 +13,60 @@ from bot.core.chats import ChatId, Profile
 from bot.core.errors import NotReady
 from bot.core.exchange import Exchanged, ReferenceRates, in_one_currency
 from bot.core.jurisdiction import Jurisdiction
-from bot.core.ledger import Row
 from bot.core.lots import Kept, settle
-from bot.core.past_prices import valued
+from bot.core.past_prices import Moment, PastPrice, valued
 from bot.core.rules import CostBasis
 from bot.exchange_rates import rates_of, reference_rates
+from bot.known_ledgers import KnownLedgers, Ledger
 from bot.ports import Clock
 from bot.store import Store
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+LONG = 2_000
+"""So many rows are settled in the time in which nobody notices that he waits."""
+
 
 class SettledBooks:
     """Books by chat; what did not change since they were asked for last is not settled anew."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, ledgers: KnownLedgers, clock: Clock) -> None:
         self._store = store
+        self._ledgers = ledgers
         self._clock = clock
         self._rates = _NewestRates(store)
         self._settled: dict[ChatId, _Settled] = {}
+        self._one_at_a_time = asyncio.Lock()
 
     def of(self, chat: ChatId) -> Books:
         """Return the chat's ledger settled under its law; kept until either changes.
 
         Raises  NotReady: country or currency is not chosen.
+        """
+        question = self._question(chat)
+        if question is not None:
+            self._settled[chat] = question.settled()
+        return self._settled[chat].books
+
+    async def settle(self, chat: ChatId) -> None:
+        """Settle a chat's ledger beside the event loop, so that `of` has it at hand.
+
+        A short one is left to `of`: it is quicker than that.
+        Raises  NotReady: country or currency is not chosen.
+        """
+        if self._store.ledgers.count(chat) < LONG:
+            return
+        async with self._one_at_a_time:
+            await self._ledgers.read(chat)
+            question = self._question(chat)
+            if question is not None:
+                self._settled[chat] = await asyncio.to_thread(question.settled)
+
+    def _question(self, chat: ChatId) -> "_Question | None":
+        """Return what is to be settled; None where nothing changed.
+
+        What was kept of the last time goes with it, for one question alone.
         """
         profile, law = self.known(chat)
         zone = timezone_of(profile, law)
@@ -49,36 +81,19 @@ class SettledBooks:
         past = self._store.past_prices.version()
         since = law.cost_basis_on(on).since
         asked = (profile.country, choices, since, self._rates.fetched, past)
-        version = self._store.ledgers.version(chat)
         before = self._settled.get(chat)
-        if before is not None and (before.asked, before.now.version) == (asked, version):
-            return before.books
-        rows = self._rows(chat, before, version)
-        kept = before.kept if before is not None else Kept()
-        known = self._store.past_prices.all(law.currency) if past[0] else {}
-        worth = valued(rows, known, law.currency)
-        money = before.money if before is not None else None
-        found = in_one_currency(worth.rows, law.currency, zone, lambda: rates, money)
-        books = settle(found.rows, law, choices, on=on, kept=kept)
-        books = with_values(with_exchange(books, found.exchange), worth)
-        earlier = before.now if before is not None else None
-        now = _Ledger(version, rows)
-        self._settled[chat] = _Settled(asked, now, earlier, found, kept, books)
-        return books
-
-    def _rows(
-        self, chat: ChatId, before: "_Settled | None", version: tuple[int, int]
-    ) -> tuple[Row, ...]:
-        """Return a chat's ledger; what was read before is not read again, added to or undone."""
-        for known in (before.now, before.earlier) if before is not None else ():
-            if known is not None and known.version == version:
-                return known.rows
+        if before is not None and (before.asked, before.version) == (
+            asked,
+            self._store.ledgers.version(chat),
+        ):
+            return None
+        kept, money = Kept(), None
         if before is not None:
-            count, last = before.now.version
-            added = self._store.ledgers.rows_after(chat, last, count)
-            if count + len(added) == version[0]:
-                return before.now.rows + added
-        return self._store.ledgers.rows(chat)
+            kept, money = before.kept, before.money
+            self._settled[chat] = replace(before, kept=Kept(), money=None)
+        known = self._store.past_prices.all(law.currency) if past[0] else {}
+        ledger = self._ledgers.of(chat)
+        return _Question(asked, ledger, law, choices, zone, on, rates, known, money, kept)
 
     def forget(self, chat: ChatId) -> None:
         """Drop what is kept of a chat."""
@@ -96,23 +111,38 @@ class SettledBooks:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ledger:
-    """A ledger as it was read: no two have one version, for no number is given twice."""
+class _Settled:
+    """A ledger as it was settled last."""
 
+    asked: object
     version: tuple[int, int]
-    rows: tuple[Row, ...]
+    money: Exchanged | None
+    kept: Kept
+    books: Books
 
 
 @dataclass(frozen=True, slots=True)
-class _Settled:
-    """A ledger as it was settled last, and what came; `earlier` is what it was before that."""
+class _Question:
+    """A ledger and all that its books depend on, to be settled in any thread."""
 
     asked: object
-    now: _Ledger
-    earlier: _Ledger | None
-    money: Exchanged
+    ledger: Ledger
+    law: Jurisdiction
+    choices: Choices
+    zone: ZoneInfo
+    on: date
+    rates: ReferenceRates
+    past: Mapping[Moment, PastPrice]
+    money: Exchanged | None
     kept: Kept
-    books: Books
+
+    def settled(self) -> _Settled:
+        law = self.law
+        worth = valued(self.ledger.rows, self.past, law.currency)
+        found = in_one_currency(worth.rows, law.currency, self.zone, lambda: self.rates, self.money)
+        books = settle(found.rows, law, self.choices, on=self.on, kept=self.kept)
+        books = with_values(with_exchange(books, found.exchange), worth)
+        return _Settled(self.asked, self.ledger.version, found, self.kept, books)
 
 
 class _NewestRates:

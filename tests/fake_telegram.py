@@ -231,6 +231,13 @@ class FakeTelegram:
             content |= {"message_thread_id": topic, "is_topic_message": True}
         return self._message(chat, {**content, **more}, chat_type=chat_type)
 
+    def upgrade(self, group: int, new_id: int) -> None:
+        """Make a supergroup of a group: both say so, and the old id is refused from now on."""
+        refused = Failure(400, "Bad Request: group chat was upgraded", migrate_to=new_id)
+        self.fail("sendMessage", refused, times=1_000_000, chat=group)
+        self._message(group, {"migrate_to_chat_id": new_id}, chat_type="group")
+        self._message(new_id, {"migrate_from_chat_id": group}, chat_type="supergroup")
+
     def press(self, chat: int, label_or_command: str, *, user: int | None = None) -> int:
         """Press a button of the latest message that has it, by its label or its command.
 

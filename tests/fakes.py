@@ -1,5 +1,6 @@
 """Stand-ins for the outside that behave: they keep their promises and can be told to fail."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -8,10 +9,12 @@ from decimal import Decimal
 from bot.core.chats import ChatId
 from bot.core.errors import BotError, FeedFailed, PricesUnavailable
 from bot.core.feeds import Feed, Fetched, Validators
+from bot.core.ledger import Row
 from bot.core.outbox import Letter
 from bot.core.prices import Price
 from bot.core.stories import Entry, Sentiment, Text, Topic, Verdict
 from bot.ports import Leaving
+from bot.store import Store
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -30,18 +33,25 @@ class HandClock:
 
 
 class FixedPrices:
-    """A price source with a fixed list, e.g. {"SOL": "140"}; states prices as of the clock."""
+    """A price source with a fixed list, e.g. {"SOL": "140"}; states prices as of the clock.
+
+    hangs  where set, no price ever comes, and the event tells that somebody waits for one.
+    """
 
     def __init__(self, clock: HandClock, prices: Mapping[str, str]) -> None:
         self._clock = clock
         self.prices_now = dict(prices)
         self.down: str | None = None
+        self.hangs: asyncio.Event | None = None
         self.asked: list[tuple[str, ...]] = []
 
     async def prices(
         self, assets: Collection[str], currencies: Collection[str]
     ) -> tuple[Price, ...]:
         self.asked.append(tuple(sorted(assets)))
+        if self.hangs:
+            self.hangs.set()
+            await asyncio.Event().wait()
         if self.down:
             raise PricesUnavailable(self.down)
         return tuple(
@@ -141,3 +151,15 @@ def entry(title: str, **changed: object) -> Entry:
         **changed,
     }
     return Entry(**values)  # type: ignore[arg-type]
+
+
+def taken_back(store: Store, chat: ChatId, request: int) -> tuple[Row, ...]:
+    """Take back what was added last, as a request does; return the rows that left."""
+    leaving = store.batches.leave(chat, request, NOON)
+    if leaving is None:
+        return ()
+    rows = store.batches.first_leaving(chat, request, leaving.count)
+    while store.batches.drop(chat, request, 1):
+        pass
+    store.batches.gone(chat, request)
+    return rows

@@ -5,10 +5,11 @@ import pytest
 
 from bot.core.books import Books
 from bot.core.chats import ChatId, Profile
+from bot.known_ledgers import KnownLedgers
 from bot.settled_books import SettledBooks
 from bot.store import Store
 from tests.build import ledger
-from tests.fakes import HandClock
+from tests.fakes import HandClock, taken_back
 
 CHAT = ChatId(1)
 HISTORY = """
@@ -28,18 +29,22 @@ def store(tmp_path: Path) -> Iterator[Store]:
     found.close()
 
 
+def books_of(store: Store) -> SettledBooks:
+    return SettledBooks(store, KnownLedgers(store), HandClock())
+
+
 def anew(store: Store) -> Books:
-    return SettledBooks(store, HandClock()).of(CHAT)
+    return books_of(store).of(CHAT)
 
 
 def test_what_was_added_and_undone_leaves_the_books_without_reading_the_ledger_again(
     store: Store,
 ) -> None:
-    settled = SettledBooks(store, HandClock())
+    settled = books_of(store)
     before = settled.of(CHAT)
     store.ledgers.add(CHAT, ledger("2024-06-01 sell 1 ETH for 40 currency USD"))
     with_sale = settled.of(CHAT)
-    store.ledgers.undo(CHAT, 1)
+    taken_back(store, CHAT, 1)
 
     after = settled.of(CHAT)
 
@@ -51,7 +56,7 @@ def test_what_was_added_and_undone_leaves_the_books_without_reading_the_ledger_a
 def test_rows_that_are_taken_out_changed_and_added_give_the_books_of_the_ledger(
     store: Store,
 ) -> None:
-    settled = SettledBooks(store, HandClock())
+    settled = books_of(store)
     settled.of(CHAT)
     late, middle, _ = (entry.number for entry in store.ledgers.page(CHAT, 0, 3))
     (cheaper,) = ledger("2024-05-02 sell 1 BTC for 15")
@@ -66,11 +71,11 @@ def test_rows_that_are_taken_out_changed_and_added_give_the_books_of_the_ledger(
 
 
 def test_a_number_that_was_undone_is_not_taken_for_another_row(store: Store) -> None:
-    settled = SettledBooks(store, HandClock())
+    settled = books_of(store)
     settled.of(CHAT)
     store.ledgers.add(CHAT, ledger("2024-06-01 sell 1 ETH for 40"))
     settled.of(CHAT)
-    store.ledgers.undo(CHAT, 1)
+    taken_back(store, CHAT, 1)
     store.ledgers.add(CHAT, ledger("2024-06-01 sell 2 ETH for 10"))
 
     assert settled.of(CHAT) == anew(store)

@@ -81,6 +81,7 @@ def cost_basis(rule: CostBasisRule) -> str:
         f"what was acquired before {rule.apart_before} stays out of the average and goes first"
         if rule.apart_before
         else "",
+        "" if rule.fees else "fees change neither cost nor proceeds",
     )
 
 

@@ -164,6 +164,7 @@ class TelegramBot:
 
     async def _connect(self) -> None:
         await self._bot.initialize()
+        self._incoming.introduce()
         if self._webhook is None:
             await self._bot.delete_webhook(drop_pending_updates=False)
         else:

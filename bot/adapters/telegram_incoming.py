@@ -18,12 +18,22 @@ from telegram import Bot, ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 
+from bot.adapters.seldom import Seldom
 from bot.adapters.telegram_documents import send_documents
 from bot.adapters.telegram_errors import translated
-from bot.adapters.telegram_requests import Reply, chat_of, read_update, topic_of
+from bot.adapters.telegram_requests import (
+    LARGEST_ID,
+    Moved,
+    Reply,
+    chat_of,
+    moved_of,
+    names_a_bot,
+    read_update,
+    topic_of,
+)
 from bot.adapters.transactions import InTransactions
 from bot.core.chats import ChatId
-from bot.core.conversation import Answer, Document, Request
+from bot.core.conversation import Answer, Document, Request, Speaker
 from bot.core.messages import split
 from bot.core.messages.words import enumeration
 from bot.core.outbox import Draft, MessageKind
@@ -35,8 +45,15 @@ from bot.store.inbox import Waiting
 ANSWER_MATTERS_FOR = timedelta(days=1)
 MOST_TRIES = 5
 STORE_PAUSE_SECONDS = 0.5
-LARGEST_NUMBER = 2**63
 LAST_ANSWER_SECONDS = 4
+HINT_EVERY = timedelta(minutes=10)
+"""How often a group hears that a command is for a private chat: whoever asks later is answered,
+and a group that is flooded with commands gets one such message of the 200 it could get meanwhile.
+"""
+ANSWERS_A_MINUTE = 10
+"""What members of a group may ask of what all may see: half of what Telegram lets a group have, so
+that reminders and answers to its admins find room.
+"""
 APOLOGY = Answer("Sorry, something went wrong on my side. Please try again in a moment.")
 
 Answerer = Callable[[Request], Awaitable[tuple[Answer, ...]]]
@@ -67,6 +84,10 @@ class Incoming:
         self._journal = Journal(store)
         self._waiting: dict[int, deque[Waiting]] = {}
         self._workers: dict[int, asyncio.Task[None]] = {}
+        self._old_ids: dict[int, int] = {}
+        self._hints = Seldom(1, HINT_EVERY)
+        self._answers = Seldom(ANSWERS_A_MINUTE, timedelta(minutes=1))
+        self._introduced = asyncio.Event()
         self._errands: set[asyncio.Task[None]] = set()
         self._stopping = False
 
@@ -76,6 +97,10 @@ class Incoming:
         if left:
             log.info("updates resumed count=%d", len(left))
         self._start(left)
+
+    def introduce(self) -> None:
+        """Note that the bot knows its own name."""
+        self._introduced.set()
 
     async def receive(self, updates: Sequence[object]) -> int | None:
         """Keep updates and begin to handle those that are new; return the highest number.
@@ -100,6 +125,7 @@ class Incoming:
     async def stop(self) -> None:
         """Begin nothing more, and wait for what is being handled, but not for long."""
         self._stopping = True
+        self._introduced.set()
         tasks = {*self._workers.values(), *self._errands}
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=LAST_ANSWER_SECONDS)
@@ -109,10 +135,21 @@ class Incoming:
 
     def _start(self, updates: Sequence[Waiting]) -> None:
         for waiting in updates:
-            chat = chat_of(json.loads(waiting.body))
+            chat = self._line_of(json.loads(waiting.body))
             self._waiting.setdefault(chat, deque()).append(waiting)
             if chat not in self._workers:
                 self._workers[chat] = asyncio.create_task(self._work(chat))
+
+    def _line_of(self, raw: object) -> int:
+        """Return in which line an update waits: its chat's, of a group that moved its old id's.
+
+        So what was said before the move is done before it, and what was said after it, after.
+        """
+        moved = moved_of(raw)
+        if moved is not None:
+            self._old_ids[moved.new_chat] = self._old_ids.get(moved.chat, moved.chat)
+        chat = chat_of(raw)
+        return self._old_ids.get(chat, chat)
 
     async def _work(self, chat: int) -> None:
         """Handle what a chat sent, one by one."""
@@ -125,8 +162,9 @@ class Incoming:
             del self._workers[chat]
 
     async def _handle(self, waiting: Waiting) -> None:
+        raw = json.loads(waiting.body)
         try:
-            update = Update.de_json(json.loads(waiting.body), self._bot)
+            update = Update.de_json(raw, self._bot)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not block the others
             _log_failure("update unreadable", waiting.update_id, error)
             await self._finish(waiting.update_id)
@@ -136,14 +174,22 @@ class Incoming:
                 log.error("update given up update_id=%d tries=%d", waiting.update_id, waiting.begun)
                 await self._apologise(update)
                 return
+            if names_a_bot(update):
+                await self._introduced.wait()
+                if self._stopping:
+                    return  # it waits in the inbox
             await self._journal.write(lambda: self._store.inbox.begin(waiting.update_id))
-            await self._take(update)
+            await self._take(update, moved_of(raw))
         except Exception as error:  # noqa: BLE001 - one update must not stop the others
             _log_failure("update failed", waiting.update_id, error)
             with suppress(OverflowError):  # a chat id that no chat has
                 await self._apologise(update)
 
-    async def _take(self, update: Update) -> None:
+    async def _take(self, update: Update, moved: Moved | None) -> None:
+        if moved is not None:
+            await self._journal.write(lambda: self._note_move(update.update_id, moved))
+            log.info("group moved update_id=%d", update.update_id)
+            return
         if update.my_chat_member is not None:
             change = update.my_chat_member
             await self._journal.write(lambda: self._note_membership(update.update_id, change))
@@ -153,12 +199,22 @@ class Incoming:
             self._acknowledge(update.callback_query.id)
         asked = await read_update(update)
         topic = topic_of(update)
+        if not self._may_answer(asked):
+            asked = None
         if isinstance(asked, Request):
             await self._respond(asked, topic)
         elif isinstance(asked, Reply):
             await self._finish(update.update_id, asked.chat, (asked.answer,), topic)
         else:
             await self._finish(update.update_id)
+
+    def _may_answer(self, asked: Request | Reply | None) -> bool:
+        """Whether a group has room for an answer to what anybody in it can ask."""
+        if isinstance(asked, Reply) and asked.seldom:
+            return self._hints.allows(asked.chat, self._clock(), asked.answer.text)
+        if isinstance(asked, Request) and asked.speaker is Speaker.MEMBER:
+            return self._answers.allows(asked.chat, self._clock())
+        return True
 
     async def _respond(self, request: Request, topic: int | None) -> None:
         """Answer a request; what it changes, its answers and that it is handled are one."""
@@ -264,6 +320,10 @@ class Incoming:
             self._store.chats.mark_back(chat)
         self._store.inbox.finish(update_id)
 
+    def _note_move(self, update_id: int, moved: Moved) -> None:
+        self._store.chats.move(moved.chat, moved.new_chat)
+        self._store.inbox.finish(update_id)
+
     def _acknowledge(self, query: str) -> None:
         """Take the waiting sign from a pressed button; nobody waits for that, and it may fail."""
 
@@ -277,7 +337,7 @@ class Incoming:
 
 
 def _is_number(found: object) -> bool:
-    return isinstance(found, int) and 0 <= found < LARGEST_NUMBER
+    return isinstance(found, int) and 0 <= found < LARGEST_ID
 
 
 def _log_wait(update_id: int, error: sqlite3.OperationalError) -> None:

@@ -14,6 +14,7 @@ from bot.core.conversation import (
     IN_GROUPS,
     LARGEST_DOCUMENT,
     OF_ADMINS,
+    PERSONAL,
     Answer,
     Request,
     Speaker,
@@ -28,6 +29,8 @@ NOT_NOW = Answer(
     "I could not ask Telegram whether you are an admin of this group, so nothing has changed. "
     "Please try again in a moment."
 )
+LARGEST_ID = 2**63
+"""Beyond what a chat's id, or any number in the store, can be."""
 ADMINS = frozenset({ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER})
 DOWNLOAD_FAILED = Answer("Sorry, I could not fetch that file from Telegram. Please send it again.")
 
@@ -36,10 +39,22 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is answered without asking anybody."""
+    """What is answered without asking anybody.
+
+    seldom  whether a group that hears it again and again is told only once in a while.
+    """
 
     chat: ChatId
     answer: Answer
+    seldom: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A group that became a supergroup, which has a new id."""
+
+    chat: ChatId
+    new_chat: ChatId
 
 
 def chat_of(raw: object) -> int:
@@ -49,12 +64,32 @@ def chat_of(raw: object) -> int:
         ("callback_query", "message", "chat", "id"),
         ("my_chat_member", "chat", "id"),
     ):
-        found: Any = raw
-        for name in path:
-            found = found.get(name) if isinstance(found, dict) else None
-        if isinstance(found, int):
+        found = _number(raw, *path)
+        if found is not None:
             return found
     return 0
+
+
+def moved_of(raw: object) -> Moved | None:
+    """Return of which move an update as it came tells: in the old group, or in the new one."""
+    chat = _number(raw, "message", "chat", "id")
+    to = _number(raw, "message", "migrate_to_chat_id")
+    since = _number(raw, "message", "migrate_from_chat_id")
+    old, new = (chat, to) if to is not None else (since, chat)
+    if old is None or new is None or old == new or not (_is_group(old) and _is_group(new)):
+        return None
+    return Moved(ChatId(old), ChatId(new))
+
+
+def _is_group(chat: int) -> bool:
+    return -LARGEST_ID < chat < 0
+
+
+def _number(raw: object, *path: str) -> int | None:
+    found: Any = raw
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None
+    return found if isinstance(found, int) else None
 
 
 async def read_update(update: Update) -> Request | Reply | None:
@@ -84,7 +119,8 @@ async def _said(update_id: int, message: Message) -> Request | Reply | None:
     chat = ChatId(message.chat.id)
     text = message.text or message.caption or ""
     if message.chat.type != ChatType.PRIVATE:
-        if message.forward_origin is not None:
+        if message.forward_origin is not None or message.via_bot is not None:
+            # Somebody else's words, though an admin may have sent them.
             return None
         return await _asked_in_a_group(
             message.chat,
@@ -111,34 +147,41 @@ async def _asked_in_a_group(
              channel that is linked, is nobody.
     """
     command, bot, words = _command(asked.text)
-    if command is None or not _is_for_us(group, bot):
+    if command not in IN_GROUPS | OF_ADMINS | PERSONAL or not _is_for_us(group, bot):
         return None
     asked = replace(asked, text=f"/{command} {words}".strip(), speaker=Speaker.MEMBER)
     if command in IN_GROUPS:
         return asked
-    if command not in OF_ADMINS:
-        return Reply(asked.chat, PRIVATE_ONLY)
+    if command in PERSONAL:
+        return Reply(asked.chat, PRIVATE_ONLY, seldom=True)
     try:
         is_admin = speaker is not None and await _is_admin(group, speaker)
     except TelegramError as error:
         log.warning("admin unknown why=%s", translated(error))
-        return Reply(asked.chat, NOT_NOW)
-    return replace(asked, speaker=Speaker.ADMIN) if is_admin else Reply(asked.chat, PRIVATE_ONLY)
+        return Reply(asked.chat, NOT_NOW, seldom=True)
+    if not is_admin:
+        return Reply(asked.chat, PRIVATE_ONLY, seldom=True)
+    return replace(asked, speaker=Speaker.ADMIN)
+
+
+def names_a_bot(update: Update) -> bool:
+    """Whether an update is a command in a group that names a bot, and so may be for another."""
+    message = update.message
+    if message is None or message.chat.type == ChatType.PRIVATE:
+        return False
+    return bool(_command(message.text or message.caption or "")[1])
 
 
 def _is_for_us(group: Chat, bot: str) -> bool:
-    """Whether a command that names a bot names us; before we know our own name, any is ours."""
-    if not bot:
-        return True
-    try:
-        return group.get_bot().username.lower() == bot
-    except RuntimeError:
-        return True
+    """Whether a command names us, or nobody; our own name is known once Telegram told it."""
+    return not bot or group.get_bot().username.lower() == bot
 
 
 async def _is_admin(group: Chat, speaker: User | Chat) -> bool:
     if isinstance(speaker, Chat):
         return speaker.id == group.id
+    if speaker.is_bot:
+        return False
     return (await group.get_member(speaker.id)).status in ADMINS
 
 

@@ -192,7 +192,7 @@ def _converted(desk: Desk, profile: Profile, law: Jurisdiction) -> tuple[str, ..
     """Write how many rows would be converted into another country's currency."""
     if profile.currency in {law.currency, None}:
         return ()
-    rows = desk.store.ledgers.rows(profile.chat)
+    rows = desk.reports.rows(profile.chat)
     count = sum(
         row.currency == profile.currency and (row.total is not None or row.fee is not None)
         for row in rows

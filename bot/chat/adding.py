@@ -57,7 +57,7 @@ async def add(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     if not sentences:
         return (Answer(HOW_TO_ADD),)
     if len(sentences) > 1:
-        return (_add_several(desk, asked, profile, sentences),)
+        return (await _add_several(desk, asked, profile, sentences),)
     return (await _add_one(desk, asked, profile, sentences[0]),)
 
 
@@ -79,13 +79,15 @@ def sentences_of(text: str) -> tuple[str, ...]:
 
 
 async def _add_one(desk: Desk, asked: Asked, profile: Profile, sentence: str) -> Answer:
-    there = desk.store.ledgers.rows(asked.chat)
+    await desk.reports.settled(asked.chat)
+    there = await desk.reports.ledger(asked.chat)
     try:
         row = replace(_row(desk, profile, sentence), id=_row_id(asked, sentence))
     except NotUnderstood as error:
         return Answer(misunderstood(error))
-    if any(row.id == each.id for each in there):
-        return Answer(THERE)
+    known = next((each for each in there if each.id == row.id), None)
+    if known is not None:
+        return _already(desk, asked, known)
     doubt = _doubt(desk, asked, sentence, row, there)
     if doubt:
         return Answer(doubt.text, tuple((button,) for button in doubt.buttons))
@@ -103,8 +105,16 @@ async def _add_one(desk: Desk, asked: Asked, profile: Profile, sentence: str) ->
     return Answer(text, undo_button(desk, asked.chat))
 
 
-def _add_several(desk: Desk, asked: Asked, profile: Profile, sentences: Sequence[str]) -> Answer:
-    there = desk.store.ledgers.rows(asked.chat)
+def _already(desk: Desk, asked: Asked, row: Row) -> Answer:
+    """Answer again on a trade that is there: the first answer may have died with the program."""
+    line = entry_line(row, desk.timezone(asked.chat))
+    return Answer(f"{THERE}\n{line}", undo_button(desk, asked.chat))
+
+
+async def _add_several(
+    desk: Desk, asked: Asked, profile: Profile, sentences: Sequence[str]
+) -> Answer:
+    there = await desk.reports.ledger(asked.chat)
     rows, refused = [], []
     for number, sentence in enumerate(sentences, 1):
         try:
@@ -182,5 +192,6 @@ def _button(label: str, sentence: str) -> Button | None:
 
 def _same(row: Row, other: Row) -> bool:
     """Whether two rows say the same of the same moment, give or take a few minutes."""
-    alike = replace(other, line=row.line, id=row.id, note=row.note, at=row.at)
-    return row == alike and abs(row.at - other.at) <= SAME_WITHIN
+    if abs(row.at - other.at) > SAME_WITHIN:
+        return False
+    return row == replace(other, line=row.line, id=row.id, note=row.note, at=row.at)

@@ -1,8 +1,9 @@
 """`/check`: what keeps the figures of a ledger from being whole, each with buttons to mend it."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.chat.desk import Asked, Desk, ready
@@ -15,15 +16,19 @@ from bot.chat.numbers import (
     read_id,
 )
 from bot.core.chats import ChatId
+from bot.core.collector import collecting_later
 from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button
-from bot.core.ledger import Kind, Row
+from bot.core.ledger import Kind, Problem, Row
 from bot.core.messages.check import ALL_WELL, EMPTY, check_text
 from bot.core.messages.entries import entry_line
 from bot.core.messages.words import sentence
 from bot.core.money import decimal_text
 from bot.core.trust import Added, Finding, Flaw, findings, made, may_have_been
+from bot.store.ledgers import Place
 
 A_PAGE = 4
+LONG_BEFORE = timedelta(days=100)
+"""More than the days around a sale that any law looks at."""
 MOST_WALLETS = 2
 A_WALLET = "own"
 UNKNOWN = "?"
@@ -42,6 +47,7 @@ LABELS = {
 async def check(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/check`, `/check 2`: a page of what is wrong; its buttons mend one, `cost` says a cost."""
     ready(desk, asked.chat)
+    await desk.reports.settled(asked.chat)
     match asked.words.split():
         case ["was", number, kind, *wallet]:
             return (_mend(desk, asked, number, kind, " ".join(wallet)),)
@@ -50,30 +56,63 @@ async def check(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         case ["cost", number, *amount]:
             return (_cost(desk, asked, number, amount),)
         case [page] if page.isdecimal() and len(page) < MOST_DIGITS:
-            return (_page(desk, asked.chat, int(page)),)
+            return (await _page(desk, asked.chat, int(page)),)
         case _:
-            return (_page(desk, asked.chat, 1),)
+            return (await _page(desk, asked.chat, 1),)
 
 
 def needs_you(desk: Desk, chat: ChatId) -> str:
     """Write how much /check has to show; empty where nothing is wrong."""
-    count = len(_found(desk, chat, desk.store.ledgers.added(chat)))
+    return _things(len(_question(desk, chat).found()))
+
+
+async def needs_you_in_time(desk: Desk, chat: ChatId) -> str:
+    """Write what `needs_you` does; others have their turn meanwhile."""
+    await desk.reports.settled(chat)
+    found = await asyncio.to_thread(_question(desk, chat).found)
+    return _things(len(found))
+
+
+def _things(count: int) -> str:
     if not count:
         return ""
     things = "one thing that needs" if count == 1 else f"{count:,} things that need"
     return f" /check shows {things} you before all figures are whole."
 
 
-def _found(desk: Desk, chat: ChatId, ledger: Sequence[Added]) -> tuple[Finding, ...]:
-    problems = desk.reports.books(chat).problems
-    return findings(ledger, problems, desk.store.ledgers.noted_both(chat))
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is wrong with a ledger, to be found in any thread."""
+
+    places: tuple[Place, ...]
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+    both: frozenset[frozenset[int]]
+
+    def ledger(self) -> tuple[Added, ...]:
+        each = zip(self.places, self.rows, strict=True)
+        return tuple(Added(place.number, place.batch, row) for place, row in each)
+
+    def found(self) -> tuple[Finding, ...]:
+        with collecting_later():
+            return findings(self.ledger(), self.problems, self.both)
 
 
-def _page(desk: Desk, chat: ChatId, page: int) -> Answer:
-    ledger = desk.store.ledgers.added(chat)
-    if not ledger:
+def _question(desk: Desk, chat: ChatId) -> _Question:
+    with collecting_later():
+        return _Question(
+            desk.store.ledgers.places(chat),
+            desk.reports.rows(chat),
+            desk.reports.books(chat).problems,
+            desk.store.ledgers.noted_both(chat),
+        )
+
+
+async def _page(desk: Desk, chat: ChatId, page: int) -> Answer:
+    question = _question(desk, chat)
+    if not question.rows:
         return Answer(EMPTY)
-    found = _found(desk, chat, ledger)
+    found = await asyncio.to_thread(question.found)
     if not found:
         return Answer(ALL_WELL)
     page = max(1, min(page, (len(found) - 1) // A_PAGE + 1))
@@ -81,9 +120,13 @@ def _page(desk: Desk, chat: ChatId, page: int) -> Answer:
     shown = found[first : first + A_PAGE]
     assets = sorted({one.asset for one in found if one.asset})
     text = check_text(shown, len(found), assets, first + 1, desk.timezone(chat))
-    wallets = sorted({added.row.wallet for added in ledger})
+    wallets = sorted({row.wallet for row in question.rows})
+    long_before = (min(row.at for row in question.rows) - LONG_BEFORE).date()
+    theirs = dict.fromkeys(desk.profile(chat).household, long_before)
     rows = [
-        row for number, one in enumerate(shown, first + 1) for row in _buttons(number, one, wallets)
+        row
+        for number, one in enumerate(shown, first + 1)
+        for row in _buttons(number, one, wallets, theirs)
     ]
     turn = []
     if page > 1:
@@ -93,8 +136,13 @@ def _page(desk: Desk, chat: ChatId, page: int) -> Answer:
     return Answer(text, (*rows, *([tuple(turn)] if turn else [])))
 
 
-def _buttons(number: int, finding: Finding, wallets: list[str]) -> list[tuple[Button, ...]]:
-    """Return what may mend a flaw, in rows."""
+def _buttons(
+    number: int, finding: Finding, wallets: list[str], theirs: Mapping[str, date]
+) -> list[tuple[Button, ...]]:
+    """Return what may mend a flaw, in rows.
+
+    theirs  wallets of the household, each with the day since when missing units were there.
+    """
     added = finding.added
     if added is None:
         return []
@@ -104,7 +152,7 @@ def _buttons(number: int, finding: Finding, wallets: list[str]) -> list[tuple[Bu
                           if kind in LABELS))  # fmt: skip
         rows.append(_moves(number, added, wallets))
     if finding.flaw is Flaw.MISSING:
-        rows.append(_purchase(number, finding))
+        rows.append(_purchase(number, finding, theirs))
     if finding.flaw in {Flaw.NO_COST, Flaw.NO_PRICE}:
         rows.append((Button(f"{number}: say what it was worth", f"/check cost {added.number}"),))
     delete = f"/entries delete {added.number}"
@@ -134,13 +182,16 @@ def _moves(number: int, added: Added, wallets: list[str]) -> tuple[Button, ...]:
     return tuple(buttons)
 
 
-def _purchase(number: int, finding: Finding) -> tuple[Button, ...]:
-    """Return the button that adds what is missing, its cost unknown, on the day before."""
+def _purchase(number: int, finding: Finding, theirs: Mapping[str, date]) -> tuple[Button, ...]:
+    """Return the button that adds what is missing, its cost unknown, two days before.
+
+    What others had is added long before, for a purchase near a sale could take of its loss.
+    """
     problem, added = finding.problem, finding.added
     if problem is None or added is None or not problem.quantity or not problem.asset:
         return ()
-    day = (added.row.at - timedelta(days=2)).date()
     wallet = problem.wallet or added.row.wallet
+    day = theirs.get(wallet, (added.row.at - timedelta(days=2)).date())
     place = f'"{wallet}"' if " " in wallet else wallet
     units = f"{decimal_text(problem.quantity)} {problem.asset}"
     command = f"/add buy {units} for ? {day} {place}"

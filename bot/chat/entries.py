@@ -5,7 +5,7 @@ from bot.chat.numbers import read_id
 from bot.chat.written import sentence_of
 from bot.core.conversation import Answer, Button
 from bot.core.messages import taken_back_text
-from bot.core.messages.entries import entry_line
+from bot.core.messages.entries import TakenBack, entry_line
 from bot.core.messages.words import entries_text, escape
 from bot.store.imports import REMOVED
 
@@ -74,7 +74,8 @@ async def _delete(desk: Desk, asked: Asked, number: int) -> Answer:
         return Answer(GONE)
     desk.store.imports.set_aside(asked.chat, REMOVED, (row,), desk.now(), first=number)
     timezone = desk.timezone(asked.chat)
-    told = taken_back_text((row,), await desk.reports.portfolio(asked.chat), timezone)
+    held = await desk.reports.portfolio(asked.chat)
+    told = taken_back_text(TakenBack.of(row), held, timezone)
     known = all(map(desk.assets.known, filter(None, (row.asset, row.to_asset))))
     sentence = f"/add {'' if known else '! '}{sentence_of(row, timezone)}"
     correct = f"To correct it, change this and send it:\n<code>{escape(sentence)}</code>"

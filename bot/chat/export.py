@@ -30,7 +30,7 @@ SAID = (
 
 async def export(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/export`: send the ledger, the settings and the reminders as files."""
-    ledger = await asyncio.to_thread(ledger_files, desk.store.ledgers.rows(asked.chat))
+    ledger = await asyncio.to_thread(ledger_files, await desk.reports.ledger(asked.chat))
     files = (*ledger, _settings(desk, asked.chat), _reminders(desk, asked.chat))
     names = " to ".join(dict.fromkeys((ledger[0].name, ledger[-1].name)))
     entries = entries_text(desk.store.ledgers.count(asked.chat))

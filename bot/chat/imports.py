@@ -1,11 +1,11 @@
 """A file that was sent: an exchange's export is shown before it is stored, a ledger is taken in."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.chat.check import needs_you
+from bot.chat.batches import set_aside, take_in
+from bot.chat.check import needs_you_in_time
 from bot.chat.column_text import used_text
 from bot.chat.columns import answered, known, open_question, overview
 from bot.chat.desk import Asked, Desk, ready
@@ -39,8 +39,6 @@ HOW_TO_IMPORT = (
 TOO_LATE = "I no longer have that file. Please send it again; nothing was stored."
 THERE = "That is in your ledger already; nothing was added twice."
 FUTURE = "lies in the future"
-A_STRETCH = 2_000
-"""So many rows are set aside before others have their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ async def _pressed(desk: Desk, asked: Asked, draft: Draft | None, words: list[st
         return Answer(THERE)
     match words:
         case ["yes"]:
-            return _stored(desk, asked, draft)
+            return await _stored(desk, asked, draft)
         case ["no"]:
             desk.store.imports.drop(asked.chat)
             return Answer("Cancelled. Nothing was stored.")
@@ -109,7 +107,7 @@ async def _read(
     Raises  BadInput.
     """
     timezone, now = desk.timezone(asked.chat), desk.now()
-    there = desk.store.ledgers.rows(asked.chat)
+    there = await desk.reports.ledger(asked.chat)
     currency = desk.profile(asked.chat).currency
 
     def work(progress: Progress) -> _Found:
@@ -189,10 +187,7 @@ async def _shown(
         content = file.content if used else None
         draft = Draft(mark, file.name, content, columns=used.columns if used else None)
         desk.store.imports.begin(asked.chat, draft, desk.now())
-    for first in range(0, len(rows), A_STRETCH):
-        part = rows[first : first + A_STRETCH]
-        desk.store.imports.set_aside(asked.chat, mark, part, desk.now(), first=first)
-        await asyncio.sleep(0)
+    await set_aside(desk, asked.chat, mark, rows)
     yes = Button(f"Import {rows_text(len(rows))}", f"/import {YES} {mark}")
     change = Button("Change", f"/import change {mark}")
     buttons = [yes, Button("Cancel", f"/import {NO} {mark}")] if rows else []
@@ -209,15 +204,20 @@ def _used(export: Export, learnt: Sequence[Learnt]) -> Learnt | None:
     return None
 
 
-def _stored(desk: Desk, asked: Asked, draft: Draft) -> Answer:
-    """Put the rows that were shown into the ledger."""
-    added = desk.store.ledgers.take_in(asked.chat, draft.mark)
-    desk.store.imports.mark_stored(asked.chat, draft.mark)
+async def _stored(desk: Desk, asked: Asked, draft: Draft) -> Answer:
+    """Put the rows that were shown into the ledger.
+
+    That they came is noted with the answer: a request that is handled again says the same.
+    """
+    added = await take_in(desk, asked.chat, draft.mark)
+    rest = await needs_you_in_time(desk, asked.chat) if added else ""
+    desk.store.batches.done(asked.chat, draft.mark)
+    desk.store.imports.mark_stored(asked.chat)
     if not added:
         return Answer("Nothing new: all of it was there already.")
     text = (
         f"<b>{rows_text(added)} imported.</b> /portfolio shows what you hold now, "
-        f"/losses what could be used.{needs_you(desk, asked.chat)}"
+        f"/losses what could be used.{rest}"
     )
     return Answer(text, undo_button(desk, asked.chat))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot.chat.batches import drop, set_aside, take_in
 from bot.chat.days import Today
 from bot.chat.desk import Asked, Desk, ready
 from bot.chat.files import rows_of_file
@@ -12,6 +13,7 @@ from bot.core.chats import ChatId, Profile
 from bot.core.conversation import Answer, Button
 from bot.core.errors import BadLedger
 from bot.core.messages import entry_line, portfolio_text, taken_back_text
+from bot.core.messages.entries import MOST_UNDONE, TakenBack
 from bot.core.messages.help import LEDGER_EXAMPLE
 from bot.core.messages.words import escape, name
 
@@ -36,7 +38,10 @@ async def add_file(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         )
     except BadLedger as bad:
         return (Answer(_bad_file(bad, asked.request.document_name or "")),)
-    added = desk.store.ledgers.add(asked.chat, rows)
+    mark = f"file {asked.request.update_id}"
+    await set_aside(desk, asked.chat, mark, rows)
+    added = await take_in(desk, asked.chat, mark)
+    desk.store.batches.done(asked.chat, mark)
     there = len(rows) - added
     if not added:
         were = "the one row was" if there == 1 else f"all {there} rows were"
@@ -50,30 +55,42 @@ async def add_file(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
 
 async def undo(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/undo`: take out what was added last; a button takes out only what it was shown for."""
-    newest = _mark(desk, asked.chat)
-    rows = desk.store.ledgers.rows(asked.chat)
-    if not rows:
-        return (Answer("There is nothing to take back: your ledger is empty."),)
-    timezone = desk.timezone(asked.chat)
-    if asked.words and asked.words != newest:
-        last = entry_line(rows[-1], timezone)
+    batches, request = desk.store.batches, asked.request.update_id
+    refusal = _not_taken_back(desk, asked) if batches.leaving(asked.chat, request) is None else None
+    if refusal is not None:
+        return (refusal,)
+    leaving = batches.leave(asked.chat, request, desk.now())
+    if leaving is None:
+        return (Answer("I have taken that back already; nothing more was taken back."),)
+    first = batches.first_leaving(asked.chat, request, MOST_UNDONE)
+    held = await desk.reports.portfolio(asked.chat)
+    await drop(desk, asked.chat, request)
+    taken = TakenBack(first, leaving.count, leaving.assets)
+    return (Answer(taken_back_text(taken, held, desk.timezone(asked.chat))),)
+
+
+def _not_taken_back(desk: Desk, asked: Asked) -> Answer | None:
+    """Return why nothing can be taken back, None where something can."""
+    ledgers = desk.store.ledgers
+    count, newest = ledgers.version(asked.chat)
+    if not count:
+        return Answer("There is nothing to take back: your ledger is empty.")
+    row = ledgers.entry(asked.chat, newest)
+    if row is not None and asked.words and asked.words != str(newest):
+        last = entry_line(row, desk.timezone(asked.chat))
         text = (
             "Nothing was taken back: either that was taken back already, or something was added "
             f"since. Last came: {last}. /undo takes that back, /entries any other."
         )
-        return (Answer(text),)
-    taken = desk.store.ledgers.undo(asked.chat, asked.request.update_id)
-    if not taken:
-        return (Answer("I have taken that back already; nothing more was taken back."),)
-    held = await desk.reports.portfolio(asked.chat)
-    return (Answer(taken_back_text(taken, held, timezone)),)
+        return Answer(text)
+    return None
 
 
 async def portfolio(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/portfolio`: what is held, at what cost and value."""
     ready(desk, asked.chat)
     held = await desk.reports.portfolio(asked.chat)
-    rows = desk.store.ledgers.rows(asked.chat) if held.problems else ()
+    rows = await desk.reports.ledger(asked.chat) if held.problems else ()
     return (Answer(portfolio_text(held, rows, desk.timezone(asked.chat))),)
 
 

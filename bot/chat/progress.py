@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from bot.chat.desk import Asked, Desk
+from bot.core.collector import collecting_later
 from bot.core.messages.words import name
 from bot.core.outbox import Draft, MessageKind
 from bot.imports.progress import Progress
@@ -23,7 +24,12 @@ async def while_telling(desk: Desk, asked: Asked, file: str, work: Callable[[Pro
     What is said goes through the outbox, so it is said once though the request is handled again.
     """
     progress = Progress()
-    task = asyncio.ensure_future(asyncio.to_thread(work, progress))
+
+    def working() -> T:
+        with collecting_later():
+            return work(progress)
+
+    task = asyncio.ensure_future(asyncio.to_thread(working))
     pause, number = desk.patience, 0
     while not task.done():
         await asyncio.wait({task}, timeout=pause.total_seconds())

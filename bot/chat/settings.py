@@ -17,9 +17,13 @@ from bot.core.messages import settings_text
 from bot.core.messages.words import METHODS, country, escape, name
 
 DEFAULT_WORDS = frozenset({"default", "auto", "reset"})
+NONE_WORDS = DEFAULT_WORDS | {"none", "off", "any"}
 HIGHEST_RATE = Decimal(100)
+HIGHEST_COST = Decimal(50)
 HIGHEST_THRESHOLD = Decimal(10**12)
 THRESHOLDS = ("50", "100", "250", "1000")
+COSTS = ("0.1", "0.25", "0.5", "1", "none")
+LEAST_TRADES = ("10", "50", "100", "none")
 QUIET = ("off", "22-08", "23-07", "20-09")
 KEYS: Mapping[str, str] = {
     "country": "country",
@@ -27,6 +31,8 @@ KEYS: Mapping[str, str] = {
     "timezone": "timezone", "time zone": "timezone", "zone": "timezone",
     "method": "method",
     "threshold": "threshold", "minimum": "threshold",
+    "trade cost": "cost", "cost": "cost", "costs": "cost", "fee": "cost",
+    "smallest sale": "trade", "smallest trade": "trade", "trade": "trade",
     "quiet hours": "quiet", "quiet": "quiet",
     "rate": "rate", "rates": "rate",
     "wash rule": "wash", "wash": "wash",
@@ -133,6 +139,7 @@ def _menu(shown: SettingsAnswer) -> tuple[tuple[Button, ...], ...]:
     labels = {
         "country": "Country", "currency": "Currency", "timezone": "Time zone",
         "threshold": "Threshold", "quiet": "Quiet hours", "rate": "Tax rate",
+        "cost": "Cost of selling", "trade": "Smallest sale",
     }  # fmt: skip
     if len(shown.methods) > 1:
         labels["method"] = "Method"
@@ -186,6 +193,21 @@ _OPTIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
             "<code>/settings threshold 250</code>"
         ),
     ),
+    "cost": (
+        COSTS,
+        (
+            "What does selling cost you, fee and spread together, in per cent of what it brings? "
+            "It lowers what a sale saves:\n"
+            "<code>/settings cost 0.5</code>"
+        ),
+    ),
+    "trade": (
+        LEAST_TRADES,
+        (
+            "What must a sale bring at least? Smaller ones are only named:\n"
+            "<code>/settings trade 100</code>"
+        ),
+    ),
     "quiet": (
         QUIET,
         (
@@ -234,6 +256,10 @@ def _method(change: _Change) -> Profile:
 
 
 def _threshold(change: _Change) -> Profile:
+    return replace(change.profile, min_loss=_amount(change))
+
+
+def _amount(change: _Change) -> Decimal:
     word = change.value.split()[0]
     amount = read_amount(word)
     doubtful = doubt(word) if points_part_thousands(change.profile.country) else ""
@@ -241,7 +267,21 @@ def _threshold(change: _Change) -> Profile:
         raise Unusable(f"“{word}”: {doubtful}.")
     if amount is None or amount.number > HIGHEST_THRESHOLD:
         raise Unusable(f"“{change.value}” is no amount; write it as 250 or 1,000.50.")
-    return replace(change.profile, min_loss=amount.number)
+    return amount.number
+
+
+def _cost(change: _Change) -> Profile:
+    if change.value.lower() in NONE_WORDS:
+        return replace(change.profile, trade_cost=Decimal(0))
+    cost = read_amount(change.value.rstrip("% "))
+    if cost is None or cost.number > HIGHEST_COST:
+        raise Unusable(f"“{change.value}” is no cost in per cent; write it as 0.5, or none.")
+    return replace(change.profile, trade_cost=cost.number)
+
+
+def _trade(change: _Change) -> Profile:
+    least = Decimal(0) if change.value.lower() in NONE_WORDS else _amount(change)
+    return replace(change.profile, min_trade=least)
 
 
 def _quiet(change: _Change) -> Profile:
@@ -291,10 +331,12 @@ _CHANGES: Mapping[str, Callable[[_Change], Profile]] = {
     "timezone": _timezone,
     "method": _method,
     "threshold": _threshold,
+    "cost": _cost,
+    "trade": _trade,
     "quiet": _quiet,
     "rate": _rate,
     "wash": _wash,
     "household": _household,
 }
-_WITHOUT_COUNTRY = frozenset({"timezone", "threshold", "quiet"})
+_WITHOUT_COUNTRY = frozenset({"timezone", "threshold", "quiet", "cost", "trade"})
 """What can be judged before a country is chosen, so that a mistake is named at once."""

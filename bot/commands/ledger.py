@@ -176,9 +176,8 @@ def _settled(args: argparse.Namespace, until: date | None) -> Books:
     law = jurisdictions.load(args.country)
     zone = args.timezone or law.timezone
     rows = read_ledger(_text(args.ledger), zone)
-    household = _household(args.household, rows)
     opening = _opening(args.opening, law, rows, zone, until)
-    _refuse_theirs(opening, household)
+    household = _household(args.household, rows, opening)
     if until is not None:
         rows = _up_to(rows, until, zone)
     by_year = _by_year(args.method, law)
@@ -240,21 +239,17 @@ def _opening(
     return read_opening(_text(path), law, rows, zone, on)
 
 
-def _household(text: str | None, rows: "Sequence[Row]") -> frozenset[str]:
-    """Return the wallets of others that are named, of which the ledger must have rows."""
+def _household(
+    text: str | None, rows: "Sequence[Row]", opening: Sequence[OpenLot]
+) -> frozenset[str]:
+    """Return the wallets of others that are named, of which there must be rows or lots."""
     named = frozenset(name.strip() for name in (text or "").split(",") if name.strip())
     known = {wallet for row in rows for wallet in (row.wallet, row.to_wallet)}
+    known |= {lot.wallet for lot in opening}
     unknown = sorted(named - known)
     if unknown:
         raise BadInput(f"--household: no row of the ledger has the wallet {', '.join(unknown)}")
     return named
-
-
-def _refuse_theirs(opening: Sequence[OpenLot], household: frozenset[str]) -> None:
-    for number, lot in enumerate(opening, start=1):
-        if lot.wallet in household:
-            what = f"opening lot {number}: {lot.wallet} is a wallet of the household: leave it out"
-            raise BadInput(what)
 
 
 def _rates(path: str | None) -> Callable[[], ReferenceRates]:

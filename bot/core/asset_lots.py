@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from copy import copy
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Self
 
 from bot.core.allotment import allot
@@ -14,6 +15,7 @@ from bot.core.drafts import Frame, negative_balance
 from bot.core.engine import Settled
 from bot.core.events import Event, Happening
 from bot.core.finishing import Finishing
+from bot.core.held_before import purchase_of
 from bot.core.held_lots import AVERAGED, Holding, Lot
 from bot.core.ledger import DEFAULT_WALLET, Kind, Problem
 from bot.core.money import ZERO, decimal_text, total_of, unit_shares
@@ -34,6 +36,8 @@ class AssetLots:
     names   whether any sale names its lots.
     counts  whether units are counted by wallet while wallets stand together: they will part.
     found   what is told; whoever settles puts another in its place when it goes on.
+    theirs  units of the household.
+    opened  what lots of a known day, held before the first event, were acquired by.
     """
 
     def __init__(
@@ -54,6 +58,8 @@ class AssetLots:
         self.units: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
         self.holdings: dict[str | None, Holding] = {}
         self.household = Holding(CostBasis.FIFO, dated=True)
+        self.theirs = ZERO
+        self.opened: list[Event] = []
         self.numbers = 0
         buyback = frame.buyback
         watches = buyback is not None and buyback.kind in WATCHED
@@ -78,7 +84,9 @@ class AssetLots:
         """Look at all that will happen, where purchases around a sale count."""
         if self.buyback is not None and self.averaged:
             held = sum((holding.quantity for holding in self.holdings.values()), ZERO)
-            self.superficial = Superficial(Purchases(self.buyback, held, events))
+            held -= sum((event.quantity for event in self.opened), ZERO)
+            opened = sorted(self.opened, key=attrgetter("at"))
+            self.superficial = Superficial(Purchases(self.buyback, held, [*opened, *events]))
 
     @property
     def may_be_copied(self) -> bool:
@@ -106,6 +114,7 @@ class AssetLots:
         at, held_from = UNKNOWN_TIME, lot.acquired
         if lot.acquired is not None:
             at = _microseconds(datetime.combine(lot.acquired, time(), tzinfo=self.frame.timezone))
+            self.opened.append(purchase_of(lot, self.frame.timezone))
         if self.frame.knows_terms:
             held_from = self.frame.law.held_from(lot.acquired, lot.term_ends)
         taken = Lot(self.numbers, at, lot.acquired, held_from, lot.quantity, lot.cost)
@@ -129,8 +138,13 @@ class AssetLots:
     def watch_household(self, event: Event) -> None:
         """Let what others bought take of losses, until they let go of it: the first first."""
         if event.happening is Happening.HOUSEHOLD_OUT:
+            if event.quantity > self.theirs:
+                self.found.problems.append(_not_theirs(event, self.asset, self.theirs))
+            self.theirs = max(self.theirs - event.quantity, ZERO)
             self.household.take(event.quantity)
-        elif self.wash is not None:
+            return
+        self.theirs += event.quantity
+        if self.wash is not None:
             bought = event.bought or self.wash.rule.gifts
             moment = _microseconds(event.at)
             lot = Lot(self.numbers, moment, event.day, event.day, event.quantity, None, bought)
@@ -283,6 +297,17 @@ class AssetLots:
         return OpenLot(
             self.asset, scope, lot.acquired, lot.quantity, lot.cost, ends, lot.number, fresh
         )
+
+
+def _not_theirs(event: Event, asset: str, held: Decimal) -> Problem:
+    """Return the problem of units that left the household without having come."""
+    detail = (
+        f"more {asset} leaves the wallets of the household than came to them "
+        f"({decimal_text(held)}), so what they hold, and what their purchases take of a loss, may "
+        f"be told wrong: add the missing rows, or state what they held before as an opening lot"
+    )
+    missing = event.quantity - held
+    return Problem(event.line, "negative_balance", asset, event.wallet, missing, detail)
 
 
 def _merged(lots: Sequence[Lot]) -> list[Lot]:

@@ -71,6 +71,8 @@ class Profile:
     rate_short, rate_long  per cent; None = the assumption of the law's file.
     subscribed_at  since when reminders are wanted; None = not.
     gone_at        since when Telegram says the chat cannot be reached; None = it can.
+    trade_cost     what selling costs, in per cent of what it brings.
+    min_trade      what a sale must bring at least; in `currency`.
     household      wallets of others whose purchases a buy-back rule may count.
     topic          of a forum in which reminders were asked for; None = the chat as a whole.
     """
@@ -91,6 +93,8 @@ class Profile:
     gone_at: datetime | None = None
     topic: int | None = None
     household: tuple[str, ...] = ()
+    trade_cost: Decimal = Decimal(0)
+    min_trade: Decimal = Decimal(0)
 
     @property
     def is_group(self) -> bool:

@@ -13,6 +13,11 @@ IN_GROUPS = frozenset({"news", "help", "deadline"})
 """Commands that anybody in a group may give: they show nothing of anybody's holdings."""
 OF_ADMINS = frozenset({"start", "subscribe", "unsubscribe", "settings", "reminders", "forget"})
 """Commands that change what a group gets to read, and so are its admins' alone."""
+PERSONAL = frozenset(
+    {"add", "import", "undo", "portfolio", "entries", "check", "losses", "plan", "price", "watch",
+     "connect", "disconnect", "useful", "export"}
+)  # fmt: skip
+"""Commands that are about somebody's own lots, and so are for a private chat."""
 
 
 class Speaker(StrEnum):

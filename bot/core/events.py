@@ -120,12 +120,14 @@ def happenings(
     currency: str,
     timezone: tzinfo,
     realises: Callable[[Row], bool] = lambda _: True,
+    ignores_fees: Callable[[Row], bool] | None = None,
 ) -> Happenings:
     """Translate rows, transfers already paired, into events, valued in the taxpayer's currency.
 
-    rows      by time.
-    timezone  the taxpayer's.
-    realises  whether a swap is a sale; where it is not, what was received takes over a cost.
+    rows          by time.
+    timezone      the taxpayer's.
+    realises      whether a swap is a sale; where it is not, what was received takes over a cost.
+    ignores_fees  whether a fee changes neither cost nor proceeds; None = it always does.
     """
     found = Happenings(currency)
     events = found.events
@@ -142,14 +144,16 @@ def happenings(
         ):
             # Most rows are a trade for a known amount of money: they are translated in one step.
             value = total
-            if fee:
+            if fee and not (ignores_fees and ignores_fees(row)):
                 value = total + fee if kind is Kind.BUY else total - fee
             happening = acquired if kind is Kind.BUY else sold
             at = row.at
             made = _new(Event, (at, day_of(at), happening, row.wallet, row.quantity, value, row))
             events[row.asset].append(made)
         else:
-            _Translation(row, day_of(row.at), found, realises).translate()
+            translation = _Translation(row, day_of(row.at), found, realises)
+            translation.ignores_fees = ignores_fees is not None and ignores_fees(row)
+            translation.translate()
     for some in events.values():
         sort_by_time(some, event_order)
     return found
@@ -166,6 +170,7 @@ class _Translation:
         self.found = found
         self.realises = realises
         self.foreign = row.currency not in {None, found.currency}
+        self.ignores_fees = False
 
     def translate(self) -> None:
         row = self.row
@@ -244,7 +249,11 @@ class _Translation:
         return True
 
     def fee(self, total: Decimal | None) -> Decimal | None:
-        """Return what the fee was worth, and let the coin leave that it was paid in."""
+        """Return by what the fee changes a value, and let the coin leave that it was paid in."""
+        worth = self.worth_of_fee(total)
+        return ZERO if self.ignores_fees else worth
+
+    def worth_of_fee(self, total: Decimal | None) -> Decimal | None:
         row = self.row
         if not row.fee:
             return ZERO

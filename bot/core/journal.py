@@ -30,13 +30,15 @@ _AT = attrgetter("at")
 class Reading:
     """How rows are read; under another one they are read anew.
 
-    held  assets of which there were lots before the first row.
+    held    assets of which there were lots before the first row.
+    before  purchases of the household that stand for what it held then.
     """
 
     currency: str
     frames: tuple[Frame, ...]
     household: frozenset[str]
     held: frozenset[str]
+    before: tuple[Row, ...] = ()
 
 
 @dataclass(slots=True)
@@ -75,6 +77,7 @@ class Journal:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        self.may_ignore_fees = not all(rule.fees for rule in reading.frames[-1].law.cost_basis)
         self.transfers = Transfers(reading.currency)
         self.rows: list[Row] = []
         self.events: dict[str, list[Event]] = {}
@@ -112,9 +115,11 @@ class Journal:
         reading, frame = self.reading, self.reading.frames[-1]
         currency, zone = reading.currency, frame.timezone
         parted = part_rows(rows, reading.household)
-        found = happenings(parted.own, currency, zone, self._realises)
-        if parted.theirs and counts(frame.buyback):
-            joined(found.events, parted.theirs, reading.held, currency, zone)
+        ignores = self._ignores_fees if self.may_ignore_fees else None
+        found = happenings(parted.own, currency, zone, self._realises, ignores)
+        theirs = (*reading.before, *parted.theirs)
+        if theirs and counts(frame.buyback):
+            joined(found.events, theirs, reading.held, currency, zone)
         noted = [row for row in parted.own if row.note is not None]
         found.named = [row.asset for row in noted if names_lots(row)]
         found.problems += idle_names(noted, reading.frames)
@@ -125,6 +130,11 @@ class Journal:
         frame = self.reading.frames[-1]
         rule = in_force(frame.law.swap, frame.day(row.at))
         return rule is None or rule.is_sale(row.asset, row.to_asset or "")
+
+    def _ignores_fees(self, row: Row) -> bool:
+        """Whether what a trade costs changes neither cost nor proceeds."""
+        frame = self.reading.frames[-1]
+        return not frame.law.cost_basis_on(frame.day(row.at)).fees
 
     def _read_anew(self) -> dict[str, datetime]:
         """Translate all rows, and return from where on the events of each asset differ."""

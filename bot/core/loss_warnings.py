@@ -4,25 +4,45 @@ No advice.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from bot.core.books import Books
 from bot.core.loss_report import LotPart, Opportunity
 from bot.core.loss_words import money_of
 from bot.core.money import ZERO
 from bot.core.results import Results
-from bot.core.rules import BuybackKind, BuybackRule, CarriedUse, CostBasis, in_force
+from bot.core.rules import (
+    AllowanceKind,
+    BuybackKind,
+    BuybackRule,
+    CostBasis,
+    in_force,
+)
 from bot.core.sale import Sale
 from bot.core.tax import TaxRules
 
 
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The tax year of a sale as it stands before it.
+
+    kept  by how much the sale raises the loss that is left for later years.
+    """
+
+    results: Results
+    rules: TaxRules
+    kept: Decimal
+
+    @property
+    def net(self) -> Decimal:
+        """The net gain of the year."""
+        return self.results.short + self.results.long
+
+
 def warnings(
-    books: Books,
-    on: date,
-    opportunity: Opportunity,
-    sale: Sale,
-    results: Results,
-    rules: TaxRules,
+    books: Books, on: date, opportunity: Opportunity, sale: Sale, year: Year
 ) -> tuple[str, ...]:
     """Return what a person must know of one sale, one sentence each."""
     found = [
@@ -30,9 +50,11 @@ def warnings(
         *_undated(books, on, opportunity),
         *_ends(opportunity),
         *_taken_away(books, opportunity, sale),
-        *_wasted_allowance(books, on, opportunity, results),
-        *_under_the_cliff(books, opportunity, results, rules),
-        *_saves_nothing(opportunity, results, rules),
+        *_wasted_allowance(books, opportunity, year),
+        *_eaten(books, opportunity, year),
+        *_under_the_cliff(books, opportunity, year),
+        *_free_anyway(books, opportunity, year),
+        *_saves_nothing(books, opportunity, year),
         *_costs_more(books, opportunity),
     ]
     return tuple(found)
@@ -131,29 +153,68 @@ def _of_household(books: Books, rule: BuybackRule) -> Iterable[str]:
     yield f"Purchases by {rule.household} count as well; {seen}."
 
 
-def _under_the_cliff(
-    books: Books, opportunity: Opportunity, results: Results, rules: TaxRules
-) -> Iterable[str]:
+def _under_the_cliff(books: Books, opportunity: Opportunity, year: Year) -> Iterable[str]:
     """Say why a loss saves more than its share where a year falls below a line."""
-    before = results.short + results.long
+    cliff, before = year.rules.cliff, year.net
     after = before - opportunity.loss
-    if not rules.cliff or not after < rules.cliff <= before:
+    if not cliff or not after < cliff <= before:
         return
-    enough = before - rules.cliff
+    enough = before - cliff
     yield (
-        f"A year whose total is below {money_of(rules.cliff, books)} is free of tax altogether. "
+        f"A year whose total is below {money_of(cliff, books)} is free of tax altogether. "
         f"Yours stands at {money_of(before, books)} and would come to {money_of(after, books)}, "
         f"so the tax on all of it falls away. Any loss of more than {money_of(enough, books)} does "
         f"that."
     )
 
 
-def _saves_nothing(opportunity: Opportunity, results: Results, rules: TaxRules) -> Iterable[str]:
-    if opportunity.tax_saved:
+def _free_anyway(books: Books, opportunity: Opportunity, year: Year) -> Iterable[str]:
+    """Warn where a loss meets gains that are free because the year is small, or ends that."""
+    wasted = min(year.net, opportunity.loss)
+    if 0 < year.net < year.rules.cliff:
+        yield (
+            f"{money_of(wasted, books)} of this loss would meet gains that are free anyway, "
+            f"because a year whose total is below {money_of(year.rules.cliff, books)} is free of "
+            f"tax."
+        )
+    limit = year.rules.allowed(AllowanceKind.SALES_THRESHOLD)
+    if not limit or year.net <= 0 or year.results.proceeds > limit:
         return
-    later = "is carried forward" if rules.loss_use.carried is not CarriedUse.NONE else "is lost"
-    if results.short + results.long <= rules.free:
-        yield f"The year has no gains so far that are taxed; a loss that nothing uses {later}."
+    if year.results.proceeds + opportunity.proceeds <= limit:
+        yield (
+            f"{money_of(wasted, books)} of this loss would meet gains that are free anyway, "
+            f"because the year's sales come to no more than {money_of(limit, books)}."
+        )
+    else:
+        yield (
+            f"This sale takes the year's sales above {money_of(limit, books)}, up to which gains "
+            f"are free: what is left of the gains of {money_of(year.net, books)} is then taxed."
+        )
+
+
+def _saves_nothing(books: Books, opportunity: Opportunity, year: Year) -> Iterable[str]:
+    if opportunity.tax_saved or year.net > year.rules.free:
+        return
+    unused = opportunity.loss - max(min(year.net, opportunity.loss), ZERO)
+    if year.kept <= 0:
+        later = "a loss that nothing uses is lost"
+    elif year.kept >= unused:
+        later = "a loss that nothing uses is carried forward"
+    else:
+        later = f"{money_of(year.kept, books)} of this loss is carried forward"
+    yield f"The year has no gains so far that are taxed; {later}."
+
+
+def _eaten(books: Books, opportunity: Opportunity, year: Year) -> Iterable[str]:
+    """Warn where a part of a net loss is lost, for the exemption lowers it as it lowers a gain."""
+    amount = year.rules.allowed(AllowanceKind.BOTH_WAYS)
+    before, after = (max(-net, ZERO) for net in (year.net, year.net - opportunity.loss))
+    eaten = min(after, amount) - min(before, amount)
+    if eaten > 0:
+        yield (
+            f"{money_of(eaten, books)} of this loss would be lost, because the exclusion of "
+            f"{money_of(amount, books)} is taken off a year's net loss as well."
+        )
 
 
 def _costs_more(books: Books, opportunity: Opportunity) -> Iterable[str]:
@@ -166,20 +227,13 @@ def _costs_more(books: Books, opportunity: Opportunity) -> Iterable[str]:
         )
 
 
-def _wasted_allowance(
-    books: Books, on: date, opportunity: Opportunity, results: Results
-) -> Iterable[str]:
+def _wasted_allowance(books: Books, opportunity: Opportunity, year: Year) -> Iterable[str]:
     """Warn where a year's losses are used below what would be free anyway."""
-    allowance = in_force(books.law.allowance, on)
-    use = books.law.loss_use_on(on)
-    if allowance is None or use.carried is not CarriedUse.ABOVE_ALLOWANCE:
-        return
-    net = results.short + results.long
+    free, net = year.rules.free, year.net
     after = net - opportunity.loss
-    wasted = min(net, allowance.amount) - max(after, ZERO)
-    if net > 0 and wasted > 0 and after < allowance.amount:
+    wasted = min(net, free) - max(after, ZERO)
+    if net > 0 and wasted > 0 and after < free:
         yield (
             f"{money_of(wasted, books)} of this loss would meet gains that the exemption of "
-            f"{money_of(allowance.amount, books)} covers anyway, because a year's losses come "
-            f"first."
+            f"{money_of(free, books)} covers anyway, because a year's losses come first."
         )

@@ -26,7 +26,7 @@ from bot.core.loss_report import (
     Rebuy,
     TooSmall,
 )
-from bot.core.loss_warnings import counts_until, warnings
+from bot.core.loss_warnings import Year, counts_until, warnings
 from bot.core.loss_words import (
     assumptions,
     room_of_month,
@@ -260,9 +260,9 @@ def opportunity_of(
     fallen = max(sale.loss - trade_cost, ZERO)
     deferred = min(max(saved, ZERO), paid_later(fallen, question.rules))
     opportunity = replace(opportunity, tax_saved=saved, deferred=deferred)
-    told = warnings(
-        question.books, question.on, opportunity, sale, question.results, question.rules
-    )
+    kept = question.after(opportunity).carried - question.after().carried
+    year = Year(question.results, question.rules, kept)
+    told = warnings(question.books, question.on, opportunity, sale, year)
     return replace(opportunity, warnings=told)
 
 

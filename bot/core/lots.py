@@ -15,6 +15,7 @@ from bot.core.drafts import Frame
 from bot.core.events import currency_of
 from bot.core.frames import buyback_in_force, frames
 from bot.core.groups import Groups, Happened
+from bot.core.held_before import row_of
 from bot.core.journal import Journal, Reading
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import Problem, Row
@@ -86,14 +87,21 @@ def _settle(
     ends = _ends(before, change, given)
     found_frames = frames(ends, law, choices, on)
     currency = currency_of(given, law.currency)
-    held = frozenset(lot.asset for lot in opening)
-    reading = Reading(currency, found_frames, choices.household, held)
+    own = tuple(lot for lot in opening if lot.wallet not in choices.household)
+    theirs = (lot for lot in opening if lot.wallet in choices.household)
+    reading = Reading(
+        currency,
+        found_frames,
+        choices.household,
+        held=frozenset(lot.asset for lot in own),
+        before=tuple(row_of(lot, found_frames[-1].timezone) for lot in theirs),
+    )
     if before is None or before.journal.reading != reading:
         before = _Work((), (), Journal(reading), Groups(found_frames))
         change = Change(come=given)
     journal, groups = before.journal, before.groups
     touched = journal.apply(change)
-    groups.settle(Happened.by(journal, touched), opening)
+    groups.settle(Happened.by(journal, touched), own)
     kept.last = _Work(given, ends, journal, groups)
     return _books(journal, groups, law, choices, opening)
 
@@ -118,7 +126,8 @@ def _books(
     frame = groups.frames[-1]
     outcomes = [group.outcome for group in groups.found.values()]
     closed = [outcome.closed for outcome in outcomes]
-    problems = [*journal.problems, *journal.transfers.problems(), *_unknown(opening, frame)]
+    own = [lot for lot in opening if lot.wallet not in choices.household]
+    problems = [*journal.problems, *journal.transfers.problems(), *_unknown(own, frame)]
     for outcome in outcomes:
         problems += chain.from_iterable(part.problems for part in outcome.stretches)
     open_lots = sorted(chain.from_iterable(one.open for one in closed), key=attrgetter("asset"))

@@ -7,14 +7,15 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.core.books import Books
-from bot.core.loss_report import Circumstances, Opportunity, TooSmall
+from bot.core.loss_report import WHOLE, Circumstances, Opportunity, TooSmall
 from bot.core.loss_words import why_unusable
-from bot.core.losses import Question, question_of, too_small
+from bot.core.losses import Question, question_of, results_of, too_small
 from bot.core.money import ZERO, exact
 from bot.core.plan_saving import largest_saving
 from bot.core.plan_sources import Chosen, Source, sources_of
 from bot.core.portfolio import at_prices
 from bot.core.rules import AllowanceKind, CarriedUse
+from bot.core.tax import counted
 
 SMALLEST_MONEY = Decimal("0.01")
 
@@ -40,8 +41,8 @@ class Plan:
     why         where losses do not help: a sentence that names the law; else None.
     sales       the fewest; largest loss first. Each says what it saves by itself.
     total_loss, total_tax_saved  of all of them together.
-    net_before, net_after  the net gain of the year that counts, carried losses taken off where the
-                law uses them with the year's own.
+    net_before, net_after  the net gain of the year that counts, of losses the part that the law
+                deducts; carried losses taken off where the law uses them with the year's own.
     missing     the loss that is lacking to the target, >= 0; 0 for `SAVING`.
     total_trade_cost  what all of them cost together; it is in the losses.
     too_small   what cannot be sold at a loss for it brings less than the smallest trade.
@@ -85,18 +86,17 @@ def plan(
         if target is Target.SAVING:
             chosen, missing = largest_saving(question, sources), ZERO
         else:
-            chosen, missing = _just_enough(sources, max(net - _aim(question, target), ZERO))
+            chosen, missing = _just_enough(sources, _lacking(question, target))
         sales = [source.told(units) for source, units in chosen]
         sales.sort(key=lambda one: (-one.loss, one.asset, one.wallet or ""))
-        loss = sum((one.loss for one in sales), ZERO)
         return Plan(
             target=target,
             why=None,
             sales=tuple(sales),
-            total_loss=loss,
+            total_loss=sum((one.loss for one in sales), ZERO),
             total_tax_saved=question.saved(*sales),
             net_before=net,
-            net_after=net - loss,
+            net_after=_net(question, sales),
             missing=missing,
             total_trade_cost=sum((one.trade_cost for one in sales), ZERO),
             too_small=_too_small(found),
@@ -108,11 +108,28 @@ def _too_small(sources: Sequence[Source]) -> tuple[TooSmall, ...]:
     return tuple(too_small(one.told(one.best_size)) for one in small)
 
 
-def _net(question: Question) -> Decimal:
-    net = question.results.short + question.results.long
-    if question.rules.loss_use.carried is CarriedUse.WITH_YEAR:
+def _net(question: Question, sales: Sequence[Opportunity] = ()) -> Decimal:
+    """Return the net gain of the year that counts, after further sales."""
+    use, results = question.rules.loss_use, question.results
+    for one in sales:
+        results = results.plus(results_of(one))
+    results = counted(results, use)
+    net = results.short + results.long
+    if use.carried is CarriedUse.WITH_YEAR:
         net -= question.circumstances.carried
     return net
+
+
+def _lacking(question: Question, target: Target) -> Decimal:
+    """Return the loss that is needed for a target, >= 0.
+
+    What losses of earlier years take off beyond the allowance needs none of this year.
+    """
+    rules, net = question.rules, _net(question)
+    aim = _aim(question, target)
+    if target is Target.ALLOWANCE and rules.loss_use.carried is CarriedUse.ABOVE_ALLOWANCE:
+        net -= min(question.circumstances.carried, max(net - aim, ZERO))
+    return max(net - aim, ZERO) * WHOLE / rules.loss_use.deductible
 
 
 def _aim(question: Question, target: Target) -> Decimal:

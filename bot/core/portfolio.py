@@ -147,7 +147,7 @@ class PortfolioEngine:
                 self.prices[row.to_asset] = _Price(event.at, total / row.to_quantity)
 
     def _sell(self, asset: str, group: Sequence[Event]) -> None:
-        last = group[-1]
+        last = _noting_all(group)
         draft = DisposalDraft(asset, last.at, last.day, None)
         priced = [event for event in group if event.value is not None]
         unpriced = [event for event in group if event.value is None]
@@ -226,13 +226,22 @@ class PortfolioEngine:
 
     def _stated(self, row: Row) -> _Share | None:
         """Return what the note of a row says the portfolio is worth, None where it says nothing."""
-        found = _STATED.search(row.note or "")
-        if found is None:
+        notes = _STATED.finditer(row.note or "")
+        stated = {
+            (found["value"].rstrip(",;"), (found["currency"] or "").upper()) for found in notes
+        }
+        if not stated:
             return None
-        value, currency = found["value"].rstrip(",;"), (found["currency"] or "").upper()
+        if len(stated) > 1:
+            told = ", ".join(sorted(value for value, _ in stated))
+            return _Share(
+                why=f"more than one value of the portfolio is stated for one instant ({told}); "
+                f"a time of day keeps sales apart"
+            )
+        ((value, currency),) = stated
+        own = self.frame.law.currency
         if not _NUMBER.fullmatch(value):
             return _Share(why=f"portfolio={value} is no number; write it as 12345.67")
-        own = self.frame.law.currency
         if currency not in {"", own}:
             return _Share(why=f"the portfolio is stated in {currency}: give it in {own}")
         return _Share(whole=Decimal(value))
@@ -259,6 +268,13 @@ class PortfolioEngine:
 
     def _problem(self, name: str, asset: str, event: Event, units: Decimal, detail: str) -> None:
         self.found.problems.append(Problem(event.line, name, asset, event.wallet, units, detail))
+
+
+def _noting_all(group: Sequence[Event]) -> Event:
+    """Return the last of some sales of an instant, with the notes of all."""
+    last = group[-1]
+    notes = dict.fromkeys(event.row.note for event in group if event.row.note)
+    return last._replace(row=replace(last.row, note="; ".join(notes))) if len(notes) > 1 else last
 
 
 def _estimate(part: _Share) -> str:

@@ -81,17 +81,19 @@ class _Holder:
     """What one side bought and held; the events of an asset, by time."""
 
     def __init__(self, rule: BuybackRule, held: Decimal, events: Iterable[Event]) -> None:
-        change: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
         self._bought: list[Event] = []
+        left, by_day = held, dict[date, Decimal]()
         for event in events:
             came = event.happening in CAME
-            change[event.day] += event.quantity if came else -event.quantity
+            # What leaves without being there takes nothing off what comes later.
+            left = left + event.quantity if came else max(left - event.quantity, ZERO)
+            by_day[event.day] = left
             if came and (event.bought or rule.gifts):
                 self._bought.append(event)
         self._days = [event.day for event in self._bought]
         self._sums = _running([event.quantity for event in self._bought], ZERO)
-        self._held_days = sorted(change)
-        self._held = _running([change[day] for day in self._held_days], held)
+        self._held_days = list(by_day)
+        self._held = [held, *by_day.values()]
 
     def purchases(self, first: date, last: date) -> Sequence[Event]:
         """Return the purchases of some days."""

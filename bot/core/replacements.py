@@ -29,7 +29,7 @@ def replacements(books: Books, on: date) -> tuple[OpenLot, ...]:
     Empty where no rule takes losses away. The order is that of `bot.core.wash`.
     """
     rule = books.buyback
-    if rule is None or not books.disallows or on < rule.since:
+    if rule is None or not (books.disallows and rule.looks_back) or on < rule.since:
         return ()
     first = rule.first_day(on)
     lots = (*books.open, *books.household)

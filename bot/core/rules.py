@@ -160,6 +160,7 @@ class CostBasisRule(Entry):
     repurchase_days  purchases this soon after a sale are matched to it before the pool.
     specific         the taxpayer may name the lots of a sale.
     apart_before     what was acquired before this day stays out of the average, and goes first.
+    fees             whether what a trade costs raises a cost and lowers proceeds.
     """
 
     methods: tuple[CostBasis, ...]
@@ -168,12 +169,14 @@ class CostBasisRule(Entry):
     repurchase_days: int = 0
     specific: bool = False
     apart_before: date | None = None
+    fees: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class BuybackRule(Entry):
     """What buying back does.
 
+    days_before    0 = only what is bought after a sale touches it.
     years_after    counts whole calendar years after a sale instead of days.
     name           what the rule is called where a purchase would touch a loss.
     enabled        whether it is applied where the taxpayer says nothing.
@@ -203,6 +206,11 @@ class BuybackRule(Entry):
     gifts: bool = False
     household: str = ""
     note: str = ""
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether a purchase made before a sale can take its loss away, be it of the same day."""
+        return bool(self.days_before) and not self.matches_before
 
     def first_day(self, sold: date) -> date:
         """Return the first day on which a purchase touches a sale."""

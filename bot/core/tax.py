@@ -141,7 +141,7 @@ def _assess(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
     if use.order is LossOrder.APART:
         gains = results.gains_short * rules.rate_short + results.gains_long * rules.rate_long
         return Assessment((gains - results.losses * rules.rate_loss) / PER_CENT, kept)
-    return _net(_deductible(results, use), carried, rules)
+    return _net(counted(results, use), carried, rules)
 
 
 def _under_sales_threshold(results: Results, rules: TaxRules) -> bool:
@@ -154,7 +154,7 @@ def _under_sales_threshold(results: Results, rules: TaxRules) -> bool:
     return not (by_cost and results.short + results.long < 0 and results.costs > limit)
 
 
-def _deductible(results: Results, use: LossUseRule) -> Results:
+def counted(results: Results, use: LossUseRule) -> Results:
     """Take out the part of the losses that does not count."""
     lost = (PER_CENT - use.deductible) / PER_CENT
     return replace(

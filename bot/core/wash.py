@@ -2,7 +2,8 @@
 
 Where the rule disallows, the loss is added to the cost of what was bought instead, and the holding
 period goes on from there if the law says so. Where it rings the loss with a fence, the loss counts
-against the gain on what was bought, and no further.
+against the gain on what was bought, and no further; of a sale's losing lots all are met alike, by
+the units bought to the units sold (Ireland, TCA 1997 s.581(3)).
 """
 
 from bisect import insort
@@ -15,7 +16,7 @@ from decimal import Decimal
 from bot.core.drafts import DisposalDraft, PartDraft
 from bot.core.events import Event
 from bot.core.held_lots import Lot
-from bot.core.money import share
+from bot.core.money import ZERO, share, shares
 from bot.core.rules import BuybackKind, BuybackRule
 
 ONE_ORDER = timedelta(minutes=1)
@@ -23,11 +24,11 @@ ONE_ORDER = timedelta(minutes=1)
 
 @dataclass(slots=True)
 class Claim:
-    """Units sold at a loss that no purchase has met yet."""
+    """Units sold at a loss that no purchase has met yet; the parts of a sale that they are."""
 
     rule: BuybackRule
     day: date
-    part: PartDraft
+    parts: Sequence[PartDraft]
     held: timedelta
     quantity: Decimal
     loss: Decimal
@@ -36,7 +37,9 @@ class Claim:
         """Take the units out of the lot that meet the claim, and give them the loss."""
         units = min(self.quantity, lot.quantity)
         loss = share(self.loss, units, self.quantity)
-        self.part.disallowed += loss
+        left = [-(part.gain or ZERO) - part.disallowed for part in self.parts]
+        for part, denied in zip(self.parts, shares(loss, left), strict=True):
+            part.disallowed += denied
         self.quantity -= units
         self.loss -= loss
         met = lot.split(units)
@@ -116,17 +119,31 @@ class Wash:
         self.fill = None
         if draft.day < self.since:
             return
+        losing: list[PartDraft] = []
         for part, lot in zip(draft.parts, lots, strict=True):
             _use_fenced(part, lot)
-            gain = part.gain
-            if gain is None or gain >= 0:
+            if part.gain is None or part.gain >= 0:
                 continue
-            held = draft.day - lot.held_from if lot.held_from is not None else timedelta(0)
-            claim = Claim(self.rule, draft.day, part, held, part.quantity, -gain)
-            if not self.rule.matches_before:
-                self._meet_before(claim, lot.number)
-            if claim.quantity:
-                self.claims.append(claim)
+            losing.append(part)
+            if self.rule.kind is not BuybackKind.RING_FENCE:
+                self._claim(draft.day, [part], lot)
+        if losing and self.rule.kind is BuybackKind.RING_FENCE:
+            self._claim(draft.day, losing)
+
+    def _claim(self, day: date, parts: Sequence[PartDraft], lot: Lot | None = None) -> None:
+        """Let purchases meet the loss of parts of a sale: those before it, or else later ones.
+
+        lot  what the one part came from; parts that are met together came from several.
+        """
+        units = sum((part.quantity for part in parts), ZERO)
+        loss = -sum((part.gain or ZERO for part in parts), ZERO)
+        from_day = None if lot is None else lot.held_from
+        held = timedelta(0) if from_day is None else day - from_day
+        claim = Claim(self.rule, day, parts, held, units, loss)
+        if lot is not None and self.rule.looks_back:
+            self._meet_before(claim, lot.number)
+        if claim.quantity:
+            self.claims.append(claim)
 
     def _meet_before(self, claim: Claim, own: int) -> None:
         """Meet a claim by lots still held, in the order of acquisition; forget what is gone."""
@@ -146,7 +163,7 @@ class Wash:
 def _use_fenced(part: PartDraft, lot: Lot) -> None:
     """Set a loss fenced in these units against their gain; what is more than that is lost."""
     if lot.fenced and part.gain is not None and part.cost is not None:
-        part.cost += min(lot.fenced, max(part.gain, Decimal(0)))
+        part.cost += min(lot.fenced, max(part.gain, ZERO))
 
 
 def _acquisition(lot: Lot) -> tuple[int, int]:

@@ -299,6 +299,7 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "repurchase_days": _whole(0, 366),
     "specific": _flag,
     "apart_before": _day,
+    "fees": _flag,
     "name": _text,
     "enabled": _flag,
     "days_before": _whole(0, 366),

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from bot.core.errors import StoreUnusable
 from bot.store.accounts import Accounts
+from bot.store.batches import Batches
 from bot.store.chats import Chats
 from bot.store.feeds import FeedStates
 from bot.store.imports import Imports
@@ -51,7 +52,8 @@ class Store:
             raise StoreUnusable(path, str(error)) from error
         self.chats = Chats(self._db)
         self.ledgers = Ledgers(self._db)
-        self.accounts = Accounts(self._db, self.ledgers)
+        self.batches = Batches(self._db, self.ledgers)
+        self.accounts = Accounts(self._db, self.ledgers, self.batches)
         self.feeds = FeedStates(self._db)
         self.stories = Stories(self._db)
         self.matches = Matches(self._db)

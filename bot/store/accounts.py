@@ -11,6 +11,7 @@ from bot.core.accounts import Account, Looked
 from bot.core.addresses import Address, Family
 from bot.core.chats import ChatId
 from bot.core.ledger import Kind
+from bot.store.batches import Batches
 from bot.store.ledgers import Ledgers
 from bot.store.texts import instant, maybe_instant, utc_text
 
@@ -21,9 +22,10 @@ OURS = frozenset({Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.FEE, Kind.SWAP})
 class Accounts:
     """One row an address; what was read of it is in the ledger."""
 
-    def __init__(self, db: Database, ledgers: Ledgers) -> None:
+    def __init__(self, db: Database, ledgers: Ledgers, batches: Batches) -> None:
         self._db = db
         self._ledgers = ledgers
+        self._batches = batches
 
     def add(
         self, chat: ChatId, address: Address, chain: str, wallet: str, now: datetime
@@ -72,18 +74,26 @@ class Accounts:
         return tuple(map(_account, rows))
 
     def next(self, now: datetime) -> Account | None:
-        """Return the account that is due longest, None where none is."""
+        """Return the account that is due longest, None where none is.
+
+        Those of a chat rest while something else is on its way into its ledger, or out of it.
+        """
         rows = self._db.query(
-            "SELECT * FROM accounts WHERE due <= ? ORDER BY due, number LIMIT 1", [utc_text(now)]
+            "SELECT * FROM accounts WHERE due <= ? AND chat NOT IN (SELECT chat FROM batches WHERE "
+            "hidden) ORDER BY due, number LIMIT 1",
+            [utc_text(now)],
         )
         return next(map(_account, rows), None)
 
     def keep(self, account: Account, looked: Looked, now: datetime, due: datetime) -> int:
         """Write what a look gave, rows and place in one transaction; return how many rows are new.
 
-        Nothing is written where the account is gone, or began anew, meanwhile.
+        Nothing is written where the account is gone, or began anew, meanwhile, nor where something
+        else is on its way into the ledger, or out of it: the account stays due.
         """
         with self._db.atomic():
+            if self._batches.is_any(account.chat):
+                return 0
             updated = self._db.execute(
                 "UPDATE accounts SET place = ?, due = ?, read_at = ?, failures = 0, why = NULL, "
                 "told = ? WHERE number = ? AND place = ?",

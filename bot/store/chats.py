@@ -3,11 +3,13 @@
 import json
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlite_utils import Database
 
 from bot.core.chats import ChatId, Profile, QuietHours
+from bot.store.moves import merge_wishes, move_rows, profile_of_both
 from bot.store.texts import maybe_decimal, maybe_instant, maybe_text, utc_text
 
 
@@ -79,16 +81,20 @@ class Chats:
             )
 
     def move(self, chat: ChatId, new_chat: ChatId) -> None:
-        """Give everything of a chat to its new id; a chat already known there stays as it is."""
+        """Give everything of a group to its new id, where it may have been set up already.
+
+        Telegram may tell of it several times, in several ways: once it is done, nothing happens.
+        """
+        assert chat != new_chat, "a group that moved has another id"
         with self._db.atomic():
-            known = self.get(new_chat)
-            if known is None:
-                self._db.execute("PRAGMA defer_foreign_keys = ON")
-                for table in ("ledger", "matches", "outbox", "reminded", "chats"):
-                    self._db.execute(
-                        f"UPDATE {table} SET chat = ? WHERE chat = ?",  # noqa: S608 - our tables
-                        [new_chat, chat],
-                    )
+            old, new = self.get(chat), self.get(new_chat)
+            if old is not None:
+                self.save(profile_of_both(old, new, new_chat))
+                merge_wishes(self._db, chat, new_chat)
+                if new is None or new.gone_at is None:
+                    self.mark_back(chat)
+            move_rows(self._db, chat, new_chat)
+            self._db.execute("DELETE FROM chats WHERE chat = ?", [chat])
 
 
 def _row(profile: Profile) -> dict[str, object]:
@@ -107,6 +113,8 @@ def _row(profile: Profile) -> dict[str, object]:
         "gone_at": profile.gone_at and utc_text(profile.gone_at),
         "household": json.dumps(profile.household),
         "topic": profile.topic,
+        "trade_cost": str(profile.trade_cost),
+        "min_trade": str(profile.min_trade),
     }
 
 
@@ -128,4 +136,6 @@ def _profile(row: dict[str, Any]) -> Profile:
         gone_at=maybe_instant(row["gone_at"]),
         household=tuple(json.loads(row["household"])),
         topic=row["topic"],
+        trade_cost=Decimal(row["trade_cost"]),
+        min_trade=Decimal(row["min_trade"]),
     )

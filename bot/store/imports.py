@@ -16,7 +16,7 @@ from bot.store.texts import utc_text
 KEPT_FOR = timedelta(days=2)
 REMOVED = "removed"
 """The mark of rows that were taken out of the ledger and can be put back."""
-_NAMES = [name.strip() for name in ROW_COLUMNS.split(",")]
+_MARKS = ", ".join("?" * (len(ROW_COLUMNS.split(",")) + 4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +86,11 @@ class Imports:
         """Keep what the columns of a chat's draft mean."""
         self._db.execute("UPDATE imports SET columns = ? WHERE chat = ?", [columns.text(), chat])
 
-    def mark_stored(self, chat: ChatId, mark: str) -> None:
+    def mark_stored(self, chat: ChatId) -> None:
         """Note that the rows of a draft are in the ledger; nothing else of it is needed then."""
-        with self._db.atomic():
-            self._db.execute(
-                "UPDATE imports SET stored = 1, content = NULL, sketch = NULL WHERE chat = ?",
-                [chat],
-            )
-            self._db.execute("DELETE FROM set_aside WHERE chat = ? AND mark = ?", [chat, mark])
+        self._db.execute(
+            "UPDATE imports SET stored = 1, content = NULL, sketch = NULL WHERE chat = ?", [chat]
+        )
 
     def drop(self, chat: ChatId) -> None:
         """Forget a chat's draft."""
@@ -105,16 +102,14 @@ class Imports:
         self, chat: ChatId, mark: str, rows: Sequence[Row], now: datetime, *, first: int = 0
     ) -> None:
         """Keep rows outside of the ledger, numbered from `first`; again changes nothing."""
-        marks = ", ".join("?" * (len(_NAMES) + 4))
         since = utc_text(now)
-        lines = []
-        for number, row in enumerate(rows, first):
-            said = columns_of(row)
-            lines.append([chat, mark, number, since, *(said[name] for name in _NAMES)])
+        lines = [
+            [chat, mark, number, since, *columns_of(row)] for number, row in enumerate(rows, first)
+        ]
         with self._db.atomic():
             self._db.conn.executemany(
                 f"INSERT INTO set_aside (chat, mark, number, since, {ROW_COLUMNS}) "  # noqa: S608
-                f"VALUES ({marks}) ON CONFLICT DO NOTHING",
+                f"VALUES ({_MARKS}) ON CONFLICT DO NOTHING",
                 lines,
             )
 
@@ -128,11 +123,12 @@ class Imports:
     def take_back(self, chat: ChatId, number: int) -> Row | None:
         """Return a removed row once, None where it is not kept any more."""
         with self._db.atomic():
-            found = self._db.query(
-                "DELETE FROM set_aside WHERE chat = ? AND mark = ? AND number = ? RETURNING *",
+            found = self._db.execute(
+                "DELETE FROM set_aside WHERE chat = ? AND mark = ? AND number = ? "  # noqa: S608
+                f"RETURNING {ROW_COLUMNS}",
                 [chat, REMOVED, number],
-            )
-            return next((row_of(0, row) for row in list(found)), None)
+            ).fetchall()
+            return next((row_of(0, values) for values in found), None)
 
     def remember(self, chat: ChatId, file: str, columns: ColumnMap) -> None:
         """Keep what the columns of a header mean, and by which file that was learnt."""

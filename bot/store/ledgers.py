@@ -1,20 +1,22 @@
 """The ledger of each chat, row by row; what was added together is undone together."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from sqlite_utils import Database
 
 from bot.core.chats import ChatId
 from bot.core.ledger import Kind, Row
-from bot.core.trust import Added
 from bot.store.texts import instant, maybe_decimal, maybe_text, utc_text
 
 ROW_COLUMNS = (
     "at, kind, asset, quantity, total, currency, fee, fee_asset, wallet, to_wallet, to_asset, "
     "to_quantity, id, note"
 )
+NO_LIMIT = -1
+_MARKS = ", ".join("?" * (len(ROW_COLUMNS.split(",")) + 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,27 @@ class Entry:
     row: Row
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The number of a row, and the batch with which it came."""
+
+    number: int
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows of a ledger that follow each other; `last` is the number of the last of them."""
+
+    rows: tuple[Row, ...]
+    last: int
+
+
 class Ledgers:
-    """What users did, as they told us."""
+    """What users did, as they told us.
+
+    Of a batch that comes or goes in stretches (`bot.store.batches`) nothing is seen meanwhile.
+    """
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -38,15 +59,14 @@ class Ledgers:
         """
         with self._db.atomic():
             before = self.count(chat)
-            batch = self._last_batch(chat) + 1
+            batch = self.new_batch(chat)
             for row in rows:
                 self._insert(chat, batch, row)
             return self.count(chat) - before
 
     def rows(self, chat: ChatId) -> tuple[Row, ...]:
         """Return a chat's ledger in the order of adding; `line` counts from 1."""
-        found = self._db.query("SELECT * FROM ledger WHERE chat = ? ORDER BY seq", [chat])
-        return tuple(row_of(line, row) for line, row in enumerate(found, 1))
+        return self.rows_after(chat, 0, 0)
 
     def rows_after(self, chat: ChatId, seq: int, line: int) -> tuple[Row, ...]:
         """Return what was added to a chat's ledger after row number `seq` of all ledgers.
@@ -54,37 +74,47 @@ class Ledgers:
         seq   the second part of an earlier `version`.
         line  that of the last row before these.
         """
-        found = self._db.query(
-            "SELECT * FROM ledger WHERE chat = ? AND seq > ? ORDER BY seq", [chat, seq]
-        )
-        return tuple(row_of(number, row) for number, row in enumerate(found, line + 1))
+        return self.stretch_after(chat, seq, line, NO_LIMIT).rows
+
+    def stretch_after(self, chat: ChatId, seq: int, line: int, most: int) -> Stretch:
+        """Return the first rows, at most so many, of what `rows_after` returns."""
+        found = self._db.execute(
+            f"SELECT {ROW_COLUMNS}, seq FROM shown WHERE chat = ? AND seq > ? "  # noqa: S608
+            "ORDER BY seq LIMIT ?",
+            [chat, seq, most],
+        ).fetchall()
+        rows = tuple(row_of(number, values) for number, values in enumerate(found, line + 1))
+        return Stretch(rows, found[-1][-1] if found else seq)
 
     def page(self, chat: ChatId, first: int, count: int) -> tuple[Entry, ...]:
         """Return some entries, the latest by their own time first, from place `first` (0) on."""
-        found = self._db.query(
-            "SELECT * FROM ledger WHERE chat = ? ORDER BY at DESC, seq DESC LIMIT ? OFFSET ?",
+        found = self._db.execute(
+            f"SELECT {ROW_COLUMNS}, seq FROM shown WHERE chat = ? "  # noqa: S608 - our columns
+            "ORDER BY at DESC, seq DESC LIMIT ? OFFSET ?",
             [chat, count, first],
         )
-        return tuple(Entry(row["seq"], row_of(0, row)) for row in found)
+        return tuple(Entry(values[-1], row_of(0, values)) for values in found)
 
     def entry(self, chat: ChatId, number: int) -> Row | None:
         """Return the row of a number, None where the chat has no such one."""
-        found = self._db.query("SELECT * FROM ledger WHERE chat = ? AND seq = ?", [chat, number])
-        return next((row_of(0, row) for row in found), None)
+        found = self._db.execute(
+            f"SELECT {ROW_COLUMNS} FROM shown WHERE chat = ? AND seq = ?",  # noqa: S608
+            [chat, number],
+        )
+        return next((row_of(0, values) for values in found), None)
 
     def take_out(self, chat: ChatId, number: int) -> Row | None:
         """Delete the row of a number and return it, None where the chat has no such one."""
         with self._db.atomic():
             row = self.entry(chat, number)
-            self._db.execute("DELETE FROM ledger WHERE chat = ? AND seq = ?", [chat, number])
+            if row is not None:
+                self._db.execute("DELETE FROM ledger WHERE chat = ? AND seq = ?", [chat, number])
             return row
 
-    def added(self, chat: ChatId) -> tuple[Added, ...]:
-        """Return a chat's ledger as `rows` does, each row with its number and its batch."""
-        found = self._db.query("SELECT * FROM ledger WHERE chat = ? ORDER BY seq", [chat])
-        return tuple(
-            Added(row["seq"], row["batch"], row_of(line, row)) for line, row in enumerate(found, 1)
-        )
+    def places(self, chat: ChatId) -> tuple[Place, ...]:
+        """Return the number and the batch of each row, in the order of `rows`."""
+        found = self._db.execute("SELECT seq, batch FROM shown WHERE chat = ? ORDER BY seq", [chat])
+        return tuple(Place(*values) for values in found)
 
     def note_both(self, chat: ChatId, one: int, other: int) -> None:
         """Note that two rows, by their numbers, are two trades though they look like one."""
@@ -120,15 +150,14 @@ class Ledgers:
         """
         new = 0
         for row in rows:
-            found = self._db.query("SELECT * FROM ledger WHERE chat = ? AND id = ?", [chat, row.id])
-            known = next(iter(found), None)
+            known = self._found(chat, row.id)
             if known is None:
                 self._insert(chat, batch, row)
                 new += 1
                 continue
-            ours = known["batch"] == batch and known["kind"] in replaceable
-            if ours and row_of(row.line, known) != row:
-                self.change(chat, known["seq"], row)
+            ours = known.batch == batch and known.row.kind in replaceable
+            if ours and replace(known.row, line=row.line) != row:
+                self.change(chat, known.number, row)
         return new
 
     def drop_batch(self, chat: ChatId, batch: int) -> None:
@@ -137,50 +166,19 @@ class Ledgers:
 
     def count(self, chat: ChatId) -> int:
         """Return how many rows a chat's ledger has."""
-        for row in self._db.query("SELECT count(*) AS n FROM ledger WHERE chat = ?", [chat]):
+        for row in self._db.query("SELECT count(*) AS n FROM shown WHERE chat = ?", [chat]):
             return int(row["n"])
         return 0
 
     def version(self, chat: ChatId) -> tuple[int, int]:
-        """Return what changes whenever a chat's ledger does."""
+        """Return what changes whenever a chat's ledger does: how many rows, the last number."""
         rows = self._db.query(
-            "SELECT count(*) AS n, coalesce(max(seq), 0) AS last FROM ledger WHERE chat = ?", [chat]
+            "SELECT count(*) AS n, coalesce(max(seq), 0) AS last FROM shown WHERE chat = ?", [chat]
         )
         return next((int(row["n"]), int(row["last"])) for row in rows)
 
-    def take_in(self, chat: ChatId, mark: str) -> int:
-        """Add the rows that were set aside under a mark as one batch; return how many were new."""
-        with self._db.atomic():
-            before = self.count(chat)
-            self._db.execute(
-                f"INSERT INTO ledger (chat, batch, {ROW_COLUMNS}) "  # noqa: S608 - our columns
-                f"SELECT chat, ?, {ROW_COLUMNS} FROM set_aside WHERE chat = ? AND mark = ? "
-                "ORDER BY number ON CONFLICT DO NOTHING",
-                [self._last_batch(chat) + 1, chat, mark],
-            )
-            return self.count(chat) - before
-
-    def undo(self, chat: ChatId, request: int) -> tuple[Row, ...]:
-        """Take out the rows that were added last, and return them; none where there is nothing.
-
-        A request that comes twice, by its number, takes out nothing the second time.
-        """
-        with self._db.atomic():
-            new = self._db.execute(
-                "INSERT INTO undone (chat, request) SELECT chat, ? FROM chats WHERE chat = ? "
-                "ON CONFLICT DO NOTHING",
-                [request, chat],
-            )
-            if not new.rowcount:
-                return ()
-            rows = self._db.query(
-                "DELETE FROM ledger WHERE chat = ? AND batch = ? RETURNING *",
-                [chat, self._last_batch(chat)],
-            )
-            return tuple(row_of(line, row) for line, row in enumerate(rows, 1))
-
     def assets(self) -> frozenset[str]:
-        """Return every asset that any ledger names."""
+        """Return every asset that any ledger names, one that is on its way among them."""
         rows = self._db.query(
             "SELECT asset FROM ledger UNION SELECT to_asset FROM ledger WHERE to_asset IS NOT NULL"
         )
@@ -189,7 +187,7 @@ class Ledgers:
     def wallets(self, chat: ChatId) -> tuple[str, ...]:
         """Return the wallets that a chat's ledger names, sorted."""
         rows = self._db.query(
-            "SELECT wallet FROM ledger WHERE chat = :chat UNION SELECT to_wallet FROM ledger "
+            "SELECT wallet FROM shown WHERE chat = :chat UNION SELECT to_wallet FROM shown "
             "WHERE chat = :chat AND to_wallet IS NOT NULL ORDER BY 1",
             {"chat": chat},
         )
@@ -197,12 +195,13 @@ class Ledgers:
 
     def without_value(self, currency: str) -> tuple[Row, ...]:
         """Return the rows without a total, of all chats that count in a currency."""
-        found = self._db.query(
-            "SELECT ledger.* FROM ledger JOIN chats USING (chat) "
-            "WHERE ledger.total IS NULL AND chats.currency = ? ORDER BY seq",
+        columns = ", ".join(f"shown.{name.strip()}" for name in ROW_COLUMNS.split(","))
+        found = self._db.execute(
+            f"SELECT {columns} FROM shown JOIN chats USING (chat) "  # noqa: S608 - our columns
+            "WHERE shown.total IS NULL AND chats.currency = ? ORDER BY seq",
             [currency],
         )
-        return tuple(row_of(0, row) for row in found)
+        return tuple(row_of(0, values) for values in found)
 
     def has_other_currencies(self) -> bool:
         """Whether any ledger has an amount in a currency that its chat does not count in."""
@@ -212,62 +211,84 @@ class Ledgers:
         )
         return any(True for _ in rows)
 
-    def _insert(self, chat: ChatId, batch: int, row: Row) -> None:
-        self._db.execute(
-            "INSERT INTO ledger (chat, batch, at, kind, asset, quantity, total, currency, "
-            "fee, fee_asset, wallet, to_wallet, to_asset, to_quantity, id, note) VALUES "
-            "(:chat, :batch, :at, :kind, :asset, :quantity, :total, :currency, :fee, "
-            ":fee_asset, :wallet, :to_wallet, :to_asset, :to_quantity, :id, :note) "
-            "ON CONFLICT DO NOTHING",
-            {"chat": chat, "batch": batch, **columns_of(row)},
-        )
-
-    def _last_batch(self, chat: ChatId) -> int:
+    def last_batch(self, chat: ChatId) -> int:
+        """Return the number of the batch that came last, 0 where there is none."""
         rows = self._db.query(
-            "SELECT coalesce(max(batch), 0) AS batch FROM ledger WHERE chat = ? AND batch > 0",
+            "SELECT coalesce(max(batch), 0) AS batch FROM shown WHERE chat = ? AND batch > 0",
             [chat],
         )
         return next(int(row["batch"]) for row in rows)
 
+    def new_batch(self, chat: ChatId) -> int:
+        """Return a number that no batch of a chat has, one that is on its way among them."""
+        rows = self._db.query(
+            "SELECT max((SELECT coalesce(max(batch), 0) FROM ledger WHERE chat = :chat), "
+            "(SELECT coalesce(max(batch), 0) FROM batches WHERE chat = :chat), 0) AS last",
+            {"chat": chat},
+        )
+        return next(int(row["last"]) + 1 for row in rows)
 
-def columns_of(row: Row) -> dict[str, object]:
-    """Return what the columns of a table hold of a row, wherever rows are kept."""
-    return {
-        "at": utc_text(row.at),
-        "kind": row.kind.value,
-        "asset": row.asset,
-        "quantity": str(row.quantity),
-        "total": maybe_text(row.total),
-        "currency": row.currency,
-        "fee": maybe_text(row.fee),
-        "fee_asset": row.fee_asset,
-        "wallet": row.wallet,
-        "to_wallet": row.to_wallet,
-        "to_asset": row.to_asset,
-        "to_quantity": maybe_text(row.to_quantity),
-        "id": row.id,
-        "note": row.note,
-    }
+    def _found(self, chat: ChatId, id_: str | None) -> "_Known | None":
+        """Return the row of an id, where the chat has one."""
+        found = self._db.execute(
+            f"SELECT {ROW_COLUMNS}, seq, batch FROM ledger WHERE chat = ? AND id = ?",  # noqa: S608
+            [chat, id_],
+        )
+        return next((_Known(values[-2], values[-1], row_of(0, values)) for values in found), None)
+
+    def _insert(self, chat: ChatId, batch: int, row: Row) -> None:
+        self._db.execute(
+            f"INSERT INTO ledger (chat, batch, {ROW_COLUMNS}) VALUES ({_MARKS}) "  # noqa: S608
+            "ON CONFLICT DO NOTHING",
+            [chat, batch, *columns_of(row)],
+        )
 
 
-def row_of(line: int, row: dict[str, Any]) -> Row:
-    """Return the row that columns hold; `line` is where it stands now."""
-    quantity = maybe_decimal(row["quantity"])
-    assert quantity is not None, "the column is never empty"
+@dataclass(frozen=True, slots=True)
+class _Known:
+    number: int
+    batch: int
+    row: Row
+
+
+def columns_of(row: Row) -> list[str | None]:
+    """Return what `ROW_COLUMNS` hold of a row, wherever rows are kept."""
+    return [
+        utc_text(row.at),
+        row.kind.value,
+        row.asset,
+        str(row.quantity),
+        maybe_text(row.total),
+        row.currency,
+        maybe_text(row.fee),
+        row.fee_asset,
+        row.wallet,
+        row.to_wallet,
+        row.to_asset,
+        maybe_text(row.to_quantity),
+        row.id,
+        row.note,
+    ]
+
+
+def row_of(line: int, values: Sequence[Any]) -> Row:
+    """Return the row that `ROW_COLUMNS`, and perhaps more, hold; `line` is where it stands now."""
+    at, kind, asset, quantity, total, currency, fee, fee_asset = values[:8]
+    wallet, to_wallet, to_asset, to_quantity, id_, note = values[8:14]
     return Row(
         line=line,
-        at=instant(row["at"]),
-        kind=Kind(row["kind"]),
-        asset=row["asset"],
-        quantity=quantity,
-        total=maybe_decimal(row["total"]),
-        currency=row["currency"],
-        fee=maybe_decimal(row["fee"]),
-        fee_asset=row["fee_asset"],
-        wallet=row["wallet"],
-        to_wallet=row["to_wallet"],
-        to_asset=row["to_asset"],
-        to_quantity=maybe_decimal(row["to_quantity"]),
-        id=row["id"],
-        note=row["note"],
+        at=instant(at),
+        kind=Kind(kind),
+        asset=asset,
+        quantity=Decimal(quantity),
+        total=maybe_decimal(total),
+        currency=currency,
+        fee=maybe_decimal(fee),
+        fee_asset=fee_asset,
+        wallet=wallet,
+        to_wallet=to_wallet,
+        to_asset=to_asset,
+        to_quantity=maybe_decimal(to_quantity),
+        id=id_,
+        note=note,
     )

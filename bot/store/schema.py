@@ -3,7 +3,7 @@
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from bot.store.schema_imports import IMPORTS, TWICE
+from bot.store.schema_imports import IMPORTS, ON_THEIR_WAY, TWICE
 from bot.store.schema_polling import POLLING
 
 migrations = Migrations("gleaner")
@@ -422,3 +422,17 @@ def imports(db: Database) -> None:
 def both_happened(db: Database) -> None:
     """Which rows that look like one trade told twice are two."""
     db.execute(TWICE)
+
+
+@migrations()
+def cost_of_selling(db: Database) -> None:
+    """What selling costs a chat's owner in per cent, and what a sale must bring at least."""
+    for column in ("trade_cost", "min_trade"):
+        db.execute(f"ALTER TABLE chats ADD COLUMN {column} TEXT NOT NULL DEFAULT '0'")
+
+
+@migrations()
+def batches_on_their_way(db: Database) -> None:
+    """Batches that come or go in stretches, and ledgers without them."""
+    for statement in ON_THEIR_WAY:
+        db.execute(statement)

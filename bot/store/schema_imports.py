@@ -55,3 +55,22 @@ TWICE = """
         PRIMARY KEY (chat, one, other)
     )
     """
+
+ON_THEIR_WAY = (
+    """
+    CREATE TABLE batches (
+        chat INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE ON UPDATE CASCADE,
+        mark TEXT NOT NULL,
+        batch INTEGER NOT NULL,
+        hidden INTEGER NOT NULL,
+        since TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        assets TEXT NOT NULL,
+        PRIMARY KEY (chat, mark)
+    )
+    """,
+    """
+    CREATE VIEW shown AS SELECT * FROM ledger
+    WHERE (chat, batch) NOT IN (SELECT chat, batch FROM batches WHERE hidden)
+    """,
+)

@@ -1,11 +1,12 @@
 """The Telegram adapter against a Bot API on loopback."""
 
 import asyncio
+import json
 import logging
 import socket
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
@@ -35,7 +36,7 @@ from bot.core.errors import (
     TryLater,
     Undeliverable,
 )
-from bot.core.outbox import Letter
+from bot.core.outbox import Draft, Letter, MessageKind
 from bot.core.pacing import Limits
 from bot.pipeline.deliver import Delivery
 from bot.store import Store
@@ -291,10 +292,12 @@ async def test_an_admin_who_speaks_as_the_group_is_one(telegram: FakeTelegram, e
     [
         {"forward_origin": {"type": "hidden_user", "sender_user_name": "Bob", "date": 1}},
         {"sender_chat": {"id": -99, "type": "channel", "title": "Linked"}},
+        {"via_bot": {"id": 9, "is_bot": True, "first_name": "Cats", "username": "cats_bot"}},
+        {"from": {"id": 5, "is_bot": True, "first_name": "Parrot", "username": "parrot_bot"}},
     ],
 )
 @pytest.mark.usefixtures("bot")
-async def test_what_an_admin_forwards_and_what_a_channel_says_is_no_word_of_an_admin(
+async def test_what_an_admin_passes_on_and_what_a_channel_or_a_bot_says_is_no_admins_word(
     telegram: FakeTelegram, echo: Echo, content: dict[str, object]
 ) -> None:
     telegram.appoint(-70, 5)
@@ -334,6 +337,80 @@ async def test_a_command_for_another_bot_of_the_group_is_not_answered(
     assert len(telegram.sent) == 1
 
 
+async def test_before_the_bot_knows_its_own_name_a_command_that_names_a_bot_waits(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    telegram.say(-70, "/help@another_bot", chat_type="supergroup")
+    telegram.say(-70, "/news@gleaner_test_bot", chat_type="supergroup")
+    keep(store, telegram.unconfirmed)
+    for _ in range(6):
+        bot = bot_at(f"http://127.0.0.1:{closed_port()}", echo, store, telegram.token)
+        await bot.start()
+        await bot.stop()
+        await bot.close()
+    before = list(echo.requests)
+
+    async with running(new_bot(telegram, echo, store), store):
+        await telegram.arrives(lambda sent: sent.text == "you said /news")
+
+    assert before == []
+    assert [asked.text for asked in echo.requests] == ["/news"]
+    assert len(telegram.sent) == 1
+
+
+def keep(store: Store, updates: Sequence[dict[str, object]]) -> None:
+    """What a program did that died before it handled anything."""
+    store.inbox.put([(int(str(each["update_id"])), json.dumps(each)) for each in updates], NOON)
+
+
+@pytest.mark.parametrize("command", ["/", "/ban", "/weather Berlin", "/@gleaner_test_bot", "//"])
+@pytest.mark.usefixtures("bot")
+async def test_a_command_that_is_not_ours_is_not_answered_in_a_group(
+    telegram: FakeTelegram, echo: Echo, command: str
+) -> None:
+    telegram.say(-70, command, chat_type="supergroup")
+    telegram.say(-70, "/help", chat_type="supergroup")
+
+    await telegram.arrives(lambda sent: sent.text == "you said /help")
+
+    assert len(telegram.sent) == len(echo.requests) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_group_is_told_once_in_a_while_what_is_for_a_private_chat(
+    telegram: FakeTelegram, store: Store
+) -> None:
+    for _ in range(5):
+        for command in ("/losses", "/portfolio", "/start GB"):
+            telegram.say(-70, command, chat_type="supergroup")
+    telegram.say(-71, "/losses", chat_type="supergroup")
+    telegram.say(-70, "/help", chat_type="supergroup")
+
+    await telegram.arrives(lambda sent: sent.text == "you said /help")
+    await telegram.arrives(lambda sent: sent.chat == -71)
+
+    texts = [sent.text for sent in telegram.messages(-70)]
+    assert texts == [PRIVATE_ONLY.text, "you said /help"]
+    assert store.inbox.waiting() == ()
+
+
+@pytest.mark.usefixtures("bot")
+async def test_members_cannot_use_up_what_a_group_may_get_a_minute(
+    telegram: FakeTelegram, echo: Echo
+) -> None:
+    telegram.appoint(-70, 5)
+    for number in range(30):
+        telegram.say(-70, f"/news {number}", chat_type="supergroup", user=6)
+    telegram.say(-70, "/subscribe", chat_type="supergroup", user=5)
+
+    await telegram.arrives(lambda sent: sent.text == "you said /subscribe")
+
+    assert [asked.text for asked in echo.requests] == [
+        *(f"/news {number}" for number in range(10)),
+        "/subscribe",
+    ]
+
+
 @pytest.mark.usefixtures("bot")
 async def test_a_button_in_a_group_is_an_admins_too(telegram: FakeTelegram, echo: Echo) -> None:
     echo.answers = (Answer("Which country?", ((Button("France", "/start FR"),),)),)
@@ -371,7 +448,7 @@ async def test_a_group_that_threw_the_bot_out_gets_nothing_until_it_is_back(
     assert back.gone_at is None
 
 
-@pytest.mark.parametrize("command", ["/settings quiet off", "/losses", "/forget yes", "/"])
+@pytest.mark.parametrize("command", ["/settings quiet off", "/losses", "/forget yes"])
 @pytest.mark.usefixtures("bot")
 async def test_in_a_group_nothing_personal_is_shown_and_nothing_is_changed(
     telegram: FakeTelegram, echo: Echo, command: str
@@ -624,6 +701,84 @@ async def test_a_group_that_became_a_supergroup_has_a_new_id(
         await bot.send(Letter(ChatId(-5), "hello"), unnoticed)
 
     assert caught.value.new_chat == -100123
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_group_that_moved_is_known_under_its_new_id_before_anything_is_sent(
+    telegram: FakeTelegram, store: Store
+) -> None:
+    old, new = ChatId(-5), ChatId(-100123)
+    store.chats.save(Profile(old, country="US", currency="USD", subscribed_at=NOON))
+
+    telegram.upgrade(old, new)
+    telegram.say(new, "/help", chat_type="supergroup")
+
+    await telegram.arrives(lambda sent: sent.chat == new)
+    assert store.chats.get(old) is None
+    assert store.chats.get(new) == Profile(new, country="US", currency="USD", subscribed_at=NOON)
+
+
+async def test_what_was_said_in_a_group_before_and_after_it_moved_is_done_in_that_order(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    telegram.appoint(-5, 5)
+    telegram.appoint(-100123, 5)
+    telegram.fail("getChatMember", Failure(late=0.3), chat=-5)
+    telegram.say(-5, "/subscribe", chat_type="group", user=5)
+    telegram.upgrade(-5, -100123)
+    telegram.say(-100123, "/unsubscribe", chat_type="supergroup", user=5)
+
+    async with running(new_bot(telegram, echo, store), store):
+        await telegram.arrives(lambda sent: sent.text == "you said /unsubscribe")
+        await telegram.arrives(lambda sent: sent.text == "you said /subscribe")
+
+    assert [(asked.chat, asked.text) for asked in echo.requests] == [
+        (-5, "/subscribe"),
+        (-100123, "/unsubscribe"),
+    ]
+    assert {sent.chat for sent in telegram.sent} == {-100123}
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_refused_message_finds_a_group_that_was_set_up_anew_under_its_new_id(
+    telegram: FakeTelegram, store: Store
+) -> None:
+    old, new = ChatId(-5), ChatId(-100123)
+    telegram.fail("sendMessage", Failure(400, "Bad Request: upgraded", migrate_to=new), chat=old)
+    store.chats.save(Profile(old, country="US", currency="USD", subscribed_at=NOON))
+    store.chats.save(Profile(new, country="US", currency="USD"))
+    kind, soon = MessageKind.DOWNTURN, NOON + timedelta(days=1)
+
+    store.outbox.queue(Draft(old, kind, "story:1", "SOL falls", due=NOON, expires=soon), NOON)
+
+    await telegram.arrives(lambda sent: sent.text == "SOL falls")
+    known = [profile.chat for profile in store.chats.with_reminders()]
+    assert [sent.chat for sent in telegram.sent] == [new]
+    assert known == [new]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"migrate_to_chat_id": 7},
+        {"migrate_to_chat_id": -70},
+        {"migrate_to_chat_id": "-100123"},
+        {"migrate_from_chat_id": 8},
+        {"migrate_to_chat_id": -(2**63)},
+    ],
+)
+@pytest.mark.usefixtures("bot")
+async def test_nobody_moves_but_a_group_and_to_another_group(
+    telegram: FakeTelegram, store: Store, content: dict[str, object]
+) -> None:
+    for chat in (-70, 7, 8):
+        store.chats.save(Profile(ChatId(chat)))
+
+    telegram.say(-70, "", chat_type="group", more=content)
+    telegram.say(-70, "/help", chat_type="group")
+
+    await telegram.arrives(lambda sent: sent.text == "you said /help")
+    assert all(store.chats.get(ChatId(chat)) for chat in (-70, 7, 8))
 
 
 async def test_without_a_connection_nothing_was_sent_to_anyone(echo: Echo, store: Store) -> None:

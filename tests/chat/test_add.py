@@ -1,13 +1,17 @@
 """`/add`, `/undo` and ledger files."""
 
+import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from bot.adapters.transactions import InTransactions
 from bot.chat.days import Today
 from bot.chat.said import Writer
 from bot.chat.sentence import read_sentence
 from bot.chat.vocabulary import EXAMPLES, NotUnderstood
+from bot.core.conversation import Answer, Request
 from bot.core.ledger import Kind
 from tests.build import NEW_YORK, d
 from tests.chat.talk import ADA, ASSETS, Talk, commands
@@ -304,6 +308,35 @@ async def test_a_message_that_is_delivered_twice_adds_once(talk: Talk) -> None:
 
     assert "nothing was added twice" in answer.text
     assert talk.quantities() == [d(3)]
+
+
+async def test_a_trade_whose_answer_died_with_the_program_is_named_when_it_is_answered(
+    talk: Talk, tmp_path: Path
+) -> None:
+    await talk.settle_in()
+    talk.prices.hangs = asyncio.Event()
+    written: list[tuple[Answer, ...]] = []
+    asked = Request(ADA, 900, "/add buy 3 SOL for 500")
+    first = asyncio.ensure_future(
+        _awaited(InTransactions(talk.store, talk.conversation.answer(asked), written.append))
+    )
+    await talk.prices.hangs.wait()
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    talk.store.close()
+
+    again = Talk(tmp_path)
+    answer = await again.say("/add buy 3 SOL for 500", update=900)
+
+    assert written == []
+    assert again.quantities() == [d(3)]
+    assert "bought 3 SOL for $500.00" in answer.text
+    assert "Undo" in commands(answer)
+    again.store.close()
+
+
+async def _awaited(work: InTransactions[tuple[Answer, ...]]) -> tuple[Answer, ...]:
+    return await work
 
 
 async def test_a_row_keeps_its_currency_when_the_chat_changes_its_own(talk: Talk) -> None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -206,3 +207,22 @@ async def test_many_flaws_come_page_by_page(talk: Talk) -> None:
     assert "6 things need you" in first.text
     assert "5. <b>" in second.text
     assert "Back" in commands(second)
+
+
+async def test_what_a_spouse_held_before_is_added_long_before_any_sale(talk: Talk) -> None:
+    """ITA 54: units that she had all along take nothing of a loss."""
+    await talk.settle_in("CA CAD")
+    await send(
+        talk,
+        "2026-01-05,buy,BTC,20,2000,mine",
+        "2026-03-20,sell,BTC,5,250,hers",
+        "2026-04-01,sell,BTC,10,500,mine",
+    )
+    await talk.say("/settings household hers")
+
+    answer = await talk.say("/check")
+    await talk.press(answer, "1: add 5 BTC, cost unknown")
+
+    assert "add what they held before" in answer.text
+    assert min(row.at for row in talk.rows()).date() == date(2025, 9, 27)
+    assert "Nothing to check" in (await talk.say("/check")).text

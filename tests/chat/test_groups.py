@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.chat.conversation import HANDLERS
 from bot.core.chats import ChatId
-from bot.core.conversation import Answer, Request, Speaker
+from bot.core.conversation import IN_GROUPS, OF_ADMINS, PERSONAL, Answer, Request, Speaker
 from bot.core.wishes import Rhythm
 from tests.chat.talk import Talk
 from tests.fakes import NOON
@@ -71,6 +72,13 @@ async def test_what_is_about_lots_is_not_answered_in_a_group(
 
     assert await say(talk, command, speaker) == ()
     assert talk.rows(GROUP) == ()
+
+
+def test_every_command_is_for_all_for_admins_or_for_a_private_chat() -> None:
+    kinds = (IN_GROUPS, OF_ADMINS, PERSONAL)
+
+    assert frozenset().union(*kinds) == HANDLERS.keys()
+    assert sum(map(len, kinds)) == len(HANDLERS)
 
 
 @pytest.mark.parametrize("command", ["/start US", "/unsubscribe", "/settings quiet off", "/forget"])

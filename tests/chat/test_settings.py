@@ -219,3 +219,61 @@ async def test_a_point_is_a_point_where_commas_part_thousands(talk: Talk, words:
     await talk.say("/settings threshold 1.000")
 
     assert talk.profile().min_loss == d(1)
+
+
+@pytest.mark.parametrize("words", ["cost 0.5", "trade cost 0.5%", "costs 0.50", "fee 0.5 %"])
+async def test_what_selling_costs_can_be_typed_and_is_in_the_figures(
+    talk: Talk, words: str
+) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 40 SOL for 6840 2026-03-02")
+
+    answer = await talk.say(f"/settings {words}")
+    losses = await talk.say("/losses")
+
+    assert talk.profile().trade_cost == d("0.5")
+    assert "Cost of selling: <b>0.5% of what it brings</b>" in answer.text
+    # 40 at 140 bring 5,600, less 28; the loss is 1,268 and saves 304.32, of which 276.32 are left.
+    assert "a loss of <b>$1,268.00</b>" in losses.text
+    assert (
+        "Selling would cost about $28.00; the loss above has that in it, and $276.32 of the saving "
+        "would be left."
+    ) in losses.text
+
+
+async def test_a_cost_of_selling_can_be_pressed_and_taken_back(talk: Talk) -> None:
+    await talk.settle_in()
+    asked = await talk.press(await talk.say("/settings"), "Cost of selling")
+
+    await talk.press(asked, "0.25")
+    before = talk.profile().trade_cost
+    answer = await talk.say("/settings cost none")
+
+    assert (before, talk.profile().trade_cost) == (d("0.25"), d(0))
+    assert "Cost of selling: <b>none stated</b>" in answer.text
+
+
+@pytest.mark.parametrize("value", ["fifty", "51", "-1", "1 2"])
+async def test_a_cost_that_is_none_is_refused(talk: Talk, value: str) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say(f"/settings cost {value}")
+
+    assert f"“{value}” is no cost in per cent; write it as 0.5, or none." in answer.text
+    assert talk.profile().trade_cost == 0
+
+
+async def test_a_sale_below_the_smallest_is_named_and_not_proposed(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 2 SOL for 500 2026-03-02")
+
+    answer = await talk.say("/settings smallest sale 300")
+    losses, plan = await talk.say("/losses"), await talk.say("/plan saving")
+    await talk.say("/settings trade any")
+
+    left_out = "2 SOL in your default wallet: a loss of $220.00, would bring $280.00"
+    assert "Smallest sale: <b>$300.00</b>" in answer.text
+    assert "whose sale would bring enough" in losses.text
+    assert left_out in losses.text
+    assert left_out in plan.text
+    assert talk.profile().min_trade == 0

@@ -494,15 +494,28 @@ def test_wallets_of_the_household_count_where_the_law_counts_them(
 def test_a_wallet_of_the_household_that_the_ledger_does_not_have_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ledger, opening = tmp_path / "family.csv", tmp_path / "open.json"
+    ledger = tmp_path / "family.csv"
     ledger.write_text(FAMILY)
-    opening.write_text('[{"asset": "A", "quantity": "1", "wallet": "hers"}]')
     call = ["gains", "--ledger", str(ledger), "--country", "CA", "--household"]
 
     assert main([*call, "his"]) == 2
     assert "no row of the ledger has the wallet his" in capsys.readouterr().err
-    assert main([*call, "hers", "--opening", str(opening)]) == 2
-    assert "opening lot 1: hers is a wallet of the household" in capsys.readouterr().err
+
+
+def test_what_the_household_held_before_is_stated_as_opening_lots(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """ITA 54: of the 100 that she bought none is left in 30 days, unless she had others before."""
+    ledger, opening = tmp_path / "family.csv", tmp_path / "open.json"
+    ledger.write_text(f"{FAMILY}2026-06-20,sell,A,100,92000,hers\n")
+    opening.write_text('[{"asset": "A", "quantity": "40", "wallet": "hers"}]')
+    call = ("gains", "--ledger", ledger, "--country", "CA", "--household", "hers")
+
+    alone, before = answer(capsys, *call), answer(capsys, *call, "--opening", opening)
+
+    assert alone["disposals"][0]["disallowed"] == "0"
+    assert before["disposals"][0]["disallowed"] == "4000"
+    assert before["open"] == before["problems"] == []
 
 
 def test_what_is_not_whole_and_what_may_stand_twice_is_told(

@@ -25,6 +25,7 @@ from bot.core.messages import (
     several_text,
     taken_back_text,
 )
+from bot.core.messages.entries import TakenBack
 from bot.core.outbox import MessageKind
 from tests.build import NEW_YORK, d
 from tests.core import answers
@@ -88,7 +89,7 @@ TEXTS = {
     "several": lambda: several_text(
         (BOUGHT, FOUND), ("by 3 SOL\nI did not understand.",), NEW_YORK
     ),
-    "taken_back": lambda: taken_back_text((BOUGHT,), PORTFOLIO, NEW_YORK),
+    "taken_back": lambda: taken_back_text(TakenBack.of(BOUGHT), PORTFOLIO, NEW_YORK),
 }  # fmt: skip
 
 

@@ -45,6 +45,7 @@ def test_what_is_not_named_falls_back_to_the_method() -> None:
         ("lots: a=1, a=1", "lots_unreadable", "2"),
         ("lots: a=1,5", "lots_unreadable", "2"),
         ("lots: a=0", "lots_unreadable", "2"),
+        ("lots: b=2; lots: c=2", "lots_unreadable", "2"),
     ],
 )
 def test_lots_that_cannot_be_sold_as_named_are_told_with_the_row(
@@ -106,3 +107,21 @@ def test_a_fee_in_the_coin_sold_follows_the_method() -> None:
         ("specific", d(1)),
         ("fifo", d("0.1")),
     }
+
+
+def test_names_on_a_row_that_sells_nothing_are_told_to_count_for_nothing() -> None:
+    rows = "2025-04-10 move 1 to B note lots: b=1\n2025-06-10 gift_out 1 note lots: c=1"
+
+    settled = books("US", f"{HISTORY}\n{rows}")
+
+    assert [(p.line, p.problem) for p in settled.problems] == [
+        (4, "lots_not_allowed"),
+        (5, "lots_not_allowed"),
+    ]
+    assert "a move takes them in the order of the method" in settled.problems[0].detail
+
+
+def test_a_note_that_speaks_of_lots_otherwise_is_no_problem() -> None:
+    settled = books("US", f"{HISTORY}\n2025-04-10 move 1 to B note two lots: cold storage")
+
+    assert settled.problems == ()

@@ -53,6 +53,41 @@ def test_what_is_lacking_to_a_target_is_told() -> None:
     assert (len(found.sales), found.missing, found.net_after) == (3, d(500), d(500))
 
 
+def test_gains_need_a_larger_loss_where_the_law_deducts_but_a_part_of_it() -> None:
+    """IL 52:5: 70 per cent of a loss counts, so gains of 2,100 are met by a loss of 3,000."""
+    found = planned("SE", THREE_COINS, Target.GAINS, gains=2100)
+
+    assert sold(found) == [("CCC", d(10))]
+    assert (found.total_loss, found.net_before, found.net_after) == (d(3000), d(2100), d(0))
+    assert found.total_tax_saved == 630  # 30 per cent of all 2,100
+
+
+def test_losses_in_the_ledger_lower_its_gains_by_what_of_them_counts() -> None:
+    """IL 52:5: gains of 1,000 less 70 per cent of a loss of 1,000 leave 300."""
+    history = f"{THREE_COINS}\n2026-03-01 sell 10 BBB for 1000"
+
+    found = planned("SE", history, Target.GAINS, gains=1000)
+
+    assert found.net_before == 300
+    assert d(300) <= found.total_loss * d("0.7") < d("300.00001")
+
+
+@pytest.mark.parametrize(
+    ("country", "carried", "loss"),
+    [("GB", 1_000, 1_000), ("GB", 2_500, 0), ("IE", 1_000, 2_730)],
+)
+def test_losses_of_earlier_years_bring_the_year_down_to_the_exemption_as_well(
+    country: str, carried: int, loss: int
+) -> None:
+    """CG21510: harvest the gains of the year, less losses brought forward, less the exemption."""
+    told = Circumstances(realised_short=d(5_000), carried=d(carried))
+
+    found = plan(books(country, THREE_COINS), PRICES, TODAY, Target.ALLOWANCE, told)
+
+    assert d(0) <= found.total_loss - loss < d("0.00001")
+    assert found.missing == 0
+
+
 def test_the_exemption_is_not_wasted() -> None:
     """TCGA 1992 s.1K: of gains of 5,000 only 2,000 need a loss."""
     found = planned("GB", THREE_COINS, Target.ALLOWANCE, gains=5000)

@@ -188,3 +188,39 @@ def test_what_is_held_can_be_harvested_only_where_the_whole_stands_at_a_loss() -
         ("BTC", "no_cost"),
         ("ETH", "no_price"),
     ]
+
+
+@pytest.mark.parametrize(
+    "sales",
+    [
+        "2025-03-10 sell 1 BTC for 450 note portfolio=1200 portfolio=900",
+        """
+        2025-03-10  sell  0.5  BTC  for 225  note portfolio=1200
+        2025-03-10  sell  0.5  BTC  for 225  note portfolio=975
+        """,
+    ],
+)
+def test_two_values_of_the_portfolio_at_one_instant_are_told_and_none_is_chosen(sales: str) -> None:
+    history = "2025-01-10 buy 1 BTC for 600\n2025-01-10 buy 1 ETH for 400"
+
+    settled = books(FRENCH, f"{history}\n{sales}")
+
+    (problem,) = settled.problems
+    assert problem.problem == "no_portfolio_value"
+    assert "more than one value of the portfolio" in problem.detail
+    assert only(settled).gain is None
+
+
+def test_one_value_that_is_stated_with_each_sale_of_an_instant_counts_once() -> None:
+    settled = books(
+        FRENCH,
+        """
+        2025-01-10  buy   1    BTC  for 600
+        2025-01-10  buy   1    ETH  for 400
+        2025-03-10  sell  0.5  BTC  for 225  note portfolio=1200
+        2025-03-10  sell  0.5  BTC  for 225  note morning portfolio = 1200
+        """,
+    )
+
+    assert settled.problems == ()
+    assert (only(settled).cost, only(settled).gain) == (d(375), d(75))

@@ -79,7 +79,7 @@ class Storm:
                 time.sleep(self._random.uniform(0.2, 2.5))
                 program.kill()
                 program.start()
-            until(lambda: self._is_settled(telegram, program), 60 + self._messages / 5)
+            until(lambda: is_settled(telegram, program), 60 + self._messages / 5)
             return self._judge(telegram, program)
 
     def _fill(self, program: Program) -> None:
@@ -122,15 +122,6 @@ class Storm:
         quantity = f"0.{number + 1}7"
         self._said[chat].append(quantity)
         telegram.say(chat, f"/add buy {quantity} BTC for 10 2025-01-01 kraken")
-
-    def _is_settled(self, telegram: FakeTelegram, program: Program) -> bool:
-        waiting = one_number(program, "SELECT count(*) FROM updates WHERE body IS NOT NULL")
-        open_ = [
-            line
-            for line in program.outbox()
-            if line.state in {State.QUEUED, State.SENDING} and line.chat != BLOCKED
-        ]
-        return not (telegram.unconfirmed or waiting or open_)
 
     def _judge(self, telegram: FakeTelegram, program: Program) -> Outcome:
         outcome = Outcome()
@@ -184,6 +175,22 @@ class Storm:
                     line.chat == chat and line.state is State.UNCERTAIN for line in program.outbox()
                 )
                 outcome.check(answered, f"chat {chat} got no answer on {quantity}")
+
+
+def is_settled(telegram: FakeTelegram, program: Program) -> bool:
+    """Whether nothing is on its way any more, in the order in which things go.
+
+    An update leaves Telegram once it is on the disk, and is handled once its answers are in the
+    outbox. Looking the other way round would miss what goes on meanwhile.
+    """
+    if telegram.unconfirmed:
+        return False
+    if one_number(program, "SELECT count(*) FROM updates WHERE body IS NOT NULL"):
+        return False
+    return not any(
+        line.state in {State.QUEUED, State.SENDING} and line.chat != BLOCKED
+        for line in program.outbox()
+    )
 
 
 def one_number(program: Program, query: str) -> int:

@@ -5,9 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from bot.core.books import OpenLot
 from bot.core.errors import MethodNotAllowed
 from bot.core.losses import Circumstances, harvest
-from tests.build import books, d, gains, held
+from bot.core.lots import settle
+from bot.jurisdictions import load
+from tests.build import books, d, gains, held, ledger, only
 
 TODAY = date(2026, 11, 23)
 
@@ -75,3 +78,15 @@ def test_a_swap_is_a_sale() -> None:
 
     assert gains(settled) == {date(2026, 2, 1): 50}
     assert held(settled) == [("ETH", None, "30", str(d(150)))]
+
+
+def test_a_lot_held_before_that_was_bought_within_thirty_days_takes_of_a_loss() -> None:
+    """IT-456R par. 12: of 10 sold at a loss of 500, 5 were bought 20 days before and are held."""
+    old = OpenLot("TOK", None, date(2025, 1, 1), d(10), d(1_000))
+    new, then = (OpenLot("TOK", None, day, d(5), d(500)) for day in (date(2026, 5, 12), None))
+    sale = ledger("2026-06-01 sell 10 for 500")
+
+    known, unknown = (settle(sale, load("CA"), opening=(old, lot)) for lot in (new, then))
+
+    assert (only(known).disallowed, held(known)) == (d(250), [("TOK", None, "5", "750")])
+    assert (only(unknown).disallowed, held(unknown)) == (d(0), [("TOK", None, "5", "500")])

@@ -160,3 +160,18 @@ def test_a_saving_larger_than_the_loss_is_explained() -> None:
     assert found.tax_saved == 1050
     assert "below 1,000 EUR is free of tax altogether" in found.warnings[-1]
     assert "Any loss of more than 1,500 EUR does that." in found.warnings[-1]
+
+
+def test_a_loss_that_meets_gains_below_the_line_is_told_to_be_wasted() -> None:
+    """EStG 23(3) s.5: 500 are free anyway, and losses of the year come before the line."""
+    settled = books("DE", "2026-06-01 buy 1 for 1000")
+    circumstances = Circumstances(realised_short=d(500))
+
+    report = harvest(settled, {"TOK": d(200)}, TODAY, circumstances)
+
+    (found,) = report.opportunities
+    assert (found.tax_saved, report.carried_forward) == (d(0), d(300))
+    assert found.warnings[-1] == (
+        "500 EUR of this loss would meet gains that are free anyway, because a year whose total is "
+        "below 1,000 EUR is free of tax."
+    )

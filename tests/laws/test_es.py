@@ -78,3 +78,20 @@ def test_the_doubt_about_buying_back_is_told() -> None:
     report = harvest(books("ES", "2026-03-02 buy 1 for 9000"), {"TOK": Decimal(5_000)}, TODAY)
 
     assert any("within a year" in told for told in report.assumptions)
+
+
+def test_a_purchase_before_the_sale_defers_no_loss_though_it_be_of_that_day() -> None:
+    """LIRPF art. 33.5.e, switched on: bought within the year that follows the sale."""
+    history = """
+        2026-01-05T10:00Z  buy   1  for  100
+        2026-03-01T09:00Z  buy   1  for   50
+    """
+    sale = "2026-03-01T15:00Z sell 1 for 50"
+
+    sold = books("ES", f"{history}\n{sale}", wash_rule=True)
+    (found,) = harvest(
+        books("ES", history, wash_rule=True), {"TOK": d(50)}, date(2026, 3, 1)
+    ).opportunities
+
+    assert gains(sold) == {date(2026, 3, 1): d(-50)}
+    assert (found.quantity, found.loss) == (d(1), d(50))

@@ -51,3 +51,14 @@ def test_a_loss_of_small_sales_counts_only_where_they_cost_more_than_a_thousand(
     report = harvest(settled, {"TOK": Decimal(50)}, TODAY, Circumstances())
 
     assert report.carried_forward == carried
+
+
+def test_a_loss_that_small_sales_make_worthless_is_not_said_to_be_carried() -> None:
+    """TVL 50: prices of 500 and costs of 900 are both within 1,000."""
+    report = harvest(books("FI", "2026-01-05 buy 2 for 900"), {"TOK": Decimal(250)}, TODAY)
+
+    (found,) = report.opportunities
+    assert report.carried_forward == 0
+    assert found.warnings == (
+        "The year has no gains so far that are taxed; a loss that nothing uses is lost.",
+    )

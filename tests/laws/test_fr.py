@@ -88,3 +88,38 @@ def test_a_swap_is_no_sale_even_into_a_stablecoin() -> None:
 
     assert settled.disposals == ()
     assert settled.acquisition_price == d(9)
+
+
+def test_a_sale_that_ends_the_exemption_of_small_sales_is_told() -> None:
+    """CGI art. 150 VH bis II.B: 200 of gains are free until sales exceed 305; a loss of 100 costs.
+
+    100 are left and taxed at 31.4 per cent.
+    """
+    settled = books("FR", "2026-01-05 buy 1 for 1000")
+    circumstances = Circumstances(realised_short=d(200))
+
+    (found,) = harvest(settled, {"TOK": d(900)}, TODAY, circumstances).opportunities
+
+    assert found.tax_saved == d("-31.4")
+    assert found.warnings == (
+        (
+            "This sale takes the year's sales above 305 EUR, up to which gains are free: what is "
+            "left of the gains of 200 EUR is then taxed."
+        ),
+    )
+
+
+def test_a_loss_within_the_exemption_of_small_sales_is_told_to_be_of_no_use() -> None:
+    """CGI art. 150 VH bis II.B: 200 and 50 of sales are within 305."""
+    settled = books("FR", "2026-01-05 buy 1 for 100")
+    circumstances = Circumstances(realised_short=d(200))
+
+    (found,) = harvest(settled, {"TOK": d(50)}, TODAY, circumstances).opportunities
+
+    assert found.tax_saved == 0
+    assert found.warnings == (
+        (
+            "50 EUR of this loss would meet gains that are free anyway, because the year's sales "
+            "come to no more than 305 EUR."
+        ),
+    )

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
+from bot.core.books import Choices, OpenLot
 from bot.core.losses import Circumstances, harvest
+from bot.core.lots import settle
 from bot.core.plan import Target, plan
 from bot.core.rules import BuybackKind, CostBasis
 from bot.jurisdictions import codes, load
-from tests.build import books, d, gains, held, only
+from tests.build import books, d, gains, held, ledger, only
 
 TODAY = date(2026, 11, 23)
 MOVING = {CostBasis.FIFO, CostBasis.LIFO, CostBasis.HIFO, CostBasis.LOFO, CostBasis.AVERAGE}
@@ -177,3 +179,64 @@ def test_what_a_spouse_bought_today_is_not_matched_with_a_british_harvest() -> N
     beside = harvest(books("GB", today, household={"spouse"}), {"TOK": d(50)}, TODAY)
 
     assert beside.opportunities == alone.opportunities
+
+
+def test_units_that_a_spouse_sells_without_having_bought_are_told_and_hide_no_purchase() -> None:
+    """ITA 54; IT-456R par. 12: 10 sold at a loss of 500, and 5 bought by her: 250 denied."""
+    history = """
+        2026-01-05  buy   10  for  1000
+        2026-03-01  sell  10  for   500  in spouse
+        2026-04-01  sell  10  for   500
+        2026-04-10  buy    5  for   250  in spouse
+    """
+
+    settled = books("CA", history, household={"spouse"})
+
+    assert (only(settled).disallowed, only(settled).gain) == (d(250), d(-250))
+    (problem,) = settled.problems
+    assert (problem.line, problem.problem, problem.quantity) == (2, "negative_balance", d(10))
+
+
+def test_units_that_are_missing_hide_none_of_the_taxpayers_own_purchases() -> None:
+    """ITA 54; IT-456R par. 12: 4 of 10 sold at a loss of 60 were bought and held, so 24 denied."""
+    history = """
+        2026-01-05  sell  20  for  2000
+        2026-02-05  buy   10  for   100
+        2026-06-01  sell  10  for    40
+        2026-06-10  buy    4  for    16
+    """
+
+    settled = books("CA", history)
+
+    assert [found.disallowed for found in settled.disposals] == [d(0), d(24)]
+    assert held(settled) == [("TOK", None, "4", "40")]
+
+
+def test_what_the_household_held_before_counts_as_held_where_its_purchases_count() -> None:
+    """ITA 54: she had 10, bought 5 and sold 5, so 10 are left on day 30 and all 5 stand against."""
+    history = """
+        2026-04-01  sell  10  for  500
+        2026-04-10  buy    5  for  250  in spouse
+        2026-04-20  sell   5  for  250  in spouse
+    """
+    mine = OpenLot("TOK", None, date(2025, 1, 1), d(10), d(1_000))
+    hers = OpenLot("TOK", "spouse", date(2025, 1, 1), d(10), d(700))
+
+    there, here = (
+        settle(ledger(history), load(country), Choices(household=frozenset({"spouse"})), lots)
+        for country, lots in (("CA", (mine, hers)), ("DE", (mine, hers)))
+    )
+
+    assert (only(there).disallowed, there.open, there.problems) == (d(250), (), ())
+    assert (only(here).disallowed, here.open) == (d(0), ())
+
+
+def test_a_lot_held_before_that_a_spouse_bought_days_ago_makes_a_wash_sale() -> None:
+    """IRS Publication 550, "Wash Sales", where that rule is switched on: 4 of 10 were hers."""
+    mine = OpenLot("TOK", "default", date(2025, 1, 1), d(10), d(1_000))
+    hers = OpenLot("TOK", "spouse", date(2026, 3, 20), d(4), d(300))
+    choices = Choices(household=frozenset({"spouse"}), wash_rule=True)
+
+    settled = settle(ledger("2026-04-01 sell 10 for 500"), load("US"), choices, (mine, hers))
+
+    assert (only(settled).disallowed, settled.open) == (d(200), ())

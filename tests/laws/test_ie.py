@@ -47,3 +47,25 @@ def test_the_disputed_rule_of_four_weeks_takes_nothing_away_unless_switched_on()
     assert gains(settled) == {date(2026, 3, 10): -40}
     report = harvest(settled, {"TOK": Decimal(5)}, TODAY)
     assert any("--wash-rule on" in told for told in report.assumptions)
+
+
+def test_a_repurchase_of_half_the_units_sold_fences_half_of_the_loss_of_all_lots() -> None:
+    """TCA 1997 s.581(3), switched on: 80 sold at a loss of 200, 40 bought back, so 100 wait.
+
+    The 50 of four weeks before go first (s.581(1)): 50 x (6 - 5) and 30 x (10 - 5).
+    """
+    history = """
+        2026-01-05  buy   100  for  1000
+        2026-03-01  buy    50  for   300
+        2026-03-20  sell   80  for   400
+        2026-04-10  buy    40  for   160
+        2026-06-10  sell  110  for  1100
+    """
+
+    settled = books("IE", history, wash_rule=True)
+
+    first, second = settled.disposals
+    assert (first.disallowed, first.gain) == (d(100), d(-100))
+    assert [part.gain for part in first.parts] == [d(-25), d(-75)]
+    # 70 units at cost 700, and 40 at 160 with a gain of 240, against which 100 count.
+    assert [part.gain for part in second.parts] == [d(0), d(140)]

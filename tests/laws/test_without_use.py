@@ -8,7 +8,7 @@ import pytest
 from bot.core.losses import Circumstances, harvest
 from bot.core.rules import Offset
 from bot.jurisdictions import codes, load
-from tests.build import books, d, gains
+from tests.build import books, d, gains, held
 
 TODAY = date(2026, 11, 23)
 LAW_NAMED = {
@@ -71,6 +71,30 @@ def test_indian_losses_are_not_taken_off_the_gains_of_the_year() -> None:
     assert (year.gains, year.losses, year.net) == (d(300), d(600), d(300))
 
 
+def test_fees_lower_no_indian_gain_since_the_flat_tax() -> None:
+    """Income-tax Act 1961 s.115BBH(2)(a): no deduction but the cost of acquisition."""
+    history = """
+        2021-05-01  buy   2  BTC  for  2000  fee 100
+        2022-03-31  sell  1  BTC  for  1500  fee  50
+        2022-04-01  sell  1  BTC  for  1500  fee  50
+        2025-05-01  buy   3  ETH  for  3000  fee 300
+        2025-06-01  sell  1  ETH  for  1600  fee  0.5  ETH
+        2025-07-01  swap  1  ETH  for  1800  fee  20  into 5 SOL
+    """
+
+    settled = books("IN", history)
+
+    # 1,450 - 1,050; 1,500 - 1,050, for the fee of 2021 was part of the cost then.
+    before, since, *etc = settled.disposals
+    assert (before.gain, since.gain) == (d(400), d(450))
+    # 1.5 ETH left at 1,600 a unit, a half as the fee, which is a transfer itself: 2,400 - 1,500.
+    assert [(one.asset, one.quantity, one.gain) for one in etc] == [
+        ("ETH", d("1.5"), d(900)),
+        ("ETH", d(1), d(800)),
+    ]
+    assert held(settled) == [("ETH", None, "0.5", "500"), ("SOL", None, "5", "1800")]
+
+
 def test_brazilian_losses_are_not_taken_off_the_gains_of_the_year() -> None:
     """Lei 8.981/1995 art. 21: the gains of each month stand alone."""
     history = """
@@ -86,11 +110,14 @@ def test_brazilian_losses_are_not_taken_off_the_gains_of_the_year() -> None:
 
 
 def test_the_room_that_brazilian_gains_of_a_month_have_left_is_told() -> None:
-    """Lei 9.250/1995 art. 22: free where the sales of the month do not exceed 35,000."""
+    """Lei 9.250/1995 art. 22: free where the sales of the month do not exceed 35,000.
+
+    What counts is the value for which coins were sold, before the fee.
+    """
     history = """
         2026-01-05  buy   9  for  90000
         2026-10-30  sell  1  for  30000
-        2026-11-02  sell  1  for  12000
+        2026-11-02  sell  1  for  12000  fee 100
     """
 
     report = harvest(books("BR", history), {"TOK": d(1)}, TODAY)
@@ -125,3 +152,20 @@ def test_korean_losses_are_of_use_from_2027_on() -> None:
     # 6.0 million less 2.5 free is taxed before, 4.0 less 2.5 after: two million at 22 per cent.
     assert report.total_tax_saved == 440_000
     assert any("2026-12-31 costs the higher" in told for told in report.assumptions)
+
+
+def test_a_korean_loss_that_meets_what_is_free_anyway_is_told() -> None:
+    """Income Tax Act as amended in December 2024: 2.5 of 4 million are free."""
+    settled = books("KR", "2027-01-10 buy 1 for 9000000")
+    circumstances = Circumstances(realised_short=d(4_000_000))
+
+    report = harvest(settled, {"TOK": d(5_000_000)}, date(2027, 11, 23), circumstances)
+
+    (found,) = report.opportunities
+    assert found.tax_saved == 330_000
+    assert found.warnings == (
+        (
+            "2,500,000 KRW of this loss would meet gains that the exemption of 2,500,000 KRW "
+            "covers anyway, because a year's losses come first."
+        ),
+    )

@@ -89,3 +89,46 @@ def test_the_exclusion_leaves_losses_of_earlier_years_alone(
     )
 
     assert report.carried_forward == left
+
+
+@pytest.mark.parametrize(
+    ("realised", "sentences"),
+    [
+        (
+            0,
+            [
+                (
+                    "50,000 ZAR of this loss would be lost, because the exclusion of 50,000 ZAR is "
+                    "taken off a year's net loss as well."
+                ),
+                (
+                    "The year has no gains so far that are taxed; 10,000 ZAR of this loss is "
+                    "carried forward."
+                ),
+            ],
+        ),
+        (
+            30_000,
+            [
+                (
+                    "30,000 ZAR of this loss would meet gains that the exemption of 50,000 ZAR "
+                    "covers anyway, because a year's losses come first."
+                ),
+                (
+                    "30,000 ZAR of this loss would be lost, because the exclusion of 50,000 ZAR is "
+                    "taken off a year's net loss as well."
+                ),
+                "The year has no gains so far that are taxed; a loss that nothing uses is lost.",
+            ],
+        ),
+    ],
+)
+def test_what_the_exclusion_takes_of_a_loss_is_told(realised: int, sentences: list[str]) -> None:
+    """Eighth Schedule par. 5, 7, 9: a loss of 60,000 beside no gains, and beside 30,000."""
+    settled = books("ZA", "2026-03-02 buy 1 for 100000")
+
+    report = harvest(settled, {"TOK": d(40_000)}, TODAY, Circumstances(realised_short=d(realised)))
+
+    (found,) = report.opportunities
+    assert list(found.warnings[-len(sentences) :]) == sentences
+    assert report.carried_forward == (0 if realised else 10_000)

@@ -14,7 +14,7 @@ from bot.pipeline.accounts import AccountKeeper
 from bot.reports import Reports
 from bot.store import Store
 from tests.build import d, ledger
-from tests.fakes import NOON, FixedPrices, HandClock
+from tests.fakes import NOON, FixedPrices, HandClock, taken_back
 
 CHAT = ChatId(7)
 COLD = Address(Family.BITCOIN, "bc1qcold")
@@ -180,10 +180,9 @@ async def test_a_row_that_its_owner_mended_stays_mended(desk: Desk) -> None:
     desk.watch()
     while await desk.keeper.look():
         pass
-    first = desk.store.ledgers.added(CHAT)[0]
-    desk.store.ledgers.change(
-        CHAT, first.number, replace(first.row, kind=Kind.BUY, total=d(9), currency="USD")
-    )
+    first, row = desk.store.ledgers.places(CHAT)[0], desk.store.ledgers.rows(CHAT)[0]
+    mended = replace(row, kind=Kind.BUY, total=d(9), currency="USD")
+    desk.store.ledgers.change(CHAT, first.number, mended)
 
     desk.watch(HOT)
     while await desk.keeper.look():
@@ -200,8 +199,8 @@ async def test_undo_takes_back_what_was_added_by_hand_never_what_was_read(desk: 
     while await desk.keeper.look():
         pass
 
-    assert [row.kind for row in desk.store.ledgers.undo(CHAT, 1)] == [Kind.BUY]
-    assert desk.store.ledgers.undo(CHAT, 2) == ()
+    assert [row.kind for row in taken_back(desk.store, CHAT, 1)] == [Kind.BUY]
+    assert taken_back(desk.store, CHAT, 2) == ()
     assert len(desk.rows()) == 3
 
 

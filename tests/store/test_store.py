@@ -19,7 +19,7 @@ from bot.core.stories import Sentiment, Topic, Verdict
 from bot.store import Store
 from bot.store.lock import exclusive
 from bot.store.stories import MOST_LISTED
-from tests.fakes import NOON, entry
+from tests.fakes import NOON, entry, taken_back
 
 CHAT = ChatId(7)
 FEED = Feed("Courier", "https://courier.example/feed")
@@ -60,6 +60,8 @@ def test_a_profile_is_read_as_it_was_saved(store: Store) -> None:
         quiet_hours=QuietHours(time(21, 30), time(7)),
         subscribed_at=NOON,
         household=("TFSA", "hers, too"),
+        trade_cost=Decimal("0.25"),
+        min_trade=Decimal(100),
     )
 
     store.chats.save(profile)
@@ -101,7 +103,7 @@ def test_undo_takes_out_what_was_added_last_and_no_more(store: Store) -> None:
     store.ledgers.add(CHAT, [bought(id="a")])
     store.ledgers.add(CHAT, [bought(id="b"), bought(id="c")])
 
-    undone = store.ledgers.undo(CHAT, 1)
+    undone = taken_back(store, CHAT, 1)
 
     assert [row.id for row in undone] == ["b", "c"]
     assert [row.id for row in store.ledgers.rows(CHAT)] == ["a"]
@@ -125,7 +127,7 @@ def test_a_chat_sees_only_its_own_ledger(store: Store) -> None:
         store.chats.save(Profile(chat))
     store.ledgers.add(CHAT, [bought(id="a")])
 
-    undone = store.ledgers.undo(other, 1)
+    undone = taken_back(store, other, 1)
 
     assert undone == ()
     assert store.ledgers.rows(other) == ()

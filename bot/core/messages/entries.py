@@ -1,7 +1,9 @@
 """A row of the ledger and what it made of the portfolio, as the answer to adding it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from bot.core.answers import Holding, PortfolioAnswer
@@ -143,13 +145,27 @@ def several_text(rows: Sequence[Row], refused: Sequence[str], timezone: ZoneInfo
     return "\n\n".join((text, *(f"Not added: {each}" for each in refused)))
 
 
-def taken_back_text(rows: Sequence[Row], portfolio: PortfolioAnswer, timezone: ZoneInfo) -> str:
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Rows that left a ledger: the first of them, how many, and their coins, in their order."""
+
+    first: tuple[Row, ...]
+    count: int
+    assets: tuple[str, ...]
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """Return what is told of a single row."""
+        return cls((row,), 1, tuple(dict.fromkeys(_touched(row))))
+
+
+def taken_back_text(taken: TakenBack, portfolio: PortfolioAnswer, timezone: ZoneInfo) -> str:
     """Write which rows left the ledger, and what is held of their coins after it."""
-    lines = [f"• {entry_line(row, timezone)}" for row in rows[:MOST_UNDONE]]
-    if len(rows) > MOST_UNDONE:
-        lines.append(f"• and {len(rows) - MOST_UNDONE} more")
-    head = f"<b>Taken back: {words.entries_text(len(rows))}</b>"
-    assets = list(dict.fromkeys(asset for row in rows for asset in _touched(row)))
+    lines = [f"• {entry_line(row, timezone)}" for row in taken.first[:MOST_UNDONE]]
+    if taken.count > MOST_UNDONE:
+        lines.append(f"• and {taken.count - MOST_UNDONE:,} more")
+    head = f"<b>Taken back: {words.entries_text(taken.count)}</b>"
+    assets = taken.assets
     if len(assets) > MOST_ASSETS:
         return "\n".join((head, *lines, "/portfolio shows what you hold now."))
     held = {holding.asset for holding in portfolio.holdings}

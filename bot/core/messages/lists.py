@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.core.answers import (
@@ -174,6 +175,11 @@ def settings_text(answer: SettingsAnswer) -> str:
         _setting("Time zone", words.name(answer.timezone)),
         _setting("Method", words.method(answer.method) if answer.method else ""),
         _setting("Smallest loss worth a message", words.money(profile.min_loss, currency)),
+        _setting("Cost of selling", _cost_of_selling(profile.trade_cost)),
+        _setting(
+            "Smallest sale",
+            words.money(profile.min_trade, currency) if profile.min_trade else "any",
+        ),
         _setting("Quiet hours", f"{quiet}, your time" if quiet else "off"),
         *_rates(answer),
         _setting("Reminders", "on" if profile.subscribed_at else "off (/subscribe turns them on)"),
@@ -184,6 +190,10 @@ def settings_text(answer: SettingsAnswer) -> str:
         named = ", ".join(words.name(wallet) for wallet in profile.household)
         lines.append(_setting("Wallets of the household", named or "none named"))
     return "\n".join(("<b>Your settings</b>", *filter(None, lines)))
+
+
+def _cost_of_selling(per_cent: Decimal) -> str:
+    return f"{words.percent(per_cent)} of what it brings" if per_cent else "none stated"
 
 
 def _rates(answer: SettingsAnswer) -> tuple[str, ...]:

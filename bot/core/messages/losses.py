@@ -5,13 +5,14 @@ from decimal import Decimal
 from bot.core.answers import LossAnswer
 from bot.core.deadlines import Deadline
 from bot.core.holding import Term
-from bot.core.losses import LossReport, LotPart, NotCounted, Opportunity
+from bot.core.losses import LossReport, LotPart, NotCounted, Opportunity, TooSmall
 from bot.core.messages import words
 from bot.core.messages.check import coins
 
 CENT = Decimal("0.01")
 MOST_LOTS = 20
 MOST_WARNINGS = 4
+ALL_WARNINGS = 8
 MOST_BLOCKING = 4
 WHY_NOT_COUNTED = {
     "no_cost": "its cost is unknown",
@@ -29,7 +30,9 @@ def losses_text(answer: LossAnswer) -> str:
         found = [_nothing_found(answer)]
     else:
         found = [_head(answer)]
-        found += [opportunity(each, answer, MOST_LOTS) for each in report.opportunities]
+        found += [
+            opportunity(each, answer, MOST_LOTS, ALL_WARNINGS) for each in report.opportunities
+        ]
         found.append(totals(report))
     return "\n\n".join(
         filter(
@@ -39,6 +42,7 @@ def losses_text(answer: LossAnswer) -> str:
                 deadline(report.deadline, answer) if report.deadline else "",
                 rests_on(report) if report.opportunities else "",
                 hidden(report),
+                too_small(report.too_small, report.currency),
                 not_counted(report.not_counted, failed=answer.prices_failed is not None),
                 confidence(report) if answer.holds else "",
                 prices_failed(answer),
@@ -78,6 +82,11 @@ def _nothing_found(answer: LossAnswer) -> str:
             "So I cannot tell what they would bring; nothing is known of losses. I ask again in a "
             "few minutes. If it stays so, the price source may not know your coins or currency."
         )
+    if answer.report.too_small:
+        return (
+            f"<b>No loss above {threshold} today whose sale would bring enough</b>\n"
+            "/settings changes both limits, /portfolio shows every lot."
+        )
     return (
         f"<b>No loss above {threshold} today</b>\n"
         "None of your lots that I can price stands that far below its cost. "
@@ -85,7 +94,9 @@ def _nothing_found(answer: LossAnswer) -> str:
     )
 
 
-def opportunity(found: Opportunity, answer: LossAnswer, most_lots: int) -> str:
+def opportunity(
+    found: Opportunity, answer: LossAnswer, most_lots: int, most_warnings: int = MOST_WARNINGS
+) -> str:
     """Write one opportunity: the sale, its loss, what it could save, its lots, buying back."""
     currency = answer.report.currency
     price = answer.prices.get(found.asset)
@@ -97,12 +108,13 @@ def opportunity(found: Opportunity, answer: LossAnswer, most_lots: int) -> str:
         ),
         _result(found, currency),
         saving(found, currency),
+        cost_of_selling(found, currency),
         lots(found, currency, most_lots),
         forced_gain(found, currency),
         rebuy(found, answer.country_name),
         *(
             words.sentence(warning[: words.LONGEST_SENTENCE])
-            for warning in found.warnings[:MOST_WARNINGS]
+            for warning in found.warnings[:most_warnings]
         ),
     ]
     return "\n".join(filter(None, lines))
@@ -124,6 +136,9 @@ def saving(found: Opportunity, currency: str) -> str:
     """Write what the loss could save, taken by itself."""
     if not found.tax_saved:
         return "By my estimate it would save no tax this year."
+    if found.tax_saved < 0:
+        more = words.money(-found.tax_saved, currency)
+        return f"By my estimate it would cost about <b>{more}</b> more tax this year."
     amount = words.money(found.tax_saved, currency)
     text = f"That could save about <b>{amount}</b> of tax (an estimate)."
     if not found.deferred:
@@ -136,6 +151,17 @@ def saving(found: Opportunity, currency: str) -> str:
         f"{text} If you buy back, {later} of it may come due later as a long-term gain, or all of "
         f"it as a short-term one, {why}."
     )
+
+
+def cost_of_selling(found: Opportunity, currency: str) -> str:
+    """Write what selling costs and what that leaves of the saving; empty where it costs nothing."""
+    if not found.trade_cost:
+        return ""
+    cost = f"Selling would cost about {words.money(found.trade_cost, currency)}"
+    if found.net_saved <= 0:
+        return f"{cost}; the loss above has that in it."
+    left = words.money(found.net_saved, currency)
+    return f"{cost}; the loss above has that in it, and {left} of the saving would be left."
 
 
 def _terms(found: Opportunity, currency: str) -> str:
@@ -223,7 +249,10 @@ def totals(report: LossReport) -> str:
     lines = []
     if len(report.opportunities) > 1:
         saved = "that by my estimate would save no tax this year."
-        if report.total_tax_saved:
+        if report.total_tax_saved < 0:
+            more = words.money(-report.total_tax_saved, currency)
+            saved = f"that by my estimate would cost about {more} more tax this year."
+        elif report.total_tax_saved:
             saved = (
                 f"that could save about {words.money(report.total_tax_saved, currency)} of tax. "
                 "Each estimate above is for that sale alone, so they need not add up to it."
@@ -276,6 +305,21 @@ def hidden(report: LossReport, most: int = MOST_LOTS) -> str:
         for each in report.hidden[:most]
     ]
     head = "<b>Out of reach</b>, for your method takes lots with larger gains first"
+    return "\n".join((head, *shown))
+
+
+def too_small(sales: tuple[TooSmall, ...], currency: str, most: int = MOST_LOTS) -> str:
+    """Write which losses are left out because their sale brings too little; empty without any."""
+    if not sales:
+        return ""
+    shown = [
+        f"• {words.quantity(each.quantity, each.asset)} {words.place(each.wallet)}: a loss of "
+        f"{words.money(each.loss, currency)}, would bring {words.money(each.proceeds, currency)}"
+        for each in sales[:most]
+    ]
+    if len(sales) > most:
+        shown.append(f"• and {len(sales) - most} more")
+    head = "<b>Too small a sale</b>, by what you set with /settings trade"
     return "\n".join((head, *shown))
 
 

@@ -2,7 +2,15 @@
 
 from bot.core.answers import PlanAnswer
 from bot.core.messages import words
-from bot.core.messages.losses import deadline, losses_text, opportunity, rests_on, sources
+from bot.core.messages.losses import (
+    ALL_WARNINGS,
+    deadline,
+    losses_text,
+    opportunity,
+    rests_on,
+    sources,
+    too_small,
+)
 from bot.core.plan import Target
 
 MOST_LOTS = 6
@@ -19,7 +27,7 @@ def plan_text(answer: PlanAnswer) -> str:
     if not report.usable:
         return losses_text(answer.losses)
     head = f"<b>The fewest sales that {AIMS[found.target]}</b>"
-    sales = [opportunity(sale, answer.losses, MOST_LOTS) for sale in found.sales]
+    sales = [opportunity(sale, answer.losses, MOST_LOTS, ALL_WARNINGS) for sale in found.sales]
     return "\n\n".join(
         filter(
             None,
@@ -27,6 +35,7 @@ def plan_text(answer: PlanAnswer) -> str:
                 head,
                 *sales,
                 _outcome(answer),
+                too_small(found.too_small, report.currency),
                 deadline(report.deadline, answer.losses) if report.deadline else "",
                 rests_on(report),
                 sources(report),
@@ -40,15 +49,32 @@ def _outcome(answer: PlanAnswer) -> str:
     found, currency = answer.plan, answer.losses.report.currency
     before, after = words.money(found.net_before, currency), words.money(found.net_after, currency)
     if not found.sales:
-        return f"There is nothing to reach: the net result of the year is {before} so far."
+        return _nothing(answer, before)
+    saved = f"could save about {words.money(found.total_tax_saved, currency)} of tax"
+    if found.total_tax_saved < 0:
+        more = words.money(-found.total_tax_saved, currency)
+        saved = f"by my estimate would cost about {more} more tax"
     lines = [
         (
-            f"<b>Together</b>: a loss of {words.money(found.total_loss, currency)} that could save "
-            f"about {words.money(found.total_tax_saved, currency)} of tax. The net result of the "
-            f"year would go from {before} to {after}."
+            f"<b>Together</b>: a loss of {words.money(found.total_loss, currency)} that {saved}. "
+            f"The net result of the year would go from {before} to {after}."
         )
     ]
+    if found.total_trade_cost:
+        cost = words.money(found.total_trade_cost, currency)
+        lines.append(f"Selling would cost about {cost}, which is in the losses.")
     if found.missing:
         lacking = words.money(found.missing, currency)
         lines.append(f"That is {lacking} short of the aim: your lots hold no more losses.")
     return "\n".join(lines)
+
+
+def _nothing(answer: PlanAnswer, before: str) -> str:
+    missing = answer.plan.missing
+    if not missing:
+        return f"There is nothing to reach: the net result of the year is {before} so far."
+    lacking = words.money(missing, answer.losses.report.currency)
+    return (
+        f"No sale comes nearer to it: the net result of the year is {before} so far, and losses of "
+        f"{lacking} are lacking."
+    )

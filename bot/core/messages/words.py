@@ -38,11 +38,14 @@ COMMAND_OF_OPTION = {
     "--household": "/settings household",
     "--method": "/settings method",
     "--min-loss": "/settings threshold",
+    "--trade-cost": "/settings cost",
+    "--min-trade": "/settings trade",
     "--timezone": "/settings timezone",
 }
 OF_A_FILE = {
     " before this line": " before it",
     " in wallet default ": " in your default wallet ",
+    "the missing rows, or state what they held before as an opening lot": "what they held before",
     "give `total`": "say what it was worth",
     "write the fee as a row of its own with one": "add the fee as an entry of its own",
 }

@@ -1,0 +1,43 @@
+"""Many rows into a ledger, or out of it, in stretches between which other chats have their turn."""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.chat.desk import Desk
+from bot.core.chats import ChatId
+from bot.core.ledger import Row
+
+A_STRETCH = 1_000
+"""So many rows are written at once."""
+
+
+async def set_aside(desk: Desk, chat: ChatId, mark: str, rows: Sequence[Row]) -> None:
+    """Keep rows outside of the ledger."""
+    for first in range(0, len(rows), A_STRETCH):
+        part = rows[first : first + A_STRETCH]
+        desk.store.imports.set_aside(chat, mark, part, desk.now(), first=first)
+        await _others_turn(more=len(part) == A_STRETCH)
+
+
+async def take_in(desk: Desk, chat: ChatId, mark: str) -> int:
+    """Move rows that are set aside into the ledger, all or none; return how many were new."""
+    more = True
+    while more:
+        more = desk.store.batches.take_in(chat, mark, desk.now(), A_STRETCH)
+        await _others_turn(more=more)
+    return desk.store.batches.show(chat, mark)
+
+
+async def drop(desk: Desk, chat: ChatId, request: int) -> None:
+    """Drop the rows that a request took back; they are hidden already."""
+    more = True
+    while more:
+        more = desk.store.batches.drop(chat, request, A_STRETCH)
+        await _others_turn(more=more)
+    desk.store.batches.gone(chat, request)
+
+
+async def _others_turn(*, more: bool) -> None:
+    """End this transaction, where more is to be written in the next."""
+    if more:
+        await asyncio.sleep(0)

@@ -1,0 +1,163 @@
+"""Batches that come into a ledger or leave it in stretches: seen whole, or not at all."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.addresses import Address, Family
+from bot.core.chats import ChatId, Profile
+from bot.core.ledger import Row
+from bot.store import Store
+from tests.build import ledger
+from tests.fakes import NOON, taken_back
+
+CHAT, OTHER = ChatId(7), ChatId(8)
+MARK = "100"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store(str(tmp_path / "gleaner.db"))
+    for chat in (CHAT, OTHER):
+        store.chats.save(Profile(chat, country="DE", currency="EUR"))
+    yield store
+    store.close()
+
+
+def rows(*ids: str) -> tuple[Row, ...]:
+    return ledger("\n".join(f"2025-01-01 buy 1 BTC for 100 id {id_}" for id_ in ids))
+
+
+def ids(store: Store, chat: ChatId = CHAT) -> list[str | None]:
+    return [row.id for row in store.ledgers.rows(chat)]
+
+
+def test_rows_that_come_in_stretches_are_seen_once_all_are_there(store: Store) -> None:
+    store.ledgers.add(CHAT, rows("old"))
+    store.imports.set_aside(CHAT, MARK, rows("a", "b", "c"), NOON)
+    before = store.ledgers.version(CHAT)
+
+    assert store.batches.take_in(CHAT, MARK, NOON, 2)
+    assert ids(store) == ["old"]
+    assert not store.batches.take_in(CHAT, MARK, NOON, 2)
+    assert (ids(store), store.ledgers.version(CHAT)) == (["old"], before)
+    assert store.ledgers.places(CHAT)[0].number == before[1]
+    assert store.ledgers.page(CHAT, 0, 9)[0].row.id == "old"
+    assert store.ledgers.count(CHAT) == 1
+
+    assert store.batches.show(CHAT, MARK) == 3
+    assert ids(store) == ["old", "a", "b", "c"]
+    store.batches.done(CHAT, MARK)
+    assert [row.id for row in taken_back(store, CHAT, 1)] == ["a", "b", "c"]
+
+
+def test_what_died_between_two_stretches_goes_on(store: Store, tmp_path: Path) -> None:
+    store.imports.set_aside(CHAT, MARK, rows("a", "b", "c"), NOON)
+    store.batches.take_in(CHAT, MARK, NOON, 2)
+    store.close()
+
+    later = Store(str(tmp_path / "gleaner.db"))
+    while later.batches.take_in(CHAT, MARK, NOON, 2):
+        pass
+    later.batches.show(CHAT, MARK)
+
+    assert later.batches.take_in(CHAT, MARK, NOON, 2) is False
+    assert later.batches.show(CHAT, MARK) == 3
+    assert ids(later) == ["a", "b", "c"]
+    later.close()
+
+
+def test_a_row_that_is_there_already_does_not_come_again(store: Store) -> None:
+    store.ledgers.add(CHAT, rows("b"))
+    store.imports.set_aside(CHAT, MARK, rows("a", "b"), NOON)
+
+    store.batches.take_in(CHAT, MARK, NOON, 9)
+
+    assert store.batches.show(CHAT, MARK) == 1
+    assert ids(store) == ["b", "a"]
+
+
+def test_nothing_set_aside_is_nothing_new(store: Store) -> None:
+    assert not store.batches.take_in(CHAT, MARK, NOON, 9)
+    assert store.batches.show(CHAT, MARK) == 0
+
+
+def test_what_leaves_is_not_seen_from_the_first_stretch_on(store: Store) -> None:
+    store.ledgers.add(CHAT, rows("a"))
+    store.ledgers.add(CHAT, rows("b", "c", "d"))
+
+    leaving = store.batches.leave(CHAT, 1, NOON)
+
+    assert leaving is not None
+    assert (leaving.count, leaving.assets) == (3, ("BTC",))
+    assert ids(store) == ["a"]
+    assert [row.id for row in store.batches.first_leaving(CHAT, 1, 2)] == ["b", "c"]
+    assert store.batches.drop(CHAT, 1, 2)
+    assert [row.id for row in store.batches.first_leaving(CHAT, 1, 2)] == ["b"]
+    assert store.batches.leave(CHAT, 1, NOON) == leaving
+    assert not store.batches.drop(CHAT, 1, 2)
+    store.batches.gone(CHAT, 1)
+    assert store.batches.leave(CHAT, 1, NOON) is None
+    assert ids(store) == ["a"]
+
+
+def test_what_is_added_while_something_was_given_up_is_a_batch_of_its_own(store: Store) -> None:
+    store.imports.set_aside(CHAT, MARK, rows("a", "b"), NOON)
+    store.batches.take_in(CHAT, MARK, NOON, 1)
+
+    store.ledgers.add(CHAT, rows("typed"))
+
+    assert ids(store) == ["typed"]
+    assert [row.id for row in taken_back(store, CHAT, 1)] == ["typed"]
+
+
+def test_what_was_given_up_makes_place_for_the_next(store: Store) -> None:
+    store.imports.set_aside(CHAT, MARK, rows("a", "b"), NOON)
+    store.batches.take_in(CHAT, MARK, NOON, 1)
+    store.imports.drop(CHAT)
+    store.imports.set_aside(CHAT, "200", rows("a", "b"), NOON)
+
+    while store.batches.take_in(CHAT, "200", NOON, 1):
+        pass
+
+    assert store.batches.show(CHAT, "200") == 2
+    assert ids(store) == ["a", "b"]
+
+
+def test_what_was_given_up_goes_after_days(store: Store) -> None:
+    for chat in (CHAT, OTHER):
+        store.imports.set_aside(chat, MARK, rows("a"), NOON)
+        store.batches.take_in(chat, MARK, NOON, 1)
+    store.batches.show(OTHER, MARK)
+
+    store.batches.tidy(NOON + timedelta(days=1))
+    assert store.batches.is_any(CHAT)
+    store.batches.tidy(NOON + timedelta(days=3))
+
+    assert not store.batches.is_any(CHAT)
+    assert store.batches.show(CHAT, MARK) == 0
+    assert ids(store, OTHER) == ["a"]
+
+
+def test_an_account_rests_while_something_is_on_its_way(store: Store) -> None:
+    address = Address(Family.EVM, "0x1")
+    store.accounts.add(CHAT, address, "ethereum", "hot", NOON)
+    store.imports.set_aside(CHAT, MARK, rows("a"), NOON)
+    store.batches.take_in(CHAT, MARK, NOON, 1)
+
+    assert store.accounts.next(NOON) is None
+    store.batches.show(CHAT, MARK)
+    assert store.accounts.next(NOON) is not None
+
+
+def test_what_is_on_its_way_goes_with_its_chat(store: Store) -> None:
+    store.imports.set_aside(CHAT, MARK, rows("a"), NOON)
+    store.batches.take_in(CHAT, MARK, NOON, 1)
+
+    store.chats.forget(CHAT)
+
+    store.chats.save(Profile(CHAT))
+    assert not store.batches.is_any(CHAT)
+    assert store.ledgers.assets() == frozenset()
