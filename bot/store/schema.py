@@ -307,6 +307,16 @@ ACCOUNTS = """
     )
     """
 
+COINS = """
+    CREATE TABLE coins (
+        coingecko TEXT PRIMARY KEY,
+        symbol TEXT NOT NULL,
+        name TEXT NOT NULL,
+        rank INTEGER NOT NULL,
+        read TEXT NOT NULL
+    )
+    """
+
 BOT_OF_UPDATES = "CREATE TABLE bot_of_updates (bot INTEGER PRIMARY KEY)"
 
 
@@ -422,3 +432,9 @@ def imports(db: Database) -> None:
 def both_happened(db: Database) -> None:
     """Which rows that look like one trade told twice are two."""
     db.execute(TWICE)
+
+
+@migrations()
+def market_list(db: Database) -> None:
+    """The coins of the price source's market list, beside those of the package."""
+    db.execute(COINS)
