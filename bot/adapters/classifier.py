@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.adapters.dictionaries import asset_book, country_book, language_book
 from bot.adapters.plain_text import plain_text
+from bot.core.assets import AssetBook
 from bot.core.errors import ModelDamaged
 from bot.core.judge import Judge
 from bot.core.mentions import mentions
@@ -65,11 +66,21 @@ class _Loaded(NamedTuple):
 
 
 class OnnxClassifier:
-    """The classifier as shipped: loaded when first asked, checked against its checksums."""
+    """The classifier as shipped: loaded when first asked, checked against its checksums.
 
-    def __init__(self, folder: Path = SHIPPED, *, threads: int = THREADS) -> None:
+    assets  returns the assets that are known when a text is read.
+    """
+
+    def __init__(
+        self,
+        folder: Path = SHIPPED,
+        *,
+        threads: int = THREADS,
+        assets: Callable[[], AssetBook] = asset_book,
+    ) -> None:
         self._folder = folder
         self._threads = threads
+        self._assets = assets
         self._loaded: _Loaded | None = None
         self._alone = Lock()
 
@@ -112,7 +123,7 @@ class OnnxClassifier:
             tags=tuple(topic for topic in Topic if scores[topic] >= at[topic]),
             sentiment=max(Sentiment, key=lambda sentiment: scores[sentiment.value.lower()]),
             scores={name: scores[name] for name in _told()},
-            assets=loaded.labels.assets.meant(mentions(text, asset_book(), scores, tagged)),
+            assets=loaded.labels.assets.meant(mentions(text, self._assets(), scores, tagged)),
             countries=loaded.labels.countries.meant(country_book().mentions(text, scores, tagged)),
         )
 

@@ -1,6 +1,6 @@
 """A request of a person in, the answers out; the same in Telegram and in a terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
 from bot.chat.account import ask_what_is_missing, start
@@ -77,6 +77,7 @@ HINT = (
 class Conversation:
     """Answers what people say.
 
+    assets       returns the assets that are known now.
     quiet_hours  those of a chat that has not set its own.
     operating    what operators may ask for; None: there are none.
     """
@@ -87,7 +88,7 @@ class Conversation:
         reports: Reports,
         clock: Clock,
         *,
-        assets: AssetBook,
+        assets: Callable[[], AssetBook],
         quiet_hours: QuietHours | None,
         operating: Operating | None = None,
     ) -> None:

@@ -11,6 +11,7 @@ from bot.core.errors import StoreUnusable
 from bot.store.accounts import Accounts
 from bot.store.batches import Batches
 from bot.store.chats import Chats
+from bot.store.coins import Coins
 from bot.store.feeds import FeedStates
 from bot.store.imports import Imports
 from bot.store.inbox import Inbox
@@ -64,6 +65,7 @@ class Store:
         self.prices = Prices(self._db)
         self.past_prices = PastPrices(self._db)
         self.rates = Rates(self._db)
+        self.coins = Coins(self._db)
         self.own_prices = OwnPrices(self._db)
         self.opinions = Opinions(self._db)
 
