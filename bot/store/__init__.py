@@ -12,6 +12,7 @@ from bot.store.accounts import Accounts
 from bot.store.batches import Batches
 from bot.store.chats import Chats
 from bot.store.coins import Coins
+from bot.store.deletions import Deletions
 from bot.store.feeds import FeedStates
 from bot.store.imports import Imports
 from bot.store.inbox import Inbox
@@ -60,6 +61,7 @@ class Store:
         self.matches = Matches(self._db)
         self.outbox = Outbox(self._db)
         self.inbox = Inbox(self._db)
+        self.deletions = Deletions(self._db)
         self.imports = Imports(self._db)
         self.wishes = AllWishes(self._db)
         self.prices = Prices(self._db)

@@ -317,6 +317,15 @@ COINS = """
     )
     """
 
+DELETIONS = """
+    CREATE TABLE deletions (
+        chat INTEGER NOT NULL,
+        message INTEGER NOT NULL,
+        topic INTEGER,
+        PRIMARY KEY (chat, message)
+    )
+    """
+
 BOT_OF_UPDATES = "CREATE TABLE bot_of_updates (bot INTEGER PRIMARY KEY)"
 
 
@@ -452,3 +461,9 @@ def batches_on_their_way(db: Database) -> None:
 def market_list(db: Database) -> None:
     """The coins of the price source's market list, beside those of the package."""
     db.execute(COINS)
+
+
+@migrations()
+def deletions(db: Database) -> None:
+    """Messages with a secret that are to be deleted from their chats."""
+    db.execute(DELETIONS)
