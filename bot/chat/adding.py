@@ -15,7 +15,7 @@ from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button
 from bot.core.ledger import Kind, Problem, Row
 from bot.core.messages import added_text, several_text
 from bot.core.messages.entries import entry_line
-from bot.core.messages.words import enumeration, escape, name
+from bot.core.messages.words import LONGEST_SENTENCE, enumeration, escape, name
 
 SURE = "!"
 """Before a sentence: what is doubtful was asked about, and it is meant so."""
@@ -120,13 +120,13 @@ async def _add_several(
         try:
             row = replace(_row(desk, profile, sentence), id=f"{_row_id(asked, '')}:{number}")
         except NotUnderstood as error:
-            refused.append(f"{escape(sentence)}\n{misunderstood(error)}")
+            refused.append(f"{name(sentence, LONGEST_SENTENCE)}\n{misunderstood(error)}")
             continue
         if any(row.id == each.id for each in there):
             return Answer(THERE)
         doubt = _doubt(desk, asked, sentence, row, there)
         if doubt:
-            refused.append(f"{escape(sentence)}\n{replace(doubt, buttons=()).text}")
+            refused.append(f"{name(sentence, LONGEST_SENTENCE)}\n{replace(doubt, buttons=()).text}")
         else:
             rows.append(row)
     desk.store.ledgers.add(asked.chat, rows)

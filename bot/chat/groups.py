@@ -8,7 +8,7 @@ from bot.chat.alerts import news
 from bot.chat.desk import Asked, Desk
 from bot.chat.losses import deadline
 from bot.chat.reminders import reminders
-from bot.chat.settings import settings
+from bot.chat.settings import change, key_and_value
 from bot.core.conversation import IN_GROUPS, OF_ADMINS, Answer, Speaker
 from bot.core.errors import UnknownCountry
 from bot.core.messages.words import DISCLAIMER, country, escape, name
@@ -30,7 +30,7 @@ HELP = (
 )
 WHICH_COUNTRY = "Whose tax does this group care about? An admin may press, or write /start GB."
 NO_COUNTRY = "An admin of this group chooses its country first: /start GB, for instance."
-SETTINGS = ("timezone", "time zone", "zone", "quiet")
+SETTINGS = frozenset({"timezone", "quiet"})
 HOW = (
     "<code>/start GB</code> the country\n"
     "<code>/settings timezone Europe/London</code>\n"
@@ -60,8 +60,6 @@ async def _told(desk: Desk, asked: Asked, command: str) -> Answer:
         return Answer(NO_COUNTRY)
     if command in _AT_ONCE:
         return _AT_ONCE[command](desk, asked)
-    if command == "settings":
-        return await _settings(desk, asked)
     (answer,) = await reminders(desk, asked)
     return answer
 
@@ -102,13 +100,11 @@ def _unsubscribe(desk: Desk, asked: Asked) -> Answer:
     return Answer("I write here no more unless I am asked. /subscribe turns it on again.")
 
 
-async def _settings(desk: Desk, asked: Asked) -> Answer:
-    if asked.words.lower().startswith(SETTINGS):
-        before = desk.profile(asked.chat)
-        (answer,) = await settings(desk, asked)
-        if desk.profile(asked.chat) == before:
-            return Answer(answer.text, answer.buttons)
-    return _shown(desk, asked)
+def _settings(desk: Desk, asked: Asked) -> Answer:
+    key, value = key_and_value(asked.words)
+    if key not in SETTINGS:
+        return _shown(desk, asked)
+    return change(desk, asked.chat, key, value) or _shown(desk, asked)
 
 
 def _shown(desk: Desk, asked: Asked) -> Answer:
@@ -137,5 +133,6 @@ _AT_ONCE: Mapping[str, Callable[[Desk, Asked], Answer]] = {
     "start": _start,
     "subscribe": _subscribe,
     "unsubscribe": _unsubscribe,
+    "settings": _settings,
     "forget": _forget,
 }

@@ -4,13 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.chat.desk import Asked, Desk, in_rows, ready
+from bot.chat.settings import Unusable
 from bot.core.chats import hour
 from bot.core.conversation import Answer, Button
-from bot.core.messages.words import escape, moment, name
+from bot.core.messages.words import clipped, escape, moment, name
 from bot.core.outbox import MessageKind
 from bot.core.wishes import EVERYTHING, LAST_DAYS, Rhythm, Wishes
 
 LONGEST_SNOOZE = 365
+LONGEST_SUBJECT = 20
+MOST_SNOOZED = 50
 HIGHEST_CAP = 100
 KINDS = (MessageKind.DOWNTURN, MessageKind.TAX)
 EVERY = {
@@ -38,7 +41,10 @@ async def reminders(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     words = asked.words.split()
     if not words:
         return (_shown(desk, asked, wishes, ""),)
-    changed = _changed(desk, wishes, words[0].lower(), words[1:])
+    try:
+        changed = _changed(desk, wishes, words[0].lower(), words[1:])
+    except Unusable as error:
+        return (Answer(escape(str(error)), _buttons()),)
     if changed is None:
         said = f"I cannot read “{name(asked.words)}”. {HOW}"
         return (Answer(said, _buttons()),)
@@ -48,7 +54,10 @@ async def reminders(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
 
 
 def _changed(desk: Desk, wishes: Wishes, what: str, words: list[str]) -> Wishes | None:
-    """Return the wishes after a change; None where it cannot be read."""
+    """Return the wishes after a change; None where it cannot be read.
+
+    Raises  Unusable.
+    """
     value = words[0].lower() if words else ""
     changed: Wishes | None = None
     match what:
@@ -75,8 +84,18 @@ def _snoozed(desk: Desk, wishes: Wishes, words: list[str]) -> Wishes | None:
     days = words[1] if len(words) > 1 else "7"
     if not days.isdecimal() or not 1 <= int(days) <= LONGEST_SNOOZE:
         return None
+    if len(words[0]) > LONGEST_SUBJECT:
+        raise Unusable(
+            f"“{clipped(words[0])}” is no symbol of a coin: those have at most {LONGEST_SUBJECT} "
+            "characters. Write it as SOL; downturn, tax and all can rest, too."
+        )
     now = desk.now()
     still = {subject: until for subject, until in wishes.snoozed.items() if until > now}
+    if len(still.keys() - {_subject(words[0])}) >= MOST_SNOOZED:
+        raise Unusable(
+            f"{MOST_SNOOZED} things rest already, which is all I keep. Wake one with /reminders "
+            "wake SOL, or let everything rest with /reminders snooze all."
+        )
     return replace(wishes, snoozed={**still, _subject(words[0]): now + timedelta(days=int(days))})
 
 

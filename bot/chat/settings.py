@@ -10,11 +10,11 @@ from bot.chat.account import country_buttons, currency_buttons, find_country, st
 from bot.chat.desk import Asked, Desk, in_rows, ready
 from bot.chat.numbers import doubt, points_part_thousands, read_amount
 from bot.core.answers import SettingsAnswer
-from bot.core.chats import Profile, QuietHours
+from bot.core.chats import ChatId, Profile, QuietHours
 from bot.core.conversation import Answer, Button
 from bot.core.errors import BadInput, NotReady
 from bot.core.messages import settings_text
-from bot.core.messages.words import METHODS, country, escape, name
+from bot.core.messages.words import METHODS, clipped, country, escape, name
 
 DEFAULT_WORDS = frozenset({"default", "auto", "reset"})
 NONE_WORDS = DEFAULT_WORDS | {"none", "off", "any"}
@@ -73,10 +73,15 @@ class _Change:
     def is_default(self) -> bool:
         return self.value.lower() in DEFAULT_WORDS
 
+    @property
+    def said(self) -> str:
+        """The value as an answer quotes it, not escaped."""
+        return clipped(self.value)
+
 
 async def settings(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/settings`, `/settings threshold`, `/settings threshold 250`."""
-    key, value = _key_and_value(asked.words)
+    key, value = key_and_value(asked.words)
     if key in {"country", "currency"} and value:
         return await start(desk, Asked(asked.request, _as_start(desk, asked, key, value)))
     profile = desk.profile(asked.chat)
@@ -89,18 +94,27 @@ async def settings(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         ready(desk, asked.chat)
     if key is None:
         return (Answer(settings_text(shown), _menu(shown)),)
+    refused = change(desk, asked.chat, key, value)
+    if refused is not None:
+        return (refused,)
+    shown = desk.reports.settings(asked.chat)
+    return (Answer(f"Done.\n\n{settings_text(shown)}", _menu(shown)),)
+
+
+def change(desk: Desk, chat: ChatId, key: str, value: str) -> Answer | None:
+    """Change a setting; return why it cannot be, or what there is to choose, and None once done."""
+    profile, shown = desk.profile(chat), desk.reports.settings(chat)
     try:
-        wallets = partial(desk.store.ledgers.wallets, asked.chat)
+        wallets = partial(desk.store.ledgers.wallets, chat)
         changed = _changed(key, _Change(profile, shown, value, wallets))
     except Unusable as error:
         buttons = () if isinstance(error, _NotThere) else _question(key, shown).buttons
-        return (Answer(escape(str(error)), buttons),)
+        return Answer(escape(str(error)), buttons)
     if changed is None:
-        return (_question(key, shown),)
-    ready(desk, asked.chat)
+        return _question(key, shown)
+    ready(desk, chat)
     desk.store.chats.save(changed)
-    shown = desk.reports.settings(asked.chat)
-    return (Answer(f"Done.\n\n{settings_text(shown)}", _menu(shown)),)
+    return None
 
 
 def _changed(key: str, change: _Change) -> Profile | None:
@@ -118,7 +132,8 @@ def _changed(key: str, change: _Change) -> Profile | None:
     return _CHANGES[key](change) if change.value else None
 
 
-def _key_and_value(words: str) -> tuple[str | None, str]:
+def key_and_value(words: str) -> tuple[str | None, str]:
+    """Return which setting is meant, None where it is none that there is, and its value."""
     low = " ".join(words.split())
     for label in sorted(KEYS, key=len, reverse=True):
         if low.lower() == label or low.lower().startswith(f"{label} "):
@@ -230,7 +245,7 @@ def _timezone(change: _Change) -> Profile:
     found = [zone for zone in _zones() if wanted in {zone.casefold(), _city(zone)}]
     if not found:
         raise Unusable(
-            f"I do not know the time zone “{change.value}”; write it as Europe/Berlin or Tokyo."
+            f"I do not know the time zone “{change.said}”; write it as Europe/Berlin or Tokyo."
         )
     return replace(change.profile, timezone=found[0])
 
@@ -251,7 +266,7 @@ def _method(change: _Change) -> Profile:
     if wanted not in change.settings.methods:
         where = country(change.settings.country_name or "")
         allowed = ", ".join(change.settings.methods)
-        raise Unusable(f"The law of {where} does not allow “{change.value}”; it allows {allowed}.")
+        raise Unusable(f"The law of {where} does not allow “{change.said}”; it allows {allowed}.")
     return replace(change.profile, method=wanted)
 
 
@@ -264,9 +279,9 @@ def _amount(change: _Change) -> Decimal:
     amount = read_amount(word)
     doubtful = doubt(word) if points_part_thousands(change.profile.country) else ""
     if doubtful:
-        raise Unusable(f"“{word}”: {doubtful}.")
+        raise Unusable(f"“{clipped(word)}”: {doubtful}.")
     if amount is None or amount.number > HIGHEST_THRESHOLD:
-        raise Unusable(f"“{change.value}” is no amount; write it as 250 or 1,000.50.")
+        raise Unusable(f"“{change.said}” is no amount; write it as 250 or 1,000.50.")
     return amount.number
 
 
@@ -275,7 +290,7 @@ def _cost(change: _Change) -> Profile:
         return replace(change.profile, trade_cost=Decimal(0))
     cost = read_amount(change.value.rstrip("% "))
     if cost is None or cost.number > HIGHEST_COST:
-        raise Unusable(f"“{change.value}” is no cost in per cent; write it as 0.5, or none.")
+        raise Unusable(f"“{change.said}” is no cost in per cent; write it as 0.5, or none.")
     return replace(change.profile, trade_cost=cost.number)
 
 
@@ -289,7 +304,7 @@ def _quiet(change: _Change) -> Profile:
         return replace(change.profile, quiet_hours=QuietHours.parse(change.value))
     except ValueError as error:
         raise Unusable(
-            f"“{change.value}” is no span of hours; write it as 22-08, or off."
+            f"“{change.said}” is no span of hours; write it as 22-08, or off."
         ) from error
 
 
@@ -300,7 +315,7 @@ def _rate(change: _Change) -> Profile:
     good = [rate.number for rate in rates if rate and rate.number <= HIGHEST_RATE]
     if len(good) != len(rates) or len(good) not in {1, 2}:
         many = "one or two, as 24 15" if change.settings.has_terms else "one, as 24"
-        raise Unusable(f"“{change.value}” is no rate in per cent; write {many}.")
+        raise Unusable(f"“{change.said}” is no rate in per cent; write {many}.")
     if len(good) > 1 and not change.settings.has_terms:
         where = country(change.settings.country_name or "")
         raise Unusable(f"The law of {where} has one rate for gains; write one, as 18.")
@@ -322,7 +337,7 @@ def _household(change: _Change) -> Profile:
     unknown = [wallet for wallet in named if wallet.casefold() not in known]
     if unknown:
         there = f"there are: {', '.join(known.values())}" if known else "it is empty"
-        raise Unusable(f"Your ledger has no wallet “{unknown[0]}”; {there}.")
+        raise Unusable(f"Your ledger has no wallet “{clipped(unknown[0])}”; {there}.")
     wallets = dict.fromkeys(known[wallet.casefold()] for wallet in named)
     return replace(change.profile, household=tuple(wallets))
 

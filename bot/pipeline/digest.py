@@ -4,12 +4,12 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.core.chats import Profile, first_decent_moment
-from bot.core.matching import Match
+from bot.core.matching import Concern, Match
 from bot.core.messages import digest_text, missed_text, public_digest_text
 from bot.core.outbox import Draft, MessageKind
 from bot.core.reminders import losing_assets
 from bot.core.stories import Story
-from bot.core.wishes import Wishes, digest_moment
+from bot.core.wishes import Rhythm, Wishes, digest_moment
 from bot.pipeline.match import concern_of
 from bot.ports import Clock
 from bot.reports import Reports
@@ -115,15 +115,26 @@ def _once(stories: list[Story]) -> list[Story]:
     return sorted(events.values(), key=lambda story: story.id)
 
 
+def _is_wanted(concern: Concern | None, wishes: Wishes, now: datetime) -> bool:
+    """Whether a story is told to who came back: not of a kind that is off, nor of what rests."""
+    if concern is None or wishes.rhythm(concern.kind) is Rhythm.OFF:
+        return False
+    if wishes.rests(concern.kind.value, now):
+        return False
+    return not concern.assets or any(not wishes.rests(asset, now) for asset in concern.assets)
+
+
 def _greet(returned: Return, store: Store, reports: Reports, now: datetime) -> bool:
     """Tell who can be reached again what was missed; nothing where nothing was."""
     profile = store.chats.get(returned.chat)
     stories: list[Story] = []
     if profile is not None and profile.wants_reminders:
+        wishes = store.wishes.get(returned.chat)
         stories = [
             story
             for story in reversed(store.stories.flagged(LOOK_BACK))
-            if story.seen >= returned.gone_at and concern_of(profile, story, reports)
+            if story.seen >= returned.gone_at
+            and _is_wanted(concern_of(profile, story, reports), wishes, now)
         ]
     expired = store.outbox.count_expired(returned.chat, returned.gone_at)
     with store.atomic():

@@ -310,6 +310,15 @@ async def test_several_trades_that_are_all_wrong_leave_nothing_to_undo(talk: Tal
     assert answer.buttons == ()
 
 
+async def test_a_trade_of_several_that_is_refused_is_quoted_in_short(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say(f"/add buy 1 SOL for 2\nbuy {'x' * 3000}")
+
+    assert "xxx…" in answer.text
+    assert len(answer.text) < 1500
+
+
 async def test_several_trades_delivered_twice_are_added_once(talk: Talk) -> None:
     await talk.settle_in()
     await talk.say("/add buy 1 SOL for 2\nbuy 1 ETH for 3", update=900)

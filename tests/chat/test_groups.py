@@ -122,6 +122,25 @@ async def test_quiet_hours_time_zone_and_rhythm_are_a_groups_own(talk: Talk) -> 
     assert talk.store.wishes.get(GROUP).downturn is Rhythm.DAILY
 
 
+@pytest.mark.parametrize(
+    "words", ["timezone Europe/London", "timezone", "quiet hours 21-09", "quiet", "zone", "method"]
+)
+async def test_a_group_sees_nothing_of_private_settings_where_nothing_changes(
+    talk: Talk, words: str
+) -> None:
+    await say(talk, "/start GB")
+    await say(talk, "/settings timezone Europe/London")
+
+    (answer,) = await say(talk, f"/settings {words}")
+
+    assert "Smallest loss" not in answer.text
+    assert "Done." not in answer.text
+    assert {button.command.split()[1] for row in answer.buttons for button in row} <= {
+        "timezone",
+        "quiet",
+    }
+
+
 async def test_unsubscribing_and_forgetting_end_it(talk: Talk) -> None:
     await say(talk, "/start GB")
     await say(talk, "/subscribe")

@@ -65,6 +65,32 @@ async def test_what_cannot_be_read_changes_nothing_and_says_how(talk: Talk, word
     assert "<b>”" not in answer.text
 
 
+async def test_what_is_too_long_for_a_coin_is_not_snoozed(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say(f"/reminders snooze {'<' * 3000} 7")
+
+    assert talk.store.wishes.get(ADA) == Wishes()
+    assert "at most 20 characters" in answer.text
+    assert len(answer.text) < 400
+
+
+async def test_no_more_rests_than_can_be_shown(talk: Talk) -> None:
+    await talk.settle_in()
+    for number in range(50):
+        await talk.say(f"/reminders snooze C{number} 7")
+
+    refused = await talk.say("/reminders snooze SOL 7")
+    again = await talk.say("/reminders snooze C1 8")
+    talk.clock.turn(days=7)
+    later = await talk.say("/reminders snooze SOL 7")
+
+    assert refused.text.startswith("50 things rest already")
+    assert again.text.startswith("Done.")
+    assert later.text.startswith("Done.")
+    assert set(talk.store.wishes.get(ADA).snoozed) == {"C1", "SOL"}
+
+
 async def test_what_was_snoozed_can_be_woken(talk: Talk) -> None:
     await talk.settle_in()
     await talk.say("/reminders snooze SOL 7")

@@ -277,3 +277,15 @@ async def test_a_sale_below_the_smallest_is_named_and_not_proposed(talk: Talk) -
     assert left_out in losses.text
     assert left_out in plan.text
     assert talk.profile().min_trade == 0
+
+
+@pytest.mark.parametrize(
+    "key", ["timezone", "quiet", "threshold", "rate", "cost", "method", "household", "trade", ""]
+)
+async def test_what_cannot_be_used_is_quoted_in_short(talk: Talk, key: str) -> None:
+    await talk.settle_in("CA CAD")
+
+    answer = await talk.say(f"/settings {key} {'x' * 3000}")
+
+    assert "xxx…”" in answer.text
+    assert len(answer.text) < 600

@@ -131,6 +131,33 @@ async def test_who_comes_back_is_told_once_what_was_missed(house: House) -> None
     assert [line.state for line in house.store.outbox.lines()] == [State.SENT]
 
 
+@pytest.mark.parametrize(
+    ("wishes", "missed"),
+    [
+        ({"downturn": Rhythm.OFF}, ["A tax on coins"]),
+        ({"tax": Rhythm.OFF}, ["SOL falls", "ETH falls"]),
+        ({"snoozed": {"SOL": NOON + timedelta(days=7)}}, ["ETH falls", "A tax on coins"]),
+        ({"snoozed": {"downturn": NOON + timedelta(days=7)}}, ["A tax on coins"]),
+        ({"snoozed": {EVERYTHING: NOON + timedelta(days=7)}}, []),
+        ({"snoozed": {"SOL": NOON}}, ["SOL falls", "ETH falls", "A tax on coins"]),
+    ],
+)
+async def test_who_comes_back_missed_nothing_of_what_was_not_wanted(
+    house: House, wishes: dict[str, object], missed: list[str]
+) -> None:
+    house.store.ledgers.add(CHAT, [holds("ETH", "2", "6000")])
+    wish(house, **wishes)
+    house.store.chats.mark_gone(CHAT, house.clock())
+    house.clock.turn(hours=1)
+    titles = ["SOL falls", "ETH falls", "A tax on coins"]
+    await house.hear(*(entry(title, published=house.clock.now) for title in titles))
+
+    house.store.chats.mark_back(CHAT)
+    text = "".join(await digested(house))
+
+    assert [title for title in titles if title in text] == missed
+
+
 async def test_who_comes_back_and_missed_nothing_is_not_bothered(house: House) -> None:
     house.store.chats.mark_gone(CHAT, house.clock())
     house.clock.turn(hours=1)

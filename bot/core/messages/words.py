@@ -95,8 +95,13 @@ def country(of: str) -> str:
 
 def name(text: str, longest: int = LONGEST_NAME) -> str:
     """Return a name that came from outside, in one line, clipped and escaped."""
+    return escape(clipped(text, longest))
+
+
+def clipped(text: str, longest: int = LONGEST_NAME) -> str:
+    """Return what came from outside in one line of so many characters, not escaped."""
     line = " ".join(text.split())
-    return escape(line if len(line) <= longest else line[: longest - 1].rstrip() + "…")
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 def link(address: str, words: str) -> str:
