@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import groupby
+from pathlib import Path
 
 from bot.adapters.classifier import OnnxClassifier
 from bot.adapters.dictionaries import asset_book, evm_chains, stand_ins
@@ -18,9 +19,10 @@ from bot.adapters.feed_file import FeedFile, add_feeds, read_feeds
 from bot.adapters.feeds import HttpFeedReader
 from bot.adapters.hugging_face import SHIPPED_LABELS, HuggingFaceClassifier
 from bot.adapters.opml import feeds_of_opml, opml
-from bot.adapters.prices import CoinGeckoPrices
+from bot.adapters.prices import CoinGeckoPrices, TellingCoins
 from bot.adapters.prices_coinbase import CoinbasePrices
 from bot.adapters.prices_kraken import KrakenPrices
+from bot.adapters.prices_listed import CoinGeckoList
 from bot.adapters.prices_past import CoinGeckoPastPrices
 from bot.adapters.reference_rates import BankRates
 from bot.adapters.telegram import TelegramBot
@@ -30,6 +32,7 @@ from bot.chat.desk import Operating
 from bot.chat.watch import BITCOIN
 from bot.clock import utc_now
 from bot.core.addresses import Family
+from bot.core.assets import AssetBook
 from bot.core.chats import QuietHours
 from bot.core.errors import PricesUnavailable
 from bot.core.feeds import Feed
@@ -38,6 +41,7 @@ from bot.core.pacing import FREE_PER_SECOND, Limits
 from bot.core.past_prices import Moment, PastPrice, Valued, valued, wanted
 from bot.pipeline.accounts import AccountKeeper
 from bot.pipeline.classify import classify
+from bot.pipeline.coins import CoinKeeper
 from bot.pipeline.deliver import Delivery, settle_interrupted
 from bot.pipeline.digest import digest
 from bot.pipeline.health import watch
@@ -62,6 +66,8 @@ SWEEP_EVERY = timedelta(minutes=5)
 RATES_EVERY = timedelta(minutes=10)
 VALUES_EVERY = timedelta(seconds=15)
 """One request each: a free key of CoinGecko's allows 30 a minute, no key some five."""
+COINS_EVERY = timedelta(seconds=20)
+"""One page each, and only once a day, for it is the same server."""
 ACCOUNTS_EVERY = timedelta(seconds=2)
 STORE_PATIENCE = timedelta(milliseconds=100)
 """The event loop waits no longer for another program that holds the database; it tries again."""
@@ -96,6 +102,7 @@ class Gleaner:
     keep: timedelta = KEEP
     rates: RateKeeper | None = None
     values: ValueKeeper | None = None
+    coins: CoinKeeper | None = None
     accounts: AccountKeeper | None = None
 
     async def poll(self) -> int:
@@ -165,6 +172,8 @@ class Gleaner:
             schedule.every(RATES_EVERY, "rates", self.rates.look)
         if self.values is not None:
             schedule.every(VALUES_EVERY, "values", self.values.look)
+        if self.coins is not None:
+            schedule.every(COINS_EVERY, "coins", self.coins.look)
         if self.accounts is not None:
             schedule.every(ACCOUNTS_EVERY, "accounts", self.accounts.look)
         return schedule
@@ -191,14 +200,25 @@ def build(
     prices: PriceServer,
     poll_every: timedelta,
     quiet_hours: QuietHours | None,
+    assets: Callable[[], AssetBook] = asset_book,
 ) -> Gleaner:
-    """Put the parts together; nothing starts yet, and the model is loaded when first used."""
-    assets = asset_book()
-    source = CoinGeckoPrices(prices.url, assets.coingecko_id, key=prices.key, called=prices.called)
-    more = tuple(
-        TICKERS[name](utc_now, assets.known, url=url) for name, url in prices.tickers.items()
+    """Put the parts together; nothing starts yet, and the model is loaded when first used.
+
+    assets  returns those that are known now. Exchanges are asked only for our own: they may call
+            another coin by a symbol of the market list.
+    """
+    source = CoinGeckoPrices(
+        prices.url,
+        lambda symbol: assets().coingecko_id(symbol),
+        key=prices.key,
+        called=prices.called,
     )
-    reports = Reports(store, source, utc_now, more_prices=more, stand_ins=stand_ins())
+    telling = TellingCoins(source, lambda symbol: _taken_for(assets(), symbol))
+    more = tuple(
+        TICKERS[name](utc_now, assets().in_dictionary, url=url)
+        for name, url in prices.tickers.items()
+    )
+    reports = Reports(store, telling, utc_now, more_prices=more, stand_ins=stand_ins())
     conversation = Conversation(
         store, reports, utc_now, assets=assets, quiet_hours=quiet_hours, operating=operating
     )
@@ -208,7 +228,7 @@ def build(
         Poller(store, reader, utc_now, poll_every),
         store,
         reader,
-        OnnxClassifier(),
+        OnnxClassifier(assets=assets),
         reports,
         conversation,
         utc_now,
@@ -242,12 +262,21 @@ async def poll_once(settings: Settings) -> tuple[Polled, ...]:
         store.close()
 
 
-def chosen_classifier(other: OtherClassifier | None) -> OnnxClassifier | HuggingFaceClassifier:
+def _taken_for(assets: AssetBook, symbol: str) -> str | None:
+    """Return the name of the coin that a symbol is taken for, where only a list says so."""
+    listed = assets.listed(symbol)
+    return listed.name if listed else None
+
+
+def chosen_classifier(
+    other: OtherClassifier | None, assets: Callable[[], AssetBook] = asset_book
+) -> OnnxClassifier | HuggingFaceClassifier:
     """Return our classifier, or the other one; it is loaded when first used.
 
+    assets  returns those that are known when a text is read; without it those of the package.
     Raises  ClassifierUnusable: the labels of the other one are not mapped.
     """
-    ours = OnnxClassifier()
+    ours = OnnxClassifier(assets=assets)
     if other is None:
         return ours
     return HuggingFaceClassifier(other.name, ours, other.labels or SHIPPED_LABELS)
@@ -273,6 +302,8 @@ async def run(settings: Settings) -> None:
         store = Store(settings.database)
         store.wait_at_most(STORE_PATIENCE)
         exchange, why = _exchange(settings)
+        coins = _coin_keeper(store, settings)
+        assets = asset_book if coins is None else coins.book
         shipped = build(
             store,
             Operating(
@@ -286,14 +317,16 @@ async def run(settings: Settings) -> None:
             prices=PriceServer(settings.prices_url, settings.prices_key, tickers=settings.tickers),
             poll_every=settings.poll_every,
             quiet_hours=settings.quiet_hours,
+            assets=assets,
         )
         gleaner = replace(
             shipped,
-            classifier=chosen_classifier(settings.classifier),
+            classifier=chosen_classifier(settings.classifier, assets),
             keep=settings.keep,
             rates=_rate_keeper(store, settings.rates_url),
             accounts=AccountKeeper(store, _account_sources(settings, exchange), utc_now),
-            values=ValueKeeper(store, _past_prices(settings), utc_now),
+            values=ValueKeeper(store, _past_prices(settings, assets), utc_now),
+            coins=coins,
         )
         settle_interrupted(store, utc_now)
 
@@ -348,9 +381,31 @@ def _watchable(settings: Settings) -> frozenset[str]:
     return frozenset(bitcoin | (evm_chains().keys() if settings.evm_url is not None else set()))
 
 
-def _past_prices(settings: Settings) -> CoinGeckoPastPrices:
-    ids = asset_book().coingecko_id
-    return CoinGeckoPastPrices(settings.prices_url, ids, key=settings.prices_key)
+def _coin_keeper(store: Store, settings: Settings) -> CoinKeeper | None:
+    """Return what keeps the market list; None where that is turned off."""
+    if not settings.new_coins:
+        return None
+    source = CoinGeckoList(settings.prices_url, key=settings.prices_key)
+    return CoinKeeper(store, source, utc_now, asset_book(), most=settings.new_coins)
+
+
+def _kept_assets(settings: Settings) -> AssetBook:
+    """Return the assets that are known, with the market list where `run` has read one."""
+    if not settings.new_coins or not Path(settings.database).exists():
+        return asset_book()
+    store = Store(settings.database)
+    try:
+        keeper = _coin_keeper(store, settings)
+        return keeper.book() if keeper else asset_book()
+    finally:
+        store.close()
+
+
+def _past_prices(settings: Settings, assets: Callable[[], AssetBook]) -> CoinGeckoPastPrices:
+    def coin_id(symbol: str) -> str | None:
+        return assets().coingecko_id(symbol)
+
+    return CoinGeckoPastPrices(settings.prices_url, coin_id, key=settings.prices_key)
 
 
 async def value_rows(
@@ -362,7 +417,8 @@ async def value_rows(
     """
     known: dict[Moment, PastPrice] = {}
     failed = None
-    source = _past_prices(settings)
+    assets = _kept_assets(settings)
+    source = _past_prices(settings, lambda: assets)
     for asset, moments in groupby(wanted(rows), key=lambda moment: moment.asset):
         try:
             found = await source.past(asset, currency, [moment.hour for moment in moments])

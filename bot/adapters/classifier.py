@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.adapters.dictionaries import asset_book, country_book, language_book
 from bot.adapters.plain_text import plain_text
+from bot.core.assets import AssetBook
 from bot.core.errors import ModelDamaged
-from bot.core.mentions import Judge, mentions
+from bot.core.judge import Judge
+from bot.core.mentions import mentions
 from bot.core.stories import UNKNOWN_LANGUAGE, Sentiment, Text, Topic, Verdict
+from bot.core.tagged import Passage, Place, Tagged
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -42,14 +45,16 @@ class Labels:
     """What labels.json says of the model beside it.
 
     scores      names of the model's outputs, in their order.
-    thresholds  from which score on a yes-or-no output counts as yes.
-    judge       tells which of the named assets are meant.
+    thresholds  from which score on a topic's output counts as yes.
+    assets      tells which of the named assets are meant.
+    countries   tells which countries are.
     sha256      checksum of each other file, by name.
     """
 
     scores: tuple[str, ...]
     thresholds: Mapping[str, float]
-    judge: Judge
+    assets: Judge
+    countries: Judge
     max_tokens: int
     sha256: Mapping[str, str]
 
@@ -61,11 +66,21 @@ class _Loaded(NamedTuple):
 
 
 class OnnxClassifier:
-    """The classifier as shipped: loaded when first asked, checked against its checksums."""
+    """The classifier as shipped: loaded when first asked, checked against its checksums.
 
-    def __init__(self, folder: Path = SHIPPED, *, threads: int = THREADS) -> None:
+    assets  returns the assets that are known when a text is read.
+    """
+
+    def __init__(
+        self,
+        folder: Path = SHIPPED,
+        *,
+        threads: int = THREADS,
+        assets: Callable[[], AssetBook] = asset_book,
+    ) -> None:
         self._folder = folder
         self._threads = threads
+        self._assets = assets
         self._loaded: _Loaded | None = None
         self._alone = Lock()
 
@@ -102,14 +117,14 @@ class OnnxClassifier:
             return UNKNOWN_LANGUAGE
         with self._alone:  # a tokenizer keeps its settings of the moment within itself
             loaded = self._load()
-            scores = _scores(loaded, text)
+            scores, tagged = _said(loaded, text)
         at = loaded.labels.thresholds
         return Verdict(
             tags=tuple(topic for topic in Topic if scores[topic] >= at[topic]),
             sentiment=max(Sentiment, key=lambda sentiment: scores[sentiment.value.lower()]),
             scores={name: scores[name] for name in _told()},
-            assets=loaded.labels.judge.meant(mentions(text, asset_book(), scores)),
-            countries=country_book().concerned(text, scores, at),
+            assets=loaded.labels.assets.meant(mentions(text, self._assets(), scores, tagged)),
+            countries=loaded.labels.countries.meant(country_book().mentions(text, scores, tagged)),
         )
 
     def _load(self) -> _Loaded:
@@ -124,21 +139,37 @@ def _told() -> Iterator[str]:
     yield from (sentiment.value.lower() for sentiment in Sentiment)
 
 
-def _scores(loaded: _Loaded, text: Text) -> dict[str, float]:
+def _said(loaded: _Loaded, text: Text) -> tuple[dict[str, float], Tagged]:
+    """What the network says of the text, by the name of the output, and of its words."""
     encoded = loaded.tokens(
         text.title,
         text.summary,
         truncation="longest_first",
         max_length=loaded.labels.max_tokens,
         return_token_type_ids=True,
+        return_offsets_mapping=True,
         return_tensors="np",
     )
     inputs = {need.name: encoded[need.name] for need in loaded.session.get_inputs()}
-    (rows,) = loaded.session.run(None, inputs)
-    return {
+    rows, tags = loaded.session.run(None, inputs)
+    scores = {
         name: round(float(score), 4)
         for name, score in zip(loaded.labels.scores, rows[0], strict=True)
     }
+    starts = _starts(encoded.sequence_ids(0), encoded["offset_mapping"][0])
+    assets, countries = (
+        {place: float(row[kind]) for place, row in zip(starts, tags[0], strict=True) if place}
+        for kind in range(tags.shape[-1])
+    )
+    return scores, Tagged(assets, countries)
+
+
+def _starts(passages: Sequence[int | None], offsets: Iterable[Sequence[int]]) -> list[Place | None]:
+    """Where each token begins; None for those that stand for no word."""
+    return [
+        None if passage is None else (Passage(passage), int(start))
+        for passage, (start, _) in zip(passages, offsets, strict=True)
+    ]
 
 
 def as_read(text: Text) -> Text:
@@ -194,7 +225,8 @@ def _labels(folder: Path) -> Labels:
         return Labels(
             scores=tuple(said["scores"]),
             thresholds=dict(said["thresholds"]),
-            judge=Judge(dict(said["assets"]["weights"]), float(said["assets"]["at"])),
+            assets=_judge(said["assets"]),
+            countries=_judge(said["countries"]),
             max_tokens=int(said["max_tokens"]),
             sha256={name: str(said["sha256"][name]) for name in FILES},
         )
@@ -202,6 +234,10 @@ def _labels(folder: Path) -> Labels:
         raise ModelDamaged(f"{file} cannot be read ({failure.strerror}): {REMEDY}") from failure
     except (ValueError, KeyError, TypeError) as failure:
         raise ModelDamaged(f"{file} is not as it was released: {REMEDY}") from failure
+
+
+def _judge(said: Mapping[str, Any]) -> Judge:
+    return Judge(dict(said["weights"]), float(said["at"]))
 
 
 def _check(file: Path, expected: str) -> None:

@@ -1,6 +1,7 @@
 """Symbols and currencies in, prices out: a CoinGecko-compatible API over HTTP."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TypeGuard
@@ -90,6 +91,30 @@ class CoinGeckoPrices:
         if not at or not is_price(amount):
             return None
         return Price(asset, currency, amount, at, self._source)
+
+
+class TellingCoins:
+    """Says beside a price which coin a symbol was taken for; a ports.PriceSource.
+
+    taken_for  the name of that coin; None where everybody means the same by the symbol.
+    """
+
+    def __init__(self, source: CoinGeckoPrices, taken_for: Callable[[str], str | None]) -> None:
+        self._source = source
+        self._taken_for = taken_for
+
+    async def prices(
+        self, assets: Collection[str], currencies: Collection[str]
+    ) -> tuple[Price, ...]:
+        """Return the prices of the source, with what is to be known of them.
+
+        Raises  PricesUnavailable.
+        """
+        return tuple(map(self._told, await self._source.prices(assets, currencies)))
+
+    def _told(self, price: Price) -> Price:
+        coin = self._taken_for(price.asset)
+        return replace(price, note=f"taken for {coin} by its symbol") if coin else price
 
 
 def unavailable(source: str) -> Callable[[str, timedelta | None], PricesUnavailable]:

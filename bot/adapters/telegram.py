@@ -109,7 +109,7 @@ class TelegramBot:
             request=self._requests[1],
         )
         self._sender = TelegramSender(self._bot, paid=paid)
-        self._incoming = Incoming(self._bot, answer, store, clock, answered)
+        self._incoming = Incoming(self._bot, answer, store, clock, answered, first_pause)
         self._store = store
         self._bot_id = int(token.partition(":")[0]) % 2**63
         self._commands = commands

@@ -19,8 +19,8 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 
 from bot.adapters.seldom import Seldom
+from bot.adapters.telegram_deletions import FIRST_PAUSE, SecretDeletions
 from bot.adapters.telegram_documents import send_documents
-from bot.adapters.telegram_errors import translated
 from bot.adapters.telegram_requests import (
     LARGEST_ID,
     Moved,
@@ -34,12 +34,14 @@ from bot.adapters.telegram_requests import (
 from bot.adapters.transactions import InTransactions
 from bot.core.chats import ChatId
 from bot.core.conversation import Answer, Document, Request, Speaker
+from bot.core.exchange_keys import holds_key
 from bot.core.messages import split
 from bot.core.messages.words import enumeration
 from bot.core.outbox import Draft, MessageKind
 from bot.pipeline.journal import Journal
 from bot.ports import Clock
 from bot.store import Store
+from bot.store.deletions import Deletion
 from bot.store.inbox import Waiting
 
 ANSWER_MATTERS_FOR = timedelta(days=1)
@@ -55,6 +57,7 @@ ANSWERS_A_MINUTE = 10
 that reminders and answers to its admins find room.
 """
 APOLOGY = Answer("Sorry, something went wrong on my side. Please try again in a moment.")
+NOT_DELETED = "I could not delete your message with the key: please delete it yourself, now."
 
 Answerer = Callable[[Request], Awaitable[tuple[Answer, ...]]]
 
@@ -66,6 +69,7 @@ class Incoming:
 
     answer    what answers a request.
     answered  is called when answers are in the outbox.
+    first_pause  before what could not be deleted is tried again; doubles up to a minute.
     """
 
     def __init__(
@@ -75,8 +79,10 @@ class Incoming:
         store: Store,
         clock: Clock,
         answered: Callable[[], None],
+        first_pause: timedelta = FIRST_PAUSE,
     ) -> None:
         self._bot = bot
+        self._deletions = SecretDeletions(bot, store, self._not_deleted, first_pause)
         self._answer = answer
         self._store = store
         self._clock = clock
@@ -93,6 +99,7 @@ class Incoming:
 
     def resume(self) -> None:
         """Go on with what was not handled when the program stopped."""
+        self._deletions.resume()
         left = self._store.inbox.waiting()
         if left:
             log.info("updates resumed count=%d", len(left))
@@ -125,6 +132,7 @@ class Incoming:
     async def stop(self) -> None:
         """Begin nothing more, and wait for what is being handled, but not for long."""
         self._stopping = True
+        await self._deletions.stop()
         self._introduced.set()
         tasks = {*self._workers.values(), *self._errands}
         if tasks:
@@ -219,12 +227,13 @@ class Incoming:
     async def _respond(self, request: Request, topic: int | None) -> None:
         """Answer a request; what it changes, its answers and that it is handled are one."""
         documents: list[Document] = []
-        secret = False
+        secrets: list[Deletion] = []
 
         def finish(answers: tuple[Answer, ...]) -> None:
-            nonlocal secret
-            secret = any(answer.deletes for answer in answers)
             documents[:] = [document for answer in answers for document in answer.documents]
+            secrets[:] = _to_delete(request, answers, topic)
+            for deletion in secrets:
+                self._store.deletions.put(deletion)
             self._write(request.update_id, request.chat, answers, topic)
 
         waits = False
@@ -239,24 +248,21 @@ class Incoming:
                 await asyncio.sleep(STORE_PAUSE_SECONDS)
             else:
                 self._answered()
-                if secret:
-                    await self._delete(request, topic)
+                for deletion in secrets:
+                    await self._deletions.delete(deletion)
                 await self._hand_over(request, documents, topic)
                 return
 
-    async def _delete(self, request: Request, topic: int | None) -> None:
-        """Delete from the chat what holds a secret; where that fails, ask its owner to."""
-        self._store.sweep()
-        try:
-            deleted = request.message is not None and await self._bot.delete_message(
-                request.chat, request.message
-            )
-        except TelegramError as error:
-            log.warning("secret not deleted why=%s", translated(error))
-            deleted = False
-        if not deleted:
-            text = "I could not delete your message with the key: please delete it yourself, now."
-            await self._finish(-request.update_id, request.chat, (Answer(text),), topic)
+    async def _not_deleted(self, deletion: Deletion) -> None:
+        """Ask the owner of a secret to delete what Telegram does not let the bot delete."""
+
+        def tell() -> None:
+            self._store.deletions.done(deletion)
+            key = f"secret:{deletion.message}"
+            self._queue(deletion.chat, key, Answer(NOT_DELETED), deletion.topic)
+
+        await self._journal.write(tell)
+        self._answered()
 
     async def _hand_over(
         self, request: Request, documents: Sequence[Document], topic: int | None
@@ -285,32 +291,49 @@ class Incoming:
     def _write(
         self, update_id: int, chat: ChatId | None, answers: tuple[Answer, ...], topic: int | None
     ) -> None:
-        now = self._clock()
         for number, answer in enumerate(answers):
-            parts = split(answer.text)
-            for at, part in enumerate(parts):
-                last = at == len(parts) - 1
-                assert chat is not None, "who is answered is in a chat"
-                self._store.outbox.queue(
-                    Draft(
-                        chat,
-                        MessageKind.ANSWER,
-                        f"answer:{update_id}:{number}.{at}",
-                        part,
-                        due=now,
-                        expires=now + ANSWER_MATTERS_FOR,
-                        buttons=answer.buttons if last else (),
-                        topic=topic,
-                    ),
-                    now,
-                )
+            assert chat is not None, "who is answered is in a chat"
+            self._queue(chat, f"answer:{update_id}:{number}", answer, topic)
         self._store.inbox.finish(update_id)
 
+    def _queue(self, chat: ChatId, key: str, answer: Answer, topic: int | None) -> None:
+        now = self._clock()
+        parts = split(answer.text)
+        for at, part in enumerate(parts):
+            last = at == len(parts) - 1
+            self._store.outbox.queue(
+                Draft(
+                    chat,
+                    MessageKind.ANSWER,
+                    f"{key}.{at}",
+                    part,
+                    due=now,
+                    expires=now + ANSWER_MATTERS_FOR,
+                    buttons=answer.buttons if last else (),
+                    topic=topic,
+                ),
+                now,
+            )
+
     async def _apologise(self, update: Update) -> None:
+        """Say that it went wrong; a message that may hold a key is deleted all the same."""
         if update.effective_chat is None:
             await self._finish(update.update_id)
-        else:
-            await self._finish(update.update_id, ChatId(update.effective_chat.id), (APOLOGY,))
+            return
+        chat, said = ChatId(update.effective_chat.id), update.message
+        secret = said is not None and said.text is not None and holds_key(said.text)
+        if said is None or not secret:
+            await self._finish(update.update_id, chat, (APOLOGY,))
+            return
+        deletion = Deletion(chat, said.message_id, topic_of(update))
+
+        def finish() -> None:
+            self._store.deletions.put(deletion)
+            self._write(update.update_id, chat, (APOLOGY,), deletion.topic)
+
+        await self._journal.write(finish)
+        self._answered()
+        await self._deletions.delete(deletion)
 
     def _note_membership(self, update_id: int, change: ChatMemberUpdated) -> None:
         chat = ChatId(change.chat.id)
@@ -334,6 +357,13 @@ class Incoming:
         errand = asyncio.create_task(acknowledge())
         self._errands.add(errand)
         errand.add_done_callback(self._errands.discard)
+
+
+def _to_delete(request: Request, answers: Sequence[Answer], topic: int | None) -> list[Deletion]:
+    """Return the message that was asked with, where it holds a secret."""
+    if request.message is None or not any(answer.deletes for answer in answers):
+        return []
+    return [Deletion(request.chat, request.message, topic)]
 
 
 def _is_number(found: object) -> bool:

@@ -6,12 +6,13 @@ from bot.core.addresses import Family
 from bot.core.chats import ChatId
 from bot.core.conversation import Answer, Button
 from bot.core.errors import AccountUnavailable
-from bot.core.exchange_keys import ApiKey, read_key
+from bot.core.exchange_keys import ApiKey, holds_key, read_key
 from bot.core.messages import words
 
 EXCHANGES = {"kraken": Family.KRAKEN}
 ASKED = "key"
 KEEP, ALL = "keep", "all"
+WITH_A_KEY = 3
 HOW_TO = (
     "I can read your account at Kraken by myself: <code>/connect kraken</code>. Other exchanges: "
     "send me their export, /import says how."
@@ -37,15 +38,24 @@ async def connect(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     key = read_key(typed)
     if not name:
         return (_listed(desk, asked.chat),)
+    if name.lower() not in EXCHANGES:
+        return (Answer(HOW_TO if key is None else UNASKED, deletes=key is not None),)
     if key is not None:
         desk.keys.put(asked.chat, ASKED, desk.now())
         return (await take_key(desk, asked.chat, key),)
-    if name.lower() not in EXCHANGES:
-        return (Answer(HOW_TO),)
     if desk.operating.exchange is None:
         return (Answer(f"I cannot take keys here. {words.escape(desk.operating.no_exchange)}"),)
     desk.keys.put(asked.chat, ASKED, desk.now())
     return (Answer(ASK),)
+
+
+def stray_key(text: str) -> Answer | None:
+    """Return what is said where a key stands in a message that is no way to hand one over."""
+    command, *words = text.split() or [""]
+    connects = command.partition("@")[0].strip("/").lower() == "connect"
+    if (connects and len(words) == WITH_A_KEY) or not holds_key(text):
+        return None
+    return Answer(UNASKED, deletes=True)
 
 
 async def take_key(desk: Desk, chat: ChatId, key: ApiKey) -> Answer:

@@ -1,13 +1,14 @@
 """A request of a person in, the answers out; the same in Telegram and in a terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 
 from bot.chat.account import ask_what_is_missing, start
 from bot.chat.adding import add
 from bot.chat.alerts import news, subscribe, unsubscribe
 from bot.chat.check import check
-from bot.chat.connect import connect, disconnect, take_key
+from bot.chat.connect import connect, disconnect, stray_key, take_key
 from bot.chat.desk import Asked, Desk, Handler, Operating
 from bot.chat.entries import entries
 from bot.chat.export import export
@@ -29,7 +30,7 @@ from bot.core.assets import AssetBook
 from bot.core.chats import QuietHours
 from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button, Request, Speaker
 from bot.core.errors import NotReady
-from bot.core.exchange_keys import read_key
+from bot.core.exchange_keys import holds_key, read_key
 from bot.core.messages.words import escape, name
 from bot.ports import Clock
 from bot.reports import Reports
@@ -77,6 +78,7 @@ HINT = (
 class Conversation:
     """Answers what people say.
 
+    assets       returns the assets that are known now.
     quiet_hours  those of a chat that has not set its own.
     operating    what operators may ask for; None: there are none.
     """
@@ -87,7 +89,7 @@ class Conversation:
         reports: Reports,
         clock: Clock,
         *,
-        assets: AssetBook,
+        assets: Callable[[], AssetBook],
         quiet_hours: QuietHours | None,
         operating: Operating | None = None,
     ) -> None:
@@ -105,15 +107,16 @@ class Conversation:
         try:
             return await self._answer(request)
         except NotReady:
-            return (ask_what_is_missing(self._desk, request.chat),)
+            asked = ask_what_is_missing(self._desk, request.chat)
+            return (replace(asked, deletes=holds_key(request.text)),)
 
     async def _answer(self, request: Request) -> tuple[Answer, ...]:
         if request.document_name is not None:
             return await take_file(self._desk, Asked(request, request.text))
         text = request.text.strip()
-        key = read_key(text) if request.speaker is Speaker.OWNER else None
-        if key is not None:
-            return (await take_key(self._desk, request.chat, key),)
+        about_key = await self._about_key(request, text)
+        if about_key is not None:
+            return (about_key,)
         if not text.startswith("/") and not _is_command(text):
             return (self._hint(request, text),)
         command, words = _command_and_words(text)
@@ -126,6 +129,13 @@ class Conversation:
         if handler is None:
             return (_unknown_command(known),)
         return await handler(self._desk, Asked(request, words if known == "add" else _line(words)))
+
+    async def _about_key(self, request: Request, text: str) -> Answer | None:
+        """Answer what is the key of an exchange, or has one in it; None for anything else."""
+        if request.speaker is not Speaker.OWNER:
+            return None
+        key = read_key(text)
+        return stray_key(text) if key is None else await take_key(self._desk, request.chat, key)
 
     def _welcome_back(self, request: Request) -> None:
         """A chat that writes can be reached, whatever was noted before."""

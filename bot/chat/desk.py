@@ -41,6 +41,7 @@ class Desk:
     """What commands work with.
 
     quiet_hours  those of a chat that has not set its own.
+    asset_book   returns the assets that are known now.
     questions    whether to forget everything, put to a chat and not yet answered.
     keys         whether a chat was asked for the key of an exchange.
     patience     how long work may take before the chat is told how far it has come.
@@ -49,12 +50,17 @@ class Desk:
     store: Store
     reports: Reports
     clock: Clock
-    assets: AssetBook
+    asset_book: Callable[[], AssetBook]
     quiet_hours: QuietHours | None
     questions: Questions = field(default_factory=Questions)
     keys: Questions = field(default_factory=Questions)
     operating: Operating = field(default_factory=Operating)
     patience: timedelta = timedelta(seconds=3)
+
+    @property
+    def assets(self) -> AssetBook:
+        """Every asset that is known now."""
+        return self.asset_book()
 
     def profile(self, chat: ChatId) -> Profile:
         """Return what a chat set, or the defaults of a new one."""

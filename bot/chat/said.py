@@ -36,12 +36,17 @@ class Writer:
     points_part_thousands: bool = False
 
     def known(self, symbol: str) -> bool:
-        """Whether a symbol, in any case, is one we know."""
-        return self.assets.known(symbol.upper().lstrip("$"))
+        """Whether a symbol, in any case, is one of the dictionary.
+
+        Those of the market list can be any word ("FOR", "LEDGER", "MAY"): they would change how a
+        sentence is read.
+        """
+        return self.assets.in_dictionary(symbol.upper().lstrip("$"))
 
     def symbol(self, word: str) -> str:
         """Return the symbol of a coin that is called by its name, or the word itself."""
-        return word if self.known(word) else self.assets.called(word) or word
+        is_symbol = self.assets.known(word.upper().lstrip("$"))
+        return word if is_symbol else self.assets.called(word) or word
 
 
 @dataclass(slots=True)

@@ -191,11 +191,39 @@ def _check_model() -> str:
     return "well"
 
 
+def _check_coins() -> str:
+    """How old the market list is; one that is missing or old is no mistake."""
+    try:
+        settings = read_settings(os.environ)
+    except BadSettings:
+        return "not looked at, for the settings have mistakes"
+    if not settings.new_coins:
+        return "only our own (BOT_NEW_COINS=off)"
+    read, count = None, 0
+    if Path(settings.database).exists():
+        store = Store(settings.database)
+        read, count = store.coins.read(), len(store.coins.all())
+        store.close()
+    if read is None:
+        return "only our own so far; `run` reads the market list of the price source"
+    return f"well (market list of {count} coins, read {_hours(utc_now() - read)} ago)"
+
+
+def _hours(age: timedelta) -> str:
+    hours = round(age / timedelta(hours=1))
+    return "less than an hour" if age < timedelta(hours=1) else _count(hours, "hour")
+
+
+def _count(number: int, of: str) -> str:
+    return f"{number} {of}" if number == 1 else f"{number} {of}s"
+
+
 _CHECKS = {
     "settings": _check_settings,
     "feeds": _check_feeds,
     "law": _check_law,
     "model": _check_model,
+    "coins": _check_coins,
 }
 
 

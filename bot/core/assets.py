@@ -3,14 +3,16 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from bot.core.currencies import MONEY
+from bot.core.judge import MOST_OF_A_STORY
+from bot.core.listed_coins import ListedCoin, ListedCoins
 from bot.core.stories import Text
 
-MOST_ASSETS_OF_A_STORY = 4
 CLOSE = 0.75
 START_OF_SUMMARY = 160
 """How many characters of a summary say what the story is about; later ones name much else."""
@@ -68,13 +70,20 @@ class Named(NamedTuple):
 
 
 class AssetBook:
-    """Every asset we know, by symbol and by name."""
+    """Every asset we know, by symbol and by name: our own entries, and coins of a market list.
+
+    Our own entries go first: a listed coin takes no symbol and no name of theirs.
+    """
 
     def __init__(
-        self, entries: tuple[AssetEntry, ...], no_coins: frozenset[str] = frozenset()
+        self,
+        entries: tuple[AssetEntry, ...],
+        no_coins: frozenset[str] = frozenset(),
+        listed: ListedCoins = ListedCoins(()),  # noqa: B008 - nothing changes it
     ) -> None:
         """Take the entries, and what stands in brackets in headlines and is no coin, as "ETF"."""
         self._no_coins = no_coins
+        self._listed = listed
         self._entries = {entry.symbol: entry for entry in entries}
         assert len(self._entries) == len(entries), "a symbol stands twice in the dictionary"
         self._symbol_of_name = {
@@ -86,43 +95,80 @@ class AssetBook:
         self._names = _any_of(list(self._symbol_of_name), flags=re.IGNORECASE)
         self._symbols = _any_of(list(self._entries), flags=0)
 
+    def with_listed(self, coins: Iterable[ListedCoin]) -> "AssetBook":
+        """Return this book with the coins of a market list in the place of those it had.
+
+        Left out are those whose symbol is an entry's, is money, or is no coin by the dictionary;
+        a name that is or holds one of an entry's is not looked for.
+        """
+        new = [coin for coin in coins if self._may_join(coin)]
+        unnamed = frozenset(coin.name.casefold() for coin in new if self._is_taken(coin.name))
+        return AssetBook(tuple(self._entries.values()), self._no_coins, ListedCoins(new, unnamed))
+
+    def _may_join(self, coin: ListedCoin) -> bool:
+        return not (
+            coin.symbol in self._entries
+            or coin.symbol in MONEY
+            or {coin.symbol, coin.name.upper()} & self._no_coins
+        )
+
+    def _is_taken(self, name: str) -> bool:
+        return bool(self._names.search(name) or self._symbols.search(name))
+
     def symbols(self) -> tuple[str, ...]:
-        """All symbols, in the order of the dictionary."""
-        return tuple(self._entries)
+        """All symbols: those of the dictionary in its order, then listed ones, largest first."""
+        return (*self._entries, *self._listed.symbols())
 
     def known(self, symbol: str) -> bool:
-        """Whether the dictionary has `symbol` (upper case)."""
+        """Whether `symbol` (upper case) is in the dictionary or on the market list."""
+        return symbol in self._entries or symbol in self._listed
+
+    def in_dictionary(self, symbol: str) -> bool:
+        """Whether the dictionary itself has `symbol` (upper case)."""
         return symbol in self._entries
+
+    def listed(self, symbol: str) -> ListedCoin | None:
+        """Return the coin that only the market list knows by `symbol`, None where it has none."""
+        return self._listed.get(symbol)
 
     def name(self, symbol: str) -> str:
         """How people call the asset; the symbol itself where we do not know it."""
-        entry = self._entries.get(symbol)
-        return entry.names[0] if entry else symbol
+        entry, listed = self._entries.get(symbol), self._listed.get(symbol)
+        if entry:
+            return entry.names[0]
+        return listed.name if listed else symbol
 
     def called(self, name: str) -> str | None:
-        """Return the symbol of the asset that goes by a name, in any case; None where none does."""
+        """Return the symbol of the entry that goes by a name, in any case; None where none does."""
         return self._symbol_of_name.get(name.casefold())
 
     def close_to(self, word: str) -> str | None:
-        """Return the symbol of the asset whose name or symbol a misspelt word comes closest to."""
+        """Return the symbol of the asset whose name or symbol a misspelt word comes closest to.
+
+        A listed coin must be called exactly so, for there are many with odd names.
+        """
+        if listed := self._listed.called(word):
+            return listed
         known = {**{symbol.casefold(): symbol for symbol in self._entries}, **self._symbol_of_name}
         close = get_close_matches(word.casefold(), known, n=1, cutoff=CLOSE)
         return known[close[0]] if close else None
 
     def coingecko_id(self, symbol: str) -> str | None:
         """The asset's id at CoinGecko, or None where we are not sure of it."""
-        entry = self._entries.get(symbol)
-        return entry.coingecko if entry else None
+        entry, listed = self._entries.get(symbol), self._listed.get(symbol)
+        if entry:
+            return entry.coingecko
+        return listed.coingecko if listed else None
 
     def find(self, text: Text) -> tuple[str, ...]:
         """Return the symbols of the assets that `text` is about, most prominent first.
 
         The headline decides; the summary is asked where the headline names none.
-        Result  at most MOST_ASSETS_OF_A_STORY; empty where the text is about no asset we know.
+        Result  at most MOST_OF_A_STORY; empty where the text is about no asset we know.
         """
         found = self._mentions(text.title) or self._mentions(text.summary[:START_OF_SUMMARY])
         ranked = sorted(found, key=lambda symbol: -found[symbol])
-        return tuple(ranked[:MOST_ASSETS_OF_A_STORY])
+        return tuple(ranked[:MOST_OF_A_STORY])
 
     def _mentions(self, passage: str) -> Mapping[str, int]:
         """How often each asset is named, in the order of their first mention."""
@@ -131,7 +177,8 @@ class AssetBook:
     def named(self, passage: str) -> tuple[Named, ...]:
         """Return every place at which `passage` names an asset for certain, in order."""
         clear = self._clear(passage)
-        return tuple(sorted((*self._by_name(clear), *self._by_symbol(clear))))
+        listed = (Named(*spot) for spot in self._listed.places(clear))
+        return tuple(sorted((*self._by_name(clear), *self._by_symbol(clear), *listed)))
 
     def perhaps_named(self, passage: str) -> tuple[Named, ...]:
         """Return the places that may name an asset and may be words: "Flow halts its chain"."""
@@ -155,7 +202,7 @@ class AssetBook:
         return tuple(
             place
             for place in found
-            if place.symbol not in self._entries and place.symbol not in self._no_coins
+            if not self.known(place.symbol) and place.symbol not in self._no_coins
         )
 
     def _clear(self, passage: str) -> str:

@@ -1,14 +1,15 @@
-"""The dictionary of countries in, the countries that a text on tax or regulation is about out."""
+"""A text in, the countries whose tax or regulation it may be about out, from a dictionary."""
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.core.judge import Mention, logit
 from bot.core.stories import Text
+from bot.core.tagged import Passage, Tagged
 
-MOST_COUNTRIES_OF_A_STORY = 4
+MANY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,40 +42,62 @@ class CountryBook:
         choice = "|".join(re.escape(name) for name in longest_first)
         self._pattern = re.compile(rf"(?<![\w$-])(?:{choice})(?!\w)")
 
-    def find(self, text: Text) -> tuple[str, ...]:
-        """Return the codes of the countries that `text` names, itself or by their offices.
+    def mentions(
+        self, text: Text, network: Mapping[str, float], tagged: Tagged
+    ) -> tuple[Mention, ...]:
+        """Return the countries that `text` names, and the one that is often meant unnamed.
 
-        text    one that is about tax or regulation; who calls knows that.
-        Result  most often named first, at most MOST_COUNTRIES_OF_A_STORY. The headline decides;
-                the summary is asked where the headline names none.
+        network  probabilities by name: `crypto_tax`, `regulation`, and `us`, that the text is about
+                 the law of the country that headlines often leave unnamed ("federal rules").
+        tagged   what the network says of the places that name a country.
+        Result   those of the headline first; whether each is meant is for a judge to say.
         """
-        counts = Counter(self._mentions(text.title)) or Counter(self._mentions(text.summary))
-        return tuple(code for code, _ in counts.most_common(MOST_COUNTRIES_OF_A_STORY))
+        places = [
+            (Passage(passage), start, code)
+            for passage, words in enumerate((text.title, text.summary))
+            for start, code in self.named(words)
+        ]
+        in_title = len({code for passage, _, code in places if passage == Passage.TITLE})
+        whole = {
+            "one": 1.0,
+            "regulation": logit(network["regulation"]),
+            "tax": logit(network["crypto_tax"]),
+            "headline names none": float(in_title == 0),
+            "headline names many": float(in_title > MANY),
+        }
+        codes = dict.fromkeys((*(code for _, _, code in places), self._often_unnamed))
+        return tuple(
+            Mention(code, whole | _of_places(code, places, tagged) | self._at_home(code, network))
+            for code in codes
+        )
 
-    def concerned(
-        self, text: Text, said: Mapping[str, float], at: Mapping[str, float]
-    ) -> tuple[str, ...]:
-        """Return the codes of the countries whose tax or regulation `text` is about.
+    def _at_home(self, code: str, network: Mapping[str, float]) -> dict[str, float]:
+        if code != self._often_unnamed:
+            return {}
+        return {"home": 1.0, "home said": logit(network["us"])}
 
-        said    probabilities by name: `crypto_tax`, `regulation` and `us`, that it is about the
-                law of the United States, which headlines often leave unnamed ("federal rules").
-        at      from which probability on each counts, and `us_least`, below which the United
-                States, though named, are not meant.
-        Result  as of `find`; empty where the text is not about tax or regulation.
-        """
-        if said["regulation"] < at["regulation"] and said["crypto_tax"] < at["crypto_tax"]:
-            return ()
-        found = self.find(text)
-        home = self._often_unnamed
-        if home in found and said["us"] < at["us_least"]:
-            return tuple(code for code in found if code != home)
-        if home not in found and said["us"] >= at["us"]:
-            return (*found, home)[:MOST_COUNTRIES_OF_A_STORY]
-        return found
-
-    def _mentions(self, passage: str) -> Iterator[str]:
+    def named(self, passage: str) -> Iterator[tuple[int, str]]:
+        """Yield where `passage` names a country, itself or by an office, and its code, in order."""
         for match in self._pattern.finditer(passage):
-            yield self._country_of[match.group()]
+            yield match.start(), self._country_of[match.group()]
+
+
+def _of_places(
+    code: str, places: list[tuple[Passage, int, str]], tagged: Tagged
+) -> dict[str, float]:
+    facts = {}
+    for passage, name in ((Passage.TITLE, "headline"), (Passage.SUMMARY, "summary")):
+        starts = [(where, start) for where, start, c in places if (where, c) == (passage, code)]
+        said = [tagged.countries[start] for start in starts if start in tagged.countries]
+        facts[f"in {name}"] = float(bool(starts))
+        facts[f"twice in {name}"] = float(len(starts) > 1)
+        facts[f"words of {name}"] = max(said, default=0.0)
+        facts[f"words of {name} heard"] = float(bool(said))
+    named = facts["in headline"] or facts["in summary"]
+    return facts | {
+        "unnamed": float(not named),
+        "only in summary": float(not facts["in headline"] and bool(facts["in summary"])),
+    }
 
 
 def load_countries(text: str) -> CountryBook:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _LINE = re.compile(r"\s*([A-Za-z0-9+/]{40,80}={0,2})\s+([A-Za-z0-9+/]{60,120}={0,2})\s*")
+_ANYWHERE = re.compile(_LINE.pattern + r"\Z")
 _READS = ("query", "export")
 _NEEDED = "query-ledger"
 
@@ -21,6 +22,11 @@ def read_key(text: str) -> ApiKey | None:
     """Return the key that a message is, two long words and nothing else; None for any other."""
     found = _LINE.fullmatch(text)
     return ApiKey(found[1], found[2]) if found else None
+
+
+def holds_key(text: str) -> bool:
+    """Whether a message has a key in it, whatever stands before it."""
+    return _ANYWHERE.search(text) is not None
 
 
 def too_much(permissions: Iterable[str]) -> tuple[str, ...]:

@@ -1,17 +1,17 @@
-"""Assets that a text names in, how likely the text is about each out.
+"""A text in, the assets that it names, with the facts that tell whether they are meant, out.
 
 Being named is not being meant: "whales on Hyperliquid sell bitcoin" is not about HYPE. Every
-named asset is described by a few facts, and a logistic regression, trained on labelled stories,
-weighs them together with what the classifier's network says of the whole text.
+named asset is described by a few facts, and a judge, trained on labelled stories, weighs them
+together with what the classifier's network says of the whole text and of the very words.
 """
 
-import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from bot.core.assets import MOST_ASSETS_OF_A_STORY, START_OF_SUMMARY, AssetBook, Named
+from bot.core.assets import START_OF_SUMMARY, AssetBook, Named
+from bot.core.judge import Mention, logit
 from bot.core.stories import Text
+from bot.core.tagged import Passage, Tagged
 
 ASKED_OF_THE_NETWORK = ("BTC", "ETH")
 """The assets that are named in passing most often; the network has an output for each."""
@@ -34,48 +34,20 @@ FIRM_AFTER = re.compile(
 MANY = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One asset that a text names, with the facts that tell whether it is meant."""
-
-    symbol: str
-    facts: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """What the regression learnt.
-
-    weights  of each fact, by name; facts without one do not count.
-    at       the probability from which a named asset is meant.
-    """
-
-    weights: Mapping[str, float]
-    at: float
-
-    def probability(self, mention: Mention) -> float:
-        """How likely the text is about the asset."""
-        total = sum(self.weights.get(name, 0.0) * fact for name, fact in mention.facts.items())
-        return 1 / (1 + math.exp(-total))
-
-    def meant(self, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
-        """Return the symbols of the assets that are meant, the likeliest of them, in order."""
-        likely = {m.symbol: p for m in mentions if (p := self.probability(m)) >= self.at}
-        best = sorted(likely, key=lambda symbol: -likely[symbol])[:MOST_ASSETS_OF_A_STORY]
-        return tuple(symbol for symbol in likely if symbol in best)
-
-
-def mentions(text: Text, book: AssetBook, network: Mapping[str, float]) -> tuple[Mention, ...]:
+def mentions(
+    text: Text, book: AssetBook, network: Mapping[str, float], tagged: Tagged
+) -> tuple[Mention, ...]:
     """Return every asset that `text` names or may name, those of the headline first.
 
     network  probabilities by name: `coin`, that the text is about any asset at all, and one for
              each of ASKED_OF_THE_NETWORK, in lower case.
+    tagged   what the network says of the places that name an asset.
     """
     title, summary = book.named(text.title), book.named(text.summary)
     maybe = book.perhaps_named(text.title)
     new = book.new_coins(text.title)
-    places = (*title, *maybe, *new, *summary)
-    symbols = tuple(dict.fromkeys(place.symbol for place in places))
+    in_title = (*title, *maybe, *new)
+    symbols = tuple(dict.fromkeys(place.symbol for place in (*in_title, *summary)))
     whole = _of_the_text(title, network)
     return tuple(
         Mention(
@@ -83,6 +55,7 @@ def mentions(text: Text, book: AssetBook, network: Mapping[str, float]) -> tuple
             whole
             | _of_places(symbol, text, title, summary)
             | _of_the_network(symbol, network, in_title=_names(symbol, title) > 0)
+            | _of_the_words(symbol, tagged, in_title, summary)
             | {
                 "perhaps": float(not _names(symbol, (*title, *summary, *new))),
                 "new": float(_names(symbol, new) > 0),
@@ -101,7 +74,7 @@ def _of_the_text(title: tuple[Named, ...], network: Mapping[str, float]) -> dict
     in_title = len({place.symbol for place in title})
     return {
         "one": 1.0,
-        "coin": _logit(network["coin"]),
+        "coin": logit(network["coin"]),
         "headline names none": float(in_title == 0),
         "headline names one": float(in_title == 1),
         "headline names many": float(in_title > MANY),
@@ -139,11 +112,22 @@ def _of_the_network(
     for asked in ASKED_OF_THE_NETWORK:
         if asked == symbol:
             facts[f"{asked}"] = 1.0
-            facts[f"{asked} said"] = _logit(network[asked.lower()])
+            facts[f"{asked} said"] = logit(network[asked.lower()])
             facts[f"{asked} in headline"] = float(in_title)
     return facts
 
 
-def _logit(probability: float) -> float:
-    kept = min(max(probability, 0.001), 0.999)
-    return math.log(kept / (1 - kept))
+def _of_the_words(
+    symbol: str, tagged: Tagged, title: tuple[Named, ...], summary: tuple[Named, ...]
+) -> dict[str, float]:
+    """The most that the network says of any place that names the asset, headline and summary."""
+    facts = {}
+    for passage, name, places in (
+        (Passage.TITLE, "headline", title),
+        (Passage.SUMMARY, "summary", summary),
+    ):
+        starts = [(passage, place.start) for place in places if place.symbol == symbol]
+        said = [tagged.assets[start] for start in starts if start in tagged.assets]
+        facts[f"words of {name}"] = max(said, default=0.0)
+        facts[f"words of {name} heard"] = float(bool(said))
+    return facts

@@ -101,7 +101,7 @@ def _together(counted: Sequence[Price], amount: Decimal, left_out: Sequence[Left
         amount,
         min(quote.at for quote in counted),
         source,
-        "; ".join(map(str, left_out)),
+        "; ".join(filter(None, (*(quote.note for quote in counted), *map(str, left_out)))),
     )
 
 

@@ -11,6 +11,8 @@ from bot.core.errors import StoreUnusable
 from bot.store.accounts import Accounts
 from bot.store.batches import Batches
 from bot.store.chats import Chats
+from bot.store.coins import Coins
+from bot.store.deletions import Deletions
 from bot.store.feeds import FeedStates
 from bot.store.imports import Imports
 from bot.store.inbox import Inbox
@@ -59,11 +61,13 @@ class Store:
         self.matches = Matches(self._db)
         self.outbox = Outbox(self._db)
         self.inbox = Inbox(self._db)
+        self.deletions = Deletions(self._db)
         self.imports = Imports(self._db)
         self.wishes = AllWishes(self._db)
         self.prices = Prices(self._db)
         self.past_prices = PastPrices(self._db)
         self.rates = Rates(self._db)
+        self.coins = Coins(self._db)
         self.own_prices = OwnPrices(self._db)
         self.opinions = Opinions(self._db)
 

@@ -307,6 +307,25 @@ ACCOUNTS = """
     )
     """
 
+COINS = """
+    CREATE TABLE coins (
+        coingecko TEXT PRIMARY KEY,
+        symbol TEXT NOT NULL,
+        name TEXT NOT NULL,
+        rank INTEGER NOT NULL,
+        read TEXT NOT NULL
+    )
+    """
+
+DELETIONS = """
+    CREATE TABLE deletions (
+        chat INTEGER NOT NULL,
+        message INTEGER NOT NULL,
+        topic INTEGER,
+        PRIMARY KEY (chat, message)
+    )
+    """
+
 BOT_OF_UPDATES = "CREATE TABLE bot_of_updates (bot INTEGER PRIMARY KEY)"
 
 
@@ -436,3 +455,15 @@ def batches_on_their_way(db: Database) -> None:
     """Batches that come or go in stretches, and ledgers without them."""
     for statement in ON_THEIR_WAY:
         db.execute(statement)
+
+
+@migrations()
+def market_list(db: Database) -> None:
+    """The coins of the price source's market list, beside those of the package."""
+    db.execute(COINS)
+
+
+@migrations()
+def deletions(db: Database) -> None:
+    """Messages with a secret that are to be deleted from their chats."""
+    db.execute(DELETIONS)

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.adapters.prices import CoinGeckoPrices, key_header, source_name
+from bot.adapters.prices import CoinGeckoPrices, TellingCoins, key_header, source_name
 from bot.core.errors import PricesUnavailable
 from bot.core.prices import Price
 from tests.http_server import Answer, HttpServer, redirect
@@ -254,3 +254,18 @@ async def test_a_source_can_be_called_by_a_name_of_its_own(server: HttpServer) -
     (price,) = await named.prices(["BTC"], ["USD"])
 
     assert price.source == "demo prices"
+
+
+async def test_a_price_tells_which_coin_a_symbol_was_taken_for(server: HttpServer) -> None:
+    server.answer(
+        PATH,
+        stating(
+            bitcoin={"eur": 5, "last_updated_at": STAMP}, pepe={"eur": 1, "last_updated_at": STAMP}
+        ),
+    )
+
+    prices = await TellingCoins(source(server), {"PEPE": "Pepe"}.get).prices(
+        ["BTC", "PEPE"], ["EUR"]
+    )
+
+    assert [price.note for price in prices] == ["", "taken for Pepe by its symbol"]

@@ -40,6 +40,7 @@ from bot.core.outbox import Draft, Letter, MessageKind
 from bot.core.pacing import Limits
 from bot.pipeline.deliver import Delivery
 from bot.store import Store
+from bot.store.deletions import Deletion
 from tests.fake_telegram import Failure, FakeTelegram
 from tests.fakes import NOON
 
@@ -928,3 +929,67 @@ async def test_who_sent_a_secret_that_cannot_be_deleted_is_asked_to_delete_it(
     async with running(new_bot(telegram, echo, store), store):
         telegram.say(7, "hunter2hunter2")
         await telegram.arrives(lambda sent: "please delete it yourself" in sent.text)
+
+
+async def test_a_secret_that_could_not_be_deleted_at_once_is_deleted_after_a_restart(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    echo.answers = (Answer("Taken.", deletes=True),)
+    telegram.fail("deleteMessage", Failure(drop=True), times=1_000_000)
+    async with running(new_bot(telegram, echo, store), store):
+        telegram.say(ADA, "hunter2hunter2")
+        await telegram.arrives(lambda sent: sent.text == "Taken.")
+        await telegram.called(lambda call: call.method == "deleteMessage")
+    (left,) = store.deletions.waiting()
+    telegram.recover("deleteMessage")
+
+    async with running(new_bot(telegram, echo, store), store):
+        while store.deletions.waiting():  # noqa: ASYNC110 - a store calls nobody
+            await asyncio.sleep(0.005)
+
+    assert (left.chat, left.message) == (ADA, echo.requests[0].message)
+    assert int(telegram.calls_of("deleteMessage")[-1].parameters["message_id"]) == left.message
+    assert len(echo.requests) == 1
+
+
+async def test_a_secret_is_deleted_as_soon_as_telegram_can_be_asked_again(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    echo.answers = (Answer("Taken.", deletes=True),)
+    telegram.fail("deleteMessage", Failure(502, "Bad Gateway"), times=2)
+
+    async with running(new_bot(telegram, echo, store), store):
+        telegram.say(ADA, "hunter2hunter2")
+        await telegram.arrives(lambda sent: sent.text == "Taken.")
+        while store.deletions.waiting():  # noqa: ASYNC110 - a store calls nobody
+            await asyncio.sleep(0.005)
+
+    assert len(telegram.calls_of("deleteMessage")) == 3
+    assert [sent.text for sent in telegram.sent] == ["Taken."]
+
+
+async def test_a_secret_that_is_gone_already_needs_nobody_to_delete_it(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    store.deletions.put(Deletion(ChatId(ADA), 17))
+    telegram.fail("deleteMessage", Failure(400, "Bad Request: message to delete not found"))
+
+    async with running(new_bot(telegram, echo, store), store):
+        while store.deletions.waiting():  # noqa: ASYNC110 - a store calls nobody
+            await asyncio.sleep(0.005)
+
+    assert store.outbox.lines_of(ChatId(ADA)) == ()
+
+
+async def test_a_key_is_deleted_also_where_its_request_failed(
+    telegram: FakeTelegram, echo: Echo, store: Store
+) -> None:
+    echo.broken = RuntimeError("broken")
+
+    async with running(new_bot(telegram, echo, store), store):
+        number = telegram.say(ADA, f"/connect kraken {'K' * 56} {'s' * 86}==")
+        await telegram.called(lambda call: call.method == "deleteMessage")
+
+    assert echo.requests[0].update_id == number
+    deleted = telegram.calls_of("deleteMessage")[0].parameters
+    assert int(deleted["message_id"]) == echo.requests[0].message

@@ -28,11 +28,12 @@ class Talk:
         self.clock = HandClock()
         self.store = Store(str(folder / "gleaner.db"))
         self.prices = FixedPrices(self.clock, {"SOL": "140", "BTC": "60000"})
+        self.assets = ASSETS
         self.conversation = Conversation(
             self.store,
             Reports(self.store, self.prices, self.clock),
             self.clock,
-            assets=ASSETS,
+            assets=lambda: self.assets,
             quiet_hours=USUAL_QUIET_HOURS,
             operating=operating,
         )

@@ -1,6 +1,7 @@
 """`/add`, `/undo` and ledger files."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.chat.sentence import read_sentence
 from bot.chat.vocabulary import EXAMPLES, NotUnderstood
 from bot.core.conversation import Answer, Request
 from bot.core.ledger import Kind
+from bot.core.listed_coins import ListedCoin
 from tests.build import NEW_YORK, d
 from tests.chat.talk import ADA, ASSETS, Talk, commands
 from tests.fakes import NOON
@@ -187,6 +189,51 @@ async def test_a_misspelt_coin_is_offered_as_it_was_meant(talk: Talk) -> None:
     await talk.press(asked, "I meant BTC")
 
     assert [(row.asset, row.wallet) for row in talk.rows()] == [("BTC", "kraken")]
+
+
+LISTED = (
+    ListedCoin("ZORBI", "Zorbi Network", "zorbi", 300),
+    ListedCoin("FOR", "Fortress", "fortress", 301),
+    ListedCoin("LEDGER", "Ledger", "ledger-token", 302),
+    ListedCoin("A", "Vaulta", "vaulta", 303),
+    ListedCoin("MAY", "May", "may", 304),
+)
+
+
+async def test_a_coin_of_the_market_list_is_known_as_soon_as_the_list_is_read(talk: Talk) -> None:
+    await talk.settle_in()
+
+    before = await talk.say("/add buy 3 ZORBI for 10")
+    talk.assets = ASSETS.with_listed(LISTED)
+    after = await talk.say("/add buy 3 zorbi for 10")
+
+    assert "I do not know <b>ZORBI</b>" in before.text
+    assert "do not know" not in after.text
+    assert [row.asset for row in talk.rows()] == ["ZORBI"]
+
+
+async def test_a_coin_called_by_its_name_in_the_market_list_is_asked_about(talk: Talk) -> None:
+    await talk.settle_in()
+    talk.assets = ASSETS.with_listed((ListedCoin("ZORBX", "Zorbi", "zorbi", 300),))
+
+    asked = await talk.say("/add buy 3 Zorbi for 10 kraken")
+    await talk.press(asked, "I meant ZORBX")
+
+    assert [row.asset for row in talk.rows()] == ["ZORBX"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "BUY A 0.5 BTC FOR 30000 1 MAY 2026 LEDGER",
+        "buy 0.5 BTC for 30000 on 1 May 2026 ledger",
+        "move 0.5 BTC kraken to ledger",
+    ],
+)
+def test_coins_of_the_market_list_do_not_change_how_a_sentence_is_read(sentence: str) -> None:
+    listed = replace(WRITER, assets=ASSETS.with_listed(LISTED))
+
+    assert read_sentence(sentence, listed) == read_sentence(sentence, WRITER)
 
 
 async def test_a_long_sentence_about_an_unknown_coin_can_be_sent_again(talk: Talk) -> None:

@@ -119,6 +119,33 @@ async def test_where_keys_cannot_be_taken_the_reason_is_told(talk: Talk) -> None
     assert (await talk.say(MESSAGE)).deletes
 
 
+@pytest.mark.parametrize(
+    "text",
+    [f"/connect {KEY} {SECRET}", f"/connect binance {KEY} {SECRET}", f"my key: {KEY} {SECRET}",
+     f"/help {KEY} {SECRET}"],
+)  # fmt: skip
+async def test_a_key_that_stands_elsewhere_is_deleted_and_tried_nowhere(
+    ready: Talk, exchange: Exchange, text: str
+) -> None:
+    answer = await ready.say(text)
+
+    assert answer.deletes
+    assert "kept nothing" in answer.text
+    assert exchange.checked == 0
+
+
+async def test_a_key_is_deleted_also_before_a_country_is_chosen(
+    tmp_path: Path, exchange: Exchange
+) -> None:
+    talk = Talk(tmp_path, operating=Operating(exchange=exchange))
+
+    answer = await talk.say(f"/connect kraken {KEY} {SECRET}")
+
+    assert answer.deletes
+    assert exchange.checked == 0
+    talk.store.close()
+
+
 async def test_another_exchange_is_not_promised(ready: Talk) -> None:
     assert "/import" in (await ready.say("/connect mtgox")).text
 

@@ -24,7 +24,7 @@ async def asked(talk: Talk, text: str, chat: int = ADA) -> str:
         talk.store,
         Reports(talk.store, talk.prices, talk.clock),
         talk.clock,
-        assets=ASSETS,
+        assets=lambda: ASSETS,
         quiet_hours=USUAL_QUIET_HOURS,
         operating=operating,
     )

@@ -244,7 +244,7 @@ async def test_a_chat_is_told_how_far_a_long_reading_has_come_once_a_stage(talk:
     asked = Asked(Request(ADA, talk.next()), "")
     impatient = timedelta(milliseconds=10)
     desk = Desk(
-        talk.store, Reports(talk.store, talk.prices, talk.clock), talk.clock, ASSETS, None,
+        talk.store, Reports(talk.store, talk.prices, talk.clock), talk.clock, lambda: ASSETS, None,
         patience=impatient,
     )  # fmt: skip
     told_twice = Event()

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.clock import utc_now
 from bot.core.ledger_file import COLUMNS
+from bot.core.listed_coins import ListedCoin
+from bot.store import Store
 from tests.http_server import Answer as HttpAnswer
 from tests.http_server import HttpServer
 
@@ -113,6 +116,30 @@ def test_with_values_what_a_reward_was_worth_is_looked_up_and_named(
     assert second["total"] is None
     assert "no source knows what QZX was worth then" in told.err
     assert "market prices of 127.0.0.1" in told.err
+
+
+def test_values_of_a_coin_of_the_market_list_are_looked_up_where_run_has_read_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noon = int(datetime(2024, 3, 1, 12, tzinfo=UTC).timestamp() * 1000)
+    store = Store(str(tmp_path / "gleaner.db"))
+    store.coins.put([ListedCoin("QZX", "Qzx Network", "qzx-network", 400)], utc_now())
+    store.close()
+
+    with HttpServer() as server:
+        server.answer(
+            "/api/v3/coins/qzx-network/market_chart/range",
+            HttpAnswer(body=json.dumps({"prices": [[noon, 3]]}).encode()),
+        )
+        monkeypatch.setenv("BOT_PRICES_URL", server.url("/api/v3"))
+        monkeypatch.setenv("BOT_DATABASE", str(tmp_path / "gleaner.db"))
+        rows = write(tmp_path, HEADER + "2024-03-01,income,QZX,2,,,\n")
+        main(["import", rows, "--json", "--values", "eur"])
+        monkeypatch.setenv("BOT_NEW_COINS", "off")
+        main(["import", rows, "--json", "--values", "eur"])
+
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (first["total"], second["total"]) == ("6", None)
 
 
 def test_values_that_a_failing_source_keeps_back_make_the_exit_code_1(

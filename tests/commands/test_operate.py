@@ -12,6 +12,7 @@ import pytest
 
 from bot.clock import utc_now
 from bot.core.chats import ChatId, Profile
+from bot.core.listed_coins import ListedCoin
 from bot.core.outbox import Draft, MessageKind
 from bot.store import Store
 from tests.http_server import Answer, HttpServer
@@ -162,6 +163,25 @@ def test_check_is_content_with_what_is_shipped(environment: dict[str, str]) -> N
 
     assert said.stderr == ""
     assert said.returncode == 0
+
+
+def test_check_tells_how_old_the_market_list_is_and_makes_no_database(
+    environment: dict[str, str],
+) -> None:
+    before = gleaner(environment, "check").stdout
+    made = Path(environment["BOT_DATABASE"]).exists()
+    store = Store(environment["BOT_DATABASE"])
+    coins = [ListedCoin(symbol, symbol, symbol.lower(), 9) for symbol in ("AAA", "BBB")]
+    store.coins.put(coins, utc_now() - timedelta(hours=30))
+    store.close()
+
+    after = gleaner(environment, "check").stdout
+    off = gleaner({**environment, "BOT_NEW_COINS": "off"}, "check").stdout
+
+    assert "coins      only our own so far" in before
+    assert not made
+    assert "coins      well (market list of 2 coins, read 30 hours ago)" in after
+    assert "coins      only our own (BOT_NEW_COINS=off)" in off
 
 
 def test_without_a_token_run_says_in_one_sentence_how_to_get_one(

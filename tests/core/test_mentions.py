@@ -3,8 +3,10 @@
 import pytest
 
 from bot.core.assets import load_assets
-from bot.core.mentions import Judge, Mention, mentions
+from bot.core.judge import Judge, Mention
+from bot.core.mentions import mentions
 from bot.core.stories import Text
+from bot.core.tagged import Passage, Tagged
 
 BOOK = load_assets("""
 no_coins = ["ETF", "SEC"]
@@ -27,16 +29,17 @@ names = ["Flow"]
 words = ["Flow"]
 marked = true
 """)
+UNHEARD = Tagged()
 NETWORK = {"coin": 0.9, "btc": 0.8, "eth": 0.1}
 JUDGE = Judge({"one": -1.0, "in headline": 2.0, "placed": -3.0, "BTC said": 0.5}, at=0.5)
 
 
-def named(title: str, summary: str = "") -> dict[str, Mention]:
-    return {each.symbol: each for each in mentions(Text(title, summary), BOOK, NETWORK)}
+def named(title: str, summary: str = "", tagged: Tagged = UNHEARD) -> dict[str, Mention]:
+    return {each.name: each for each in mentions(Text(title, summary), BOOK, NETWORK, tagged)}
 
 
 def meant(title: str, summary: str = "") -> tuple[str, ...]:
-    return JUDGE.meant(mentions(Text(title, summary), BOOK, NETWORK))
+    return JUDGE.meant(mentions(Text(title, summary), BOOK, NETWORK, UNHEARD))
 
 
 def test_an_asset_of_the_headline_is_described_by_where_it_stands() -> None:
@@ -100,4 +103,24 @@ def test_no_more_than_four_assets_are_meant_and_the_likeliest_stay() -> None:
 
 
 def test_a_text_without_assets_has_no_mentions() -> None:
-    assert mentions(Text(""), BOOK, NETWORK) == ()
+    assert mentions(Text(""), BOOK, NETWORK, UNHEARD) == ()
+
+
+def test_what_the_network_says_of_the_very_words_counts_for_the_asset_that_they_name() -> None:
+    words = Tagged(assets={(Passage.TITLE, 0): -2.5, (Passage.TITLE, 20): 1.5})
+    found = named("Ether, like Bitcoin, Bitcoin", tagged=words)
+
+    assert found["ETH"].facts["words of headline"] == -2.5
+    assert found["ETH"].facts["words of headline heard"] == 1
+    assert found["BTC"].facts["words of headline heard"] == 0
+
+    words = Tagged(assets={(Passage.TITLE, 12): -1.0, (Passage.TITLE, 21): 1.5})
+    assert named("Ether, like Bitcoin, Bitcoin", tagged=words)["BTC"].facts[
+        "words of headline"
+    ] == pytest.approx(1.5)
+
+
+def test_words_past_the_end_of_what_the_network_reads_say_nothing() -> None:
+    facts = named("Markets slide", "Ether lost 4% on Monday.")["ETH"].facts
+
+    assert facts["words of summary heard"] == facts["words of summary"] == 0

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -27,6 +28,16 @@ def test_one_source_is_taken_at_its_word() -> None:
     assert found.price == quotes("140")[0]
     assert found.spread == 0
     assert found.left_out == ()
+
+
+def test_what_a_source_has_to_say_of_a_price_is_kept() -> None:
+    first, *others = quotes("140", "1.4", "142")
+    noted = replace(first, note="taken for Solana by its symbol")
+
+    assert agreement([noted], NOON).price == noted
+    assert agreement([noted, *others], NOON).price.note == (
+        "taken for Solana by its symbol; Kraken left out: 99% below"
+    )
 
 
 def test_the_median_of_three_is_the_price_and_names_them() -> None:

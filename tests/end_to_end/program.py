@@ -1,5 +1,6 @@
 """The real program as a process of its own, with a feed, prices and a Bot API on loopback."""
 
+import json
 import os
 import signal
 import subprocess
@@ -24,13 +25,17 @@ ROOT = Path(__file__).parents[2]
 Found = TypeVar("Found")
 
 
+SOLANA = {"id": "solana", "symbol": "sol", "name": "Solana"}
+
+
 @dataclass
 class Newspaper:
-    """A feed whose stories a test publishes; CoinGecko's prices beside it."""
+    """A feed whose stories a test publishes; CoinGecko's prices and market list beside it."""
 
     server: HttpServer
     stories: list[tuple[str, str, datetime]] = field(default_factory=list)
     prices: dict[str, float] = field(default_factory=lambda: {"solana": 140, "bitcoin": 92000})
+    coins: list[dict[str, str]] = field(default_factory=lambda: [SOLANA])
 
     def publish(self, title: str, summary: str) -> None:
         self.stories.append((title, summary, utc_now()))
@@ -56,6 +61,9 @@ class Newspaper:
             for coin, price in self.prices.items()
         )
         return Answer(body=f"{{{quotes}}}".encode(), headers={"Content-Type": "application/json"})
+
+    def market(self, _: Asked) -> Answer:
+        return Answer(body=json.dumps(self.coins).encode())
 
 
 @dataclass
@@ -125,6 +133,7 @@ def newsroom(
         paper = Newspaper(server)
         server.answer("/feed", paper.feed)
         server.answer("/api/v3/simple/price", paper.quotes)
+        server.answer("/api/v3/coins/markets", paper.market)
         feeds = folder / "feeds.yaml"
         feeds.write_text(
             f"feeds:\n  - name: Paper\n    url: {server.url('/feed')}\n    every: 1s\n"

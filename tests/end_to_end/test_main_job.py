@@ -15,6 +15,10 @@ LATER = (
     "Solana extends its losses as the sell-off deepens",
     "SOL lost another 3% this morning, and prices keep falling.",
 )
+YOUNG = (
+    "$ZORBI falls 20% in a day as traders rush for the exit",
+    "The price of the token fell sharply in the sell-off, and long positions were liquidated.",
+)
 
 
 def subscribe(telegram: FakeTelegram) -> None:
@@ -125,3 +129,31 @@ def test_two_at_once_on_one_database_are_refused(tmp_path: Path) -> None:
 
         assert code == 1
         assert "already runs" in program.log()
+
+
+def test_a_story_about_a_coin_that_only_the_market_list_knows_reaches_its_holder(
+    tmp_path: Path,
+) -> None:
+    with newsroom(tmp_path) as (telegram, paper, program):
+        paper.coins.append({"id": "zorbi-network", "symbol": "zorbi", "name": "Zorbi Network"})
+        paper.prices["zorbi-network"] = 8
+        program.start()
+        until(lambda: "coins done coins=2" in program.log())
+        telegram.say(CHAT, "/start US USD")
+        telegram.say(CHAT, "/subscribe")
+        telegram.say(CHAT, "/add buy 100 ZORBI for 1000 2026-03-02 kraken")
+        until(lambda: [sent for sent in telegram.messages(CHAT) if "100 ZORBI" in sent.text])
+
+        paper.publish(*YOUNG)
+        until(lambda: reminders(telegram, YOUNG[0]))
+
+        (reminder,) = reminders(telegram, YOUNG[0])
+        assert "200.00" in reminder.text
+        assert "taken for Zorbi Network by its symbol" in reminder.text
+
+        program.terminate()
+        program.start()
+        telegram.say(CHAT, "/add buy 1 ZORBI for 10 2026-03-03 kraken")
+        until(lambda: [sent for sent in telegram.messages(CHAT) if "1 ZORBI" in sent.text])
+        assert "I do not know" not in "".join(sent.text for sent in telegram.messages(CHAT))
+        assert program.log().count("coins done") == 1
