@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.adapters.dictionaries import asset_book, country_book
-from bot.core.judge import Judge
-from bot.core.mentions import mentions
 from training import examples, held_out
 from training.answers import Answer
 from training.examples import SENTIMENTS, Example
@@ -60,12 +57,8 @@ class _Chosen:
         rows = [answer.scores for answer in answers]
         self.at = held_out.thresholds(rows, stories)
         self.neutral = held_out.neutral_weight(rows, stories)
-        self.assets = _judge(held_out.judge_of_assets(answers, stories))
-        self.countries = _judge(held_out.judge_of_countries(answers, stories))
-
-
-def _judge(chosen: dict) -> Judge:
-    return Judge(chosen["weights"], chosen["at"])
+        self.assets = held_out.judge_of_assets(answers, stories)
+        self.countries = held_out.judge_of_countries(answers, stories)
 
 
 def _scores(
@@ -76,20 +69,9 @@ def _scores(
     falls, taxes = ([bool(getattr(s, name)) for s in stories] for name in ("downturn", "tax"))
     fall = [row["market_downturn"] for row in rows]
     tax = [row["crypto_tax"] for row in rows]
-    weights = {"POSITIVE": 1.0, "NEUTRAL": chosen.neutral, "NEGATIVE": 1.0}
-    moods = [
-        max(SENTIMENTS, key=lambda mood, row=row: row[mood.lower()] * weights[mood]) for row in rows
-    ]
-    texts = [held_out.text(story) for story in stories]
-    pairs = list(zip(texts, answers, strict=True))
-    assets = [
-        chosen.assets.meant(mentions(text, asset_book(), one.scores, one.tagged))
-        for text, one in pairs
-    ]
-    countries = [
-        chosen.countries.meant(country_book().mentions(text, one.scores, one.tagged))
-        for text, one in pairs
-    ]
+    moods = held_out.moods(rows, chosen.neutral)
+    assets = map(chosen.assets.meant, held_out.assets_named(answers, stories))
+    countries = map(chosen.countries.meant, held_out.countries_named(answers, stories))
     return (
         fit([score >= chosen.at["crypto_tax"] for score in tax], taxes).f1,
         fit([score >= chosen.at["market_downturn"] for score in fall], falls).f1,

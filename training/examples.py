@@ -100,6 +100,11 @@ def own(*paths: Path) -> tuple[Example, ...]:
     )
 
 
+def ours() -> tuple[Example, ...]:
+    """All the stories that we wrote ourselves, the late ones last."""
+    return (*own(), *own(*HARD_STORIES))
+
+
 def said_by_users(path: Path) -> tuple[Example, ...]:
     """What users said of reminders, as `python -m bot labels --json` writes it.
 

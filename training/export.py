@@ -15,14 +15,15 @@ from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from transformers import PreTrainedTokenizerFast
 
+from bot.core.judge import Judge
 from training import examples, folds, held_out
 from training.examples import Example
 from training.network import (
     LONGEST_SUMMARY,
     MAX_TOKENS,
     OUTPUTS,
-    YES_OR_NO,
     empty_network,
+    probabilities,
     tokenizer,
 )
 
@@ -61,13 +62,17 @@ def export(news: Path, work: Path, model: Path) -> None:
     labels = {
         "scores": OUTPUTS,
         "thresholds": held_out.thresholds(heard, typical),
-        "assets": held_out.judge_of_assets(everything, stories),
-        "countries": held_out.judge_of_countries(everything, stories),
+        "assets": _written(held_out.judge_of_assets(everything, stories)),
+        "countries": _written(held_out.judge_of_countries(everything, stories)),
         "max_tokens": MAX_TOKENS,
         "sha256": {name: _sha256(model / name) for name in ("model.onnx", "tokenizer.json")},
     }
     (model / "labels.json").write_text(json.dumps(labels, indent=2) + "\n")
     log.info("thresholds %s chosen on %d stories", labels["thresholds"], len(typical))
+
+
+def _written(judge: Judge) -> dict[str, object]:
+    return {"at": judge.at, "weights": judge.weights}
 
 
 def score(
@@ -100,9 +105,7 @@ class _Probabilities(torch.nn.Module):
 
     def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         logits, tags = self.network(*inputs)
-        last = len(YES_OR_NO)
-        sure = (logits[:, :last].sigmoid(), logits[:, last:].softmax(dim=-1))
-        return torch.cat(sure, dim=-1), tags
+        return probabilities(logits), tags
 
 
 def _write_onnx(work: Path, file: Path, *, kept: Sequence[Example], neutral: float) -> None:

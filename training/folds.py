@@ -15,7 +15,7 @@ from bot.core.tagged import Passage, Tagged
 from training import examples, held_out
 from training.answers import Answer
 from training.examples import Example
-from training.network import OUTPUTS, YES_OR_NO, Network, empty_network, encode, tokenizer
+from training.network import OUTPUTS, Network, empty_network, encode, probabilities, tokenizer
 from training.places import placed
 from training.stages import Stage, run
 
@@ -72,8 +72,7 @@ def _one(news: Path, work: Path, start: Path, fold: int) -> tuple[dict, dict]:
     stories = examples.labelled(news)
     rest = [story for story in stories if examples.fold(story, FOLDS) == fold]
     seen = [story for story in stories if examples.fold(story, FOLDS) != fold]
-    ours = (*examples.own(), *examples.own(*examples.HARD_STORIES))
-    file = run(FOLD.of(fold), (*seen, *ours), start=start, work=work)
+    file = run(FOLD.of(fold), (*seen, *examples.ours()), start=start, work=work)
     network = empty_network()
     network.load_state_dict(torch.load(file, weights_only=True))
     held_out.calibrate(network.eval(), tokenizer(), [s for s in rest if not s.chosen])
@@ -84,14 +83,12 @@ def _answers(network: Network, stories: Sequence[Example]) -> dict[str, dict]:
     tokens = tokenizer()
     order = sorted(stories, key=lambda story: len(story.title) + len(story.summary))
     rows: dict[str, dict] = {}
-    last = len(YES_OR_NO)
     for at in range(0, len(order), BATCH):
         batch = [held_out.cut(story) for story in order[at : at + BATCH]]
         encoded = encode(tokens, batch)
         with torch.inference_mode():
             logits, tags = network(**encoded)
-        sure = torch.cat([logits[:, :last].sigmoid(), logits[:, last:].softmax(dim=-1)], dim=-1)
-        for story, row in zip(batch, sure.tolist(), strict=True):
+        for story, row in zip(batch, probabilities(logits).tolist(), strict=True):
             scores = {name: round(value, 4) for name, value in zip(OUTPUTS, row, strict=True)}
             rows[story.id] = {"scores": scores, "tags": []}
         for row, token, place in placed(encoded, batch):

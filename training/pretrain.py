@@ -20,8 +20,6 @@ from training.network import Network, encode, new_network, tokenizer
 log = logging.getLogger(__name__)
 
 SEED = 20
-BATCH = 32
-BATCHES_SORTED_TOGETHER = 40
 LEARNING_RATE = 1e-4
 HIDDEN = 0.15
 """Share of the words to guess; eight of ten show a mask, one another word, one itself."""
@@ -89,13 +87,7 @@ def _batches(news: Path) -> list[list[Example]]:
     stories = [
         Example(row["id"], row["title"], row["summary"][:LONGEST_SUMMARY], "") for row in rows
     ]
-    batches: list[list[Example]] = []
-    window = BATCH * BATCHES_SORTED_TOGETHER
-    for start in range(0, len(stories), window):
-        near = sorted(stories[start : start + window], key=lambda s: len(s.title) + len(s.summary))
-        batches += [near[i : i + BATCH] for i in range(0, len(near), BATCH)]
-    chance.shuffle(batches)
-    return batches
+    return loop.batches(stories, chance)
 
 
 def _hidden(

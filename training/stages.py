@@ -26,8 +26,6 @@ from training.places import Placed, placed
 log = logging.getLogger(__name__)
 
 SEED = 20
-BATCH = 32
-BATCHES_SORTED_TOGETHER = 40
 UNSURE_WEIGHT = 0.6
 SMOOTHING = 0.05
 HEARSAY = 0.3
@@ -63,7 +61,7 @@ def run(stage: Stage, stories: tuple[Example, ...], *, start: Path | None, work:
         log.info("stage %s is done: %s", stage.name, done)
         return done
     network = _network(start)
-    steps_of_epoch = (len(stories) + BATCH - 1) // BATCH
+    steps_of_epoch = (len(stories) + loop.BATCH - 1) // loop.BATCH
     steps = steps_of_epoch * stage.epochs
     heads = nn.ModuleList([network.head, network.tagger])
     optimiser = loop.optimiser(network.encoder, heads, stage.learning_rate)
@@ -118,15 +116,7 @@ def _batches(stage: Stage, stories: tuple[Example, ...]) -> Iterator[list[Exampl
         chance = random.Random(f"{SEED} {stage.name} {epoch}")
         shuffled = [_vary(story, stage, chance) for story in stories]
         chance.shuffle(shuffled)
-        batches: list[list[Example]] = []
-        window = BATCH * BATCHES_SORTED_TOGETHER
-        for start in range(0, len(shuffled), window):
-            near = sorted(
-                shuffled[start : start + window], key=lambda s: len(s.title) + len(s.summary)
-            )
-            batches += [near[i : i + BATCH] for i in range(0, len(near), BATCH)]
-        chance.shuffle(batches)
-        yield from batches
+        yield from loop.batches(shuffled, chance)
 
 
 def _vary(story: Example, stage: Stage, chance: random.Random) -> Example:

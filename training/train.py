@@ -33,7 +33,7 @@ def train(news: Path, work: Path, *, threads: int, users: Path | None = None) ->
         for story in examples.labelled(news)
         if not examples.held_out(story)
     )
-    ours = (*examples.own(), *examples.own(*examples.HARD_STORIES))
+    ours = examples.ours()
     said = examples.said_by_users(users) if users else ()
     first = run(LABELLED, (*heard, *ours, *said), start=rated, work=work)
     second = run(HARD, (*heard[::REMINDED_OF], *ours), start=first, work=work)

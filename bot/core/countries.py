@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.judge import Mention, logit
 from bot.core.stories import Text
-from bot.core.tagged import Passage, Tagged
+from bot.core.tagged import Passage, Tagged, facts_of_words
 
 MANY = 2
 
@@ -85,14 +85,12 @@ class CountryBook:
 def _of_places(
     code: str, places: list[tuple[Passage, int, str]], tagged: Tagged
 ) -> dict[str, float]:
-    facts = {}
+    facts: dict[str, float] = {}
     for passage, name in ((Passage.TITLE, "headline"), (Passage.SUMMARY, "summary")):
         starts = [(where, start) for where, start, c in places if (where, c) == (passage, code)]
-        said = [tagged.countries[start] for start in starts if start in tagged.countries]
         facts[f"in {name}"] = float(bool(starts))
         facts[f"twice in {name}"] = float(len(starts) > 1)
-        facts[f"words of {name}"] = max(said, default=0.0)
-        facts[f"words of {name} heard"] = float(bool(said))
+        facts |= facts_of_words(tagged.countries, starts, name)
     named = facts["in headline"] or facts["in summary"]
     return facts | {
         "unnamed": float(not named),

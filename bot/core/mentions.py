@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from bot.core.assets import START_OF_SUMMARY, AssetBook, Named
 from bot.core.judge import Mention, logit
 from bot.core.stories import Text
-from bot.core.tagged import Passage, Tagged
+from bot.core.tagged import Passage, Tagged, facts_of_words
 
 ASKED_OF_THE_NETWORK = ("BTC", "ETH")
 """The assets that are named in passing most often; the network has an output for each."""
@@ -120,14 +120,12 @@ def _of_the_network(
 def _of_the_words(
     symbol: str, tagged: Tagged, title: tuple[Named, ...], summary: tuple[Named, ...]
 ) -> dict[str, float]:
-    """The most that the network says of any place that names the asset, headline and summary."""
-    facts = {}
+    """What the network says of the places that name the asset, headline and summary."""
+    facts: dict[str, float] = {}
     for passage, name, places in (
         (Passage.TITLE, "headline", title),
         (Passage.SUMMARY, "summary", summary),
     ):
         starts = [(passage, place.start) for place in places if place.symbol == symbol]
-        said = [tagged.assets[start] for start in starts if start in tagged.assets]
-        facts[f"words of {name}"] = max(said, default=0.0)
-        facts[f"words of {name} heard"] = float(bool(said))
+        facts |= facts_of_words(tagged.assets, starts, name)
     return facts

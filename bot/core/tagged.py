@@ -1,6 +1,6 @@
 """What the classifier's network says of the single words of a text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -28,3 +28,19 @@ class Tagged:
 
     assets: Mapping[Place, float] = field(default_factory=dict)
     countries: Mapping[Place, float] = field(default_factory=dict)
+
+
+def facts_of_words(
+    heard: Mapping[Place, float], starts: Iterable[Place], passage: str
+) -> dict[str, float]:
+    """The most that the network says of any place in a passage that names one thing, as facts.
+
+    heard    a half of a Tagged.
+    starts   the places that name it.
+    passage  what the facts call it.
+    """
+    said = [heard[start] for start in starts if start in heard]
+    return {
+        f"words of {passage}": max(said, default=0.0),
+        f"words of {passage} heard": float(bool(said)),
+    }

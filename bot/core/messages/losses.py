@@ -317,10 +317,8 @@ def too_small(sales: tuple[TooSmall, ...], currency: str, most: int = MOST_LOTS)
         f"{words.money(each.loss, currency)}, would bring {words.money(each.proceeds, currency)}"
         for each in sales[:most]
     ]
-    if len(sales) > most:
-        shown.append(f"• and {len(sales) - most} more")
     head = "<b>Too small a sale</b>, by what you set with /settings trade"
-    return "\n".join((head, *shown))
+    return "\n".join((head, *shown, *_rest(len(sales) - most)))
 
 
 def not_counted(
@@ -337,9 +335,12 @@ def not_counted(
         f"{_why_not_counted(each.why, failed=failed)}"
         for each in units[:most]
     ]
-    if len(units) > most:
-        shown.append(f"• and {len(units) - most} more")
-    return "\n".join(("<b>Not counted</b>", *shown))
+    return "\n".join(("<b>Not counted</b>", *shown, *_rest(len(units) - most)))
+
+
+def _rest(count: int) -> tuple[str, ...]:
+    """Say how many more there are, where there are."""
+    return (f"• and {count} more",) if count > 0 else ()
 
 
 def _why_not_counted(why: str, *, failed: bool) -> str:
