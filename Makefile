@@ -43,14 +43,15 @@ law: $(VENV)/dev-ready
 	$(VENV)/bin/python -m tools.law_page
 	$(VENV)/bin/python -m tools.lots_page
 
-# Newer versions of everything, with hashes; no index lines, so that any index serves.
+# Newer versions of everything, with hashes; no index lines, so that any index serves. What runs is
+# a part of what tests and extras agree on, for ccxt asks for exact versions.
 lock: $(VENV)/dev-ready
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --upgrade --no-emit-index-url --no-annotate --custom-compile-command 'make lock' \
-	    pyproject.toml -o requirements.lock
+	    pyproject.toml --group dev -o requirements-dev.lock
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --upgrade --no-emit-index-url --no-annotate --custom-compile-command 'make lock' \
-	    --constraint requirements.lock pyproject.toml --group dev -o requirements-dev.lock
+	    --constraint requirements-dev.lock pyproject.toml -o requirements.lock
 
 benchmark: $(VENV)/dev-ready
 	$(VENV)/bin/python -m benchmarks.start
