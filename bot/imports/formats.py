@@ -147,12 +147,15 @@ class Join:
 
     how    "sum": all of them are one trade; "pairs": each two are one; "dust": the same, or several
            that became one; "chain": whatever came and went under one hash of a chain.
-    alone  what a row without its other leg is: "deposit", say; None = it cannot be read.
+    alone  what a row without its other leg is: "transfer", "fee", "ignore why"; None = it cannot be
+           read.
+    apart  how many seconds may lie between the rows of one transaction, where `by` has "@second".
     """
 
     by: tuple[str, ...]
     how: str
     alone: str | None = None
+    apart: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +354,7 @@ def _condition(column: str, wanted: str | Sequence[str]) -> Condition:
 
 def _join(name: str, entry: Mapping[str, Any]) -> Join:
     assert entry["how"] in {"sum", "pairs", "dust", "chain"}, name
-    return Join(tuple(entry["by"]), entry["how"], entry.get("alone"))
+    return Join(tuple(entry["by"]), entry["how"], entry.get("alone"), entry.get("apart", 0))
 
 
 def _rename(entry: Mapping[str, str]) -> Rename:

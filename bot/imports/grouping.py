@@ -1,6 +1,7 @@
 """Rows that agree in a moment or a number in, the trades that they make up out."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from bot.imports.entries import Entry
 from bot.imports.formats import Join
@@ -10,6 +11,48 @@ SEVERAL_TRADES = (
     "several trades fell on this moment and the file does not say which leg belongs to which"
 )
 EXPORT_TRADES = "add them by hand, or export the trade history instead"
+Group = tuple[str, ...]
+"""The wallet, the name of the join, and what the columns that it joins by hold."""
+_SECOND = "@second"
+
+
+def mend(groups: dict[Group, list[Entry]]) -> None:
+    """Put groups together that a few seconds part, where only both make a trade or pay its fee."""
+    for group in list(groups):
+        entries = groups.get(group, [])
+        how = entries[0].format.joins[group[1]] if entries else None
+        if how is None or not how.apart or _has_both_sides(entries):
+            continue
+        place = 2 + how.by.index(_SECOND)
+        others = (
+            groups.get((*group[:place], moment, *group[place + 1 :]))
+            for moment in _moments_near(group[place], how.apart)
+        )
+        found = [other for other in others if other is not None and _complete(entries, other)]
+        if found:
+            min(found, key=_has_a_fee).extend(entries)
+            del groups[group]
+
+
+def _moments_near(moment: str, apart: int) -> list[str]:
+    at = datetime.fromisoformat(moment) if moment else None
+    if at is None:
+        return []
+    steps = (step * sign for step in range(1, apart + 1) for sign in (-1, 1))
+    return [(at + timedelta(seconds=step)).isoformat() for step in steps]
+
+
+def _complete(some: Sequence[Entry], others: Sequence[Entry]) -> bool:
+    """Whether two groups make one trade, each side of which is in one of them alone."""
+    sides = [
+        [any(entry.incoming for entry in group), any(entry.outgoing for entry in group)]
+        for group in (some, others)
+    ]
+    return all(mine is not theirs for mine, theirs in zip(*sides, strict=True))
+
+
+def _has_a_fee(entries: Sequence[Entry]) -> bool:
+    return any(entry.fee for entry in entries)
 
 
 def parts(entries: Sequence[Entry], how: Join) -> list[list[Entry]]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from bot.core.money import ZERO, shares
 from bot.imports.entries import Entry
 from bot.imports.formats import Join
-from bot.imports.grouping import EXPORT_TRADES, SEVERAL_TRADES, parts
+from bot.imports.grouping import EXPORT_TRADES, SEVERAL_TRADES, Group, mend, parts
 from bot.imports.model import Amount, NotRead, Transaction, Unread, What
 from bot.imports.symbols import is_money
 
@@ -28,8 +28,8 @@ class Joined:
 def join(entries: Iterable[Entry]) -> Joined:
     """Put entries together that belong together."""
     joined = Joined()
-    groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
-    order: list[tuple[str, ...] | Entry] = []
+    groups: dict[Group, list[Entry]] = defaultdict(list)
+    order: list[Group | Entry] = []
     for entry in entries:
         if entry.group is None:
             order.append(entry)
@@ -38,8 +38,12 @@ def join(entries: Iterable[Entry]) -> Joined:
             if group not in groups:
                 order.append(group)
             groups[group].append(entry)
+    mend(groups)
     for one in order:
-        _add(joined, [one] if isinstance(one, Entry) else groups[one])
+        if isinstance(one, Entry):
+            _add(joined, [one])
+        elif one in groups:
+            _add(joined, groups[one])
     return joined
 
 
@@ -87,7 +91,7 @@ def _together(entries: Sequence[Entry], how: Join) -> list[Transaction]:
     if not ins or not outs:
         return _alone(entries, whole, how)
     if len(ins) == len(outs) == 1:
-        return _trade(whole, ins[0], outs[0], fees)
+        return _trade(whole, ins[0], outs[0], fees) + _rebates_left(entries)
     if len(ins) == 1:
         return _many_into_one(entries, ins[0])
     if len(outs) == 1 and all(entry.value for entry in entries if entry.incoming):
@@ -140,6 +144,10 @@ def _alone(entries: Sequence[Entry], whole: Transaction, how: Join) -> list[Tran
         raise NotRead(LONE_LEG, EXPORT_MORE)
     if how.alone.startswith("ignore "):
         return [replace(whole, what=What.IGNORE, reason=how.alone.removeprefix("ignore "))]
+    if how.alone == "fee" and not any(entry.incoming for entry in entries):
+        return [_lone_fee(entry) for entry in entries]
+    if how.alone == "fee":
+        raise NotRead(LONE_LEG, EXPORT_MORE)
     return _chain(entries)
 
 
@@ -291,6 +299,23 @@ def _fees(entries: Iterable[Entry]) -> list[Amount]:
         if entry.rebate:
             paid[entry.rebate.asset] -= entry.rebate.quantity
     return [Amount(asset, units) for asset, units in paid.items() if units > 0]
+
+
+def _rebates_left(entries: Sequence[Entry]) -> list[Transaction]:
+    """Return what was paid to the user for a trade, beyond the fees that it makes up for."""
+    left: defaultdict[str, Decimal] = defaultdict(Decimal)
+    last = {}
+    for entry in entries:
+        if entry.fee:
+            left[entry.fee.asset] -= entry.fee.quantity
+        if entry.rebate:
+            left[entry.rebate.asset] += entry.rebate.quantity
+            last[entry.rebate.asset] = entry
+    return _rebates(
+        replace(entry, rebate=Amount(asset, left[asset]))
+        for asset, entry in last.items()
+        if left[asset] > 0
+    )
 
 
 def _rebates(entries: Iterable[Entry]) -> list[Transaction]:

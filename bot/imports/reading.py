@@ -19,6 +19,9 @@ from bot.imports.times import Times, offset, zone_named
 if TYPE_CHECKING:
     from bot.imports.symbols import Symbols
 
+_SIDES = {"base", "quote"}
+"""What a pair was parted into; these are symbols already."""
+
 
 @dataclass(slots=True)
 class Reading:
@@ -133,6 +136,8 @@ class RowReader:
             _take_fee_out(entry)
         if rule.plus_fee and entry.incoming and entry.fee:
             entry.incoming = _plus(entry.incoming, entry.fee)
+        if entry.rebate and (rule.plus_fee or rule.less_fee):
+            _without_rebate(entry, entry.rebate)
         return entry
 
     def _enrich(self, record: dict[str, str]) -> None:
@@ -246,7 +251,8 @@ class RowReader:
         asset = spec.asset if spec.literal else record.get(spec.asset, "")
         if not asset:
             raise NotRead(f"{spec.asset} is empty, though there is an amount")
-        return Amount(asset if spec.literal else self.symbols.symbol(asset), number)
+        known = spec.literal or (self.format.pair is not None and spec.asset in _SIDES)
+        return Amount(asset if known else self.symbols.symbol(asset), number)
 
     def _sum(self, spec: Spec, record: Record) -> "special.Number":
         total: special.Number = None
@@ -312,6 +318,15 @@ def _take_fee_out(entry: Entry) -> None:
         raise NotRead("the fee is larger than what left")
     rest = out.quantity - fee.quantity
     entry.outgoing = Amount(out.asset, rest) if rest else None
+
+
+def _without_rebate(entry: Entry, rebate: Amount) -> None:
+    """Take what was paid to the user out of what came or went, where it is counted in."""
+    came, went = entry.incoming, entry.outgoing
+    if came and came.asset == rebate.asset and came.quantity > rebate.quantity:
+        entry.incoming = Amount(came.asset, came.quantity - rebate.quantity)
+    elif went and went.asset == rebate.asset:
+        entry.outgoing = _plus(went, rebate)
 
 
 def _plus(amount: Amount, fee: Amount) -> Amount:

@@ -120,9 +120,10 @@ def _reward(record: Record) -> tuple[str, str, str]:
 
 
 def _column_per_asset(records: Records, context: Context) -> dict[int, NotRead]:
-    """Read amounts that stand in three columns for each asset, as `BTC Amount BTC`."""
+    """Read amounts in three columns for each asset: `BTC Amount BTC`, once `BTC Amount`."""
     names = context.recognised.names
-    assets = {match[1]: name for name in names if (match := re.fullmatch(r"(\S+) amount \1", name))}
+    columns = (re.fullmatch(r"(\S+) amount(?: \1)?", name) for name in names)
+    assets = {match[1]: match[0] for match in columns if match}
     failed = {}
     for number, record in enumerate(records, 1):
         try:
@@ -135,7 +136,8 @@ def _column_per_asset(records: Records, context: Context) -> dict[int, NotRead]:
 def _spread(record: dict[str, str], assets: Mapping[str, str], numbers: Numbers) -> None:
     for asset, column in assets.items():
         amount = numbers.with_unit(record.get(column, ""))
-        fee = numbers.with_unit(record.get(f"fee ({asset}) {asset}", ""))
+        paid = record.get(f"fee ({asset}) {asset}") or record.get(f"trading fee ({asset})", "")
+        fee = numbers.with_unit(paid)
         if amount and amount.number:
             side = "in" if amount.number > 0 else "out"
             if f"{side} asset" in record:

@@ -45,6 +45,8 @@ _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?", re.ASCII)
 _DIGIT = re.compile(r"\d", re.ASCII)
 _FRACTION = re.compile(r"(:\d\d)[.,]\d+")
 _HOUR_OF_HALF_DAY = re.compile(r"\s*([AaPp])\.?[Mm]\.?$")
+_HALF_OF_A_DAY = re.compile(r"\b(?:noon|midnight)$", re.IGNORECASE)
+_HALVES = {"noon": "12:00 PM", "midnight": "12:00 AM"}
 
 
 class Times:
@@ -74,7 +76,7 @@ class Times:
             possible = self._possible(clocks_of)
             fits: Counter[str] = Counter()
             for clock, count in clocks_of.items():
-                fits.update({one: count for one in possible if _parsed(clock, one)})
+                fits.update({one: count for one in possible if _is_plausible(clock, one)})
             self.patterns = tuple(sorted(self.patterns, key=lambda pattern: -fits[pattern]))
         self.patterns += SAVED_BY_A_SPREADSHEET
         clocks = (_split_zone(cell)[0] for cell in every if "/" in cell)
@@ -95,7 +97,7 @@ class Times:
             if len(alike) < MOST_OF_A_SHAPE:
                 alike.append(clock)
         some = [clock for alike in shapes.values() for clock in alike]
-        return [one for one in self.patterns if any(_parsed(clock, one) for clock in some)]
+        return [one for one in self.patterns if any(_is_plausible(clock, one) for clock in some)]
 
     def read(self, cell: str, zone: tzinfo | None = None) -> Instant:
         """Return the instant that a cell states; `zone` is the row's own where it has one.
@@ -219,10 +221,16 @@ def _parsed(clock: str, pattern: str) -> datetime | None:
         return _unix(clock)
     text = _FRACTION.sub(r"\1", _MONTH.sub(lambda month: month[1], clock.strip()))
     text = _HOUR_OF_HALF_DAY.sub(lambda half: f" {half[1].upper()}M", text)
+    text = _HALF_OF_A_DAY.sub(lambda half: _HALVES[half[0].lower()], text)
     try:
         return datetime.strptime(text, pattern)  # noqa: DTZ007  (as in _iso)
     except ValueError:
         return None
+
+
+def _is_plausible(clock: str, pattern: str) -> bool:
+    found = _parsed(clock, pattern)
+    return found is not None and FIRST_YEAR <= found.year <= LAST_YEAR
 
 
 def _unix(clock: str) -> datetime | None:
