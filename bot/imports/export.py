@@ -13,6 +13,7 @@ from bot.imports.joining import join
 from bot.imports.ledger_rows import ledger_rows
 from bot.imports.mapped import mapped_format
 from bot.imports.model import Transaction, UnknownFormat, Unread, What
+from bot.imports.overlap import told_again
 from bot.imports.progress import Progress
 from bot.imports.reading import Reading, read_table
 from bot.imports.recognise import Recognised, recognise
@@ -136,15 +137,20 @@ def _export(readings: Sequence[Reading]) -> Export:
     rows: dict[str | None, Row] = {}
     unread: list[Gap] = []
     ignored: list[Gap] = []
+    told: list[tuple[object, Row]] = []
     for group in _together(readings):
         joined = join(entry for reading in group for entry in reading.entries)
         ordered = sorted(joined.transactions, key=_order)
         transactions += ordered
         found = ledger_rows(ordered)
-        twice = sum(row.id in rows for row in found)
+        manner = _manner(group[0])
+        again = told_again([row for other, row in told if other != manner], found)
+        new = [row for row in found if row.id not in rows and row.id not in again]
+        twice = len(found) - len(new)
         if twice:
             ignored += [Gap(group[0].name, (), (0,), "the same trade as in another file")] * twice
-        rows = {**{row.id: row for row in found}, **rows}
+        told += [(manner, row) for row in found]
+        rows.update((row.id, row) for row in new)
         unread += [_gap(reading, gap) for reading in group for gap in reading.unread]
         unread += [_gap(group[0], gap) for gap in joined.unread]
         ignored += [
@@ -174,6 +180,11 @@ def _together(readings: Sequence[Reading]) -> list[list[Reading]]:
 def _is_chain(reading: Reading) -> bool:
     joins = reading.recognised.format.joins.values()
     return any(join.how == "chain" for join in joins)
+
+
+def _manner(reading: Reading) -> object:
+    """Return how a table tells what happened: those that do it alike have the same ids."""
+    return reading.recognised.format.name, frozenset(reading.recognised.names)
 
 
 def _order(one: Transaction) -> tuple[bool, str]:

@@ -189,7 +189,7 @@ class RowReader:
         if join is not None:
             parts = (self._group_part(column, record, when) for column in join.by)
             group = (rule.join or "", *parts)
-        key = ":".join(record.get(column, "") for column in format_.id)
+        key = ":".join(record.get(column, "") for column in format_.id).strip(":")
         return Entry(
             number,
             rule.means,
@@ -201,7 +201,7 @@ class RowReader:
             or record.get(format_.wallet_column or "", "")
             or format_.wallet,
             to_wallet=_filled(rule.to_wallet, record) or None,
-            key=key if key.strip(":") else None,
+            key=key or None,
             group=group,
         )
 

@@ -1,0 +1,149 @@
+"""Two files of one venue that tell the same trades in two ways: each trade counts once."""
+
+import pytest
+
+from bot.core.ledger import Row
+from bot.core.money import use_exact_decimals
+from bot.imports import Export, ExportFile, read_export
+
+STATEMENT = '"User_ID","UTC_Time","Account","Operation","Coin","Change","Remark"\n'
+TRADES = '"Date(UTC)","Pair","Side","Price","Executed","Amount","Fee"\n'
+COINBASE_2022 = (
+    "Timestamp,Transaction Type,Asset,Quantity Transacted,Spot Price Currency,"
+    "Spot Price at Transaction,Subtotal,Total (inclusive of fees and/or spread),"
+    "Fees and/or Spread,Notes\n"
+    "2022-01-22T21:38:01Z,Buy,BTC,0.05,EUR,27000,1350,1370.12,20.12,"
+    '"Bought 0.05 BTC for €1,370.12 EUR"\n'
+)
+COINBASE_2024 = (
+    "ID,Timestamp,Transaction Type,Asset,Quantity Transacted,Price Currency,Price at Transaction,"
+    "Subtotal,Total (inclusive of fees and/or spread),Fees and/or Spread,Notes\n"
+    "a1,2022-01-22 21:38:01 UTC,Buy,BTC,0.05,EUR,€27000,€1350,€1370.12,€20.12,"
+    '"Bought 0.05 BTC for €1,370.12 EUR"\n'
+)
+FILLS = (
+    "portfolio,trade id,product,side,created at,size,size unit,price,fee,total,"
+    "price/fee/total unit\n"
+    "default,7,BTC-USD,BUY,2021-01-04T10:55:12.843Z,0.02,BTC,32000,3.2,-643.2,USD\n"
+)
+ACCOUNT = (
+    "portfolio,type,time,amount,balance,amount/balance unit,transfer id,trade id,order id\n"
+    "default,match,2021-01-04T10:55:12.843Z,-640,360,USD,,7,b1\n"
+    "default,match,2021-01-04T10:55:12.843Z,0.02,0.02,BTC,,7,b1\n"
+    "default,fee,2021-01-04T10:55:12.843Z,-3.2,356.8,USD,,7,b1\n"
+)
+ELECTRUM_OLD = (
+    "transaction_hash,label,confirmations,value,fiat_value,fee,fiat_fee,timestamp\n"
+    "d1,savings,52000,0.1,950,,,2020-06-01 08:00\n"
+)
+ELECTRUM = (
+    "oc_transaction_hash,ln_payment_hash,label,confirmations,amount_chain_bc,amount_lightning_bc,"
+    "fiat_value,network_fee_bc,fiat_fee,timestamp\n"
+    "d1,,savings,52000,0.1,0.,950,,,2020-06-01 08:00\n"
+)
+BITSTAMP_OLD = (
+    "Type,Datetime,Account,Amount,Value,Rate,Fee,Sub Type\n"
+    'Market,"Jan. 28, 2022, 12:31 AM",Main Account,1.0 ETH,2214.01 EUR,2214.01 EUR,10.87 EUR,Sell\n'
+)
+BITSTAMP = (
+    "ID,Account,Type,Subtype,Datetime,Amount,Amount currency,Value,Value currency,Rate,"
+    "Rate currency,Fee,Fee currency,Order ID\n"
+    "1,Main Account,Market,Sell,2022-01-28T00:31:15Z,1,ETH,2214.01,EUR,2214.01,EUR,10.87,EUR,3\n"
+)
+
+
+def read(*texts: str) -> Export:
+    use_exact_decimals()
+    return read_export(
+        [ExportFile(f"{place}.csv", text.encode()) for place, text in enumerate(texts)]
+    )
+
+
+def leg(second: int, operation: str, coin: str, change: str) -> str:
+    return f'"1","2024-05-01 07:22:{second:02}","Spot","{operation}","{coin}","{change}",""\n'
+
+
+def fill(second: int, units: str, paid: str) -> str:
+    return (
+        f'"2024-05-01 07:22:{second:02}","BTCUSDT","BUY","50000","{units}BTC","{paid}USDT","0BNB"\n'
+    )
+
+
+def told(rows: tuple[Row, ...]) -> list[tuple[str, str, str]]:
+    return [(row.kind.value, row.asset, f"{row.quantity}") for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (COINBASE_2022, COINBASE_2024),
+        (FILLS, ACCOUNT),
+        (ELECTRUM_OLD, ELECTRUM),
+        (BITSTAMP_OLD, BITSTAMP),
+    ],
+    ids=["years of Coinbase", "Coinbase Pro", "versions of Electrum", "years of Bitstamp"],
+)
+def test_a_trade_that_two_sorts_of_files_tell_counts_once(one: str, other: str) -> None:
+    alone, both, reverse = read(one), read(one, other), read(other, one)
+
+    assert len(alone.rows) == len(both.rows) == len(reverse.rows) == 1
+    assert [gap.reason for gap in both.ignored] == ["the same trade as in another file"]
+
+
+def test_a_sum_in_the_statement_is_the_fills_of_its_second() -> None:
+    statement = STATEMENT + leg(1, "Buy", "BTC", "0.02") + leg(1, "Buy", "USDT", "-1000")
+    trades = TRADES + fill(1, "0.012", "600") + fill(1, "0.008", "400")
+
+    assert told(read(statement, trades).rows) == [("swap", "USDT", "1000")]
+    assert told(read(trades, statement).rows) == [("swap", "USDT", "600"), ("swap", "USDT", "400")]
+
+
+def test_what_only_one_of_two_files_tells_is_kept() -> None:
+    statement = STATEMENT + leg(1, "Buy", "BTC", "0.02") + leg(1, "Buy", "USDT", "-1000")
+    trades = TRADES + fill(1, "0.02", "1000") + fill(1, "0.02", "1000") + fill(9, "0.01", "500")
+
+    both = read(statement, trades)
+
+    assert sum(row.quantity for row in both.rows) == 2500
+
+
+def test_equal_trades_of_two_venues_are_two() -> None:
+    river = (
+        "Date,Sent Amount,Sent Currency,Received Amount,Received Currency,Fee Amount,Fee Currency,"
+        "Tag\n2022-01-22 21:38:01,1350,EUR,0.05,BTC,20.12,EUR,Buy\n"
+    )
+
+    assert len(read(COINBASE_2022, river).rows) == 2
+
+
+def test_equal_trades_of_one_sort_of_file_are_as_many() -> None:
+    trades = TRADES + fill(1, "0.02", "1000") * 2
+
+    assert len(read(trades).rows) == 2
+    assert len(read(trades, trades).rows) == 2
+
+
+def test_a_fee_a_second_later_belongs_to_its_trade() -> None:
+    export = read(
+        STATEMENT
+        + leg(1, "Transaction Sold", "BTC", "-0.01")
+        + leg(1, "Transaction Revenue", "USDT", "900")
+        + leg(2, "Transaction Fee", "USDT", "-0.9")
+        + leg(9, "Binance Convert", "USDT", "-200")
+        + leg(10, "Binance Convert", "SOL", "2")
+    )
+
+    sale, swap = export.rows
+    assert (sale.asset, sale.to_asset, str(sale.fee)) == ("BTC", "USDT", "0.9")
+    assert (swap.asset, swap.to_asset) == ("USDT", "SOL")
+
+
+def test_two_trades_a_second_apart_stay_two() -> None:
+    export = read(
+        STATEMENT
+        + leg(1, "Buy", "BTC", "0.01") + leg(1, "Buy", "USDT", "-500")
+        + leg(2, "Buy", "BTC", "0.02") + leg(2, "Buy", "USDT", "-1000") + leg(2, "Fee", "BNB", "-1")
+        + leg(3, "Buy", "BTC", "0.03") + leg(3, "Buy", "USDT", "-1500")
+    )  # fmt: skip
+
+    assert [str(row.fee) for row in export.rows] == ["None", "1", "None"]
