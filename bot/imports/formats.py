@@ -18,8 +18,8 @@ from bot.imports.symbols import Symbols
 
 KEYS = {
     "title", "source", "aliases", "hints", "columns", "without", "rename", "units", "pair",
-    "extract", "prepare", "time", "assets", "wallet", "wallet_column", "note", "id", "once", "fees",
-    "zero_value", "join", "row", "tags",
+    "extract", "instead", "prepare", "time", "assets", "wallet", "wallet_column", "note", "id",
+    "once", "fees", "zero_value", "join", "row", "tags",
 }  # fmt: skip
 ROW_KEYS = {
     "when", "is", "kind", "in", "out", "fee", "value", "change", "less_fee", "plus_fee", "join",
@@ -218,6 +218,7 @@ class Format:
     units: tuple[str, ...] = ()
     pair: str | None = None
     extracts: tuple[Extract, ...] = ()
+    instead: Mapping[str, str] = field(default_factory=dict)
     prepare: str | None = None
     fees_are_negative: bool = False
     zero_value: bool = False
@@ -278,6 +279,7 @@ def load_format(name: str, text: str) -> Format:
             Extract(entry["column"], re.compile(entry["pattern"], re.IGNORECASE))
             for entry in found.get("extract", ())
         ),
+        instead=found.get("instead", {}),
         prepare=found.get("prepare"),
         fees_are_negative=found.get("fees") == "negative",
         zero_value=found.get("zero_value", False),

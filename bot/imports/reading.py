@@ -145,6 +145,8 @@ class RowReader:
         for column in self.format.units:
             found = self.numbers.with_unit(record.get(column, ""))
             record[f"{column} unit"] = found.unit if found else ""
+        for column, other in self.format.instead.items():
+            record[column] = record.get(column) or record.get(other, "")
         for extract in self.format.extracts:
             match = extract.pattern.fullmatch(record.get(extract.column, ""))
             if match:

@@ -22,6 +22,7 @@ MOST_ROWS = 200_000
 MOST_MEMBERS = 50
 DELIMITERS = (",", ";", "\t", "|")
 HEAD_CHARACTERS = 65_536
+SOME_CELLS = 2
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -134,8 +135,19 @@ def _split(text: str, delimiter: str, *, strict: bool) -> Iterator[Line]:
                 what = f"line {before + 1}: not CSV: {error}; check the quotes around it"
                 raise BadInput(what) from error
             return
-        yield Line(before + 1, cells)
+        yield Line(before + 1, _unwrapped(cells, delimiter))
         before = reader.line_num
+
+
+def _unwrapped(cells: list[str], delimiter: str) -> list[str]:
+    """Return the cells of a line that a spreadsheet took for one text and put in quotes."""
+    if len(cells) != 1 or delimiter not in cells[0] or "\n" in cells[0]:
+        return cells
+    try:
+        inner = next(csv.reader(cells, delimiter=delimiter, skipinitialspace=True))
+    except csv.Error:
+        return cells
+    return inner if len(inner) > SOME_CELLS else cells
 
 
 def _unzipped(name: str, content: bytes, progress: Progress) -> tuple[Table, ...]:

@@ -96,6 +96,12 @@ def test_quotes_around_every_cell_change_nothing() -> None:
     assert read(quoted.encode()).rows == THE_SAME
 
 
+def test_lines_that_a_spreadsheet_put_in_quotes_as_a_whole_are_read() -> None:
+    wrapped = "\n".join(f'"{line}"' for line in CSV.splitlines())
+
+    assert read(wrapped.encode()).rows == THE_SAME
+
+
 def test_a_workbook_is_read() -> None:
     row = [datetime(2025, 2, 3, 4, 5, 6), 49.5, "USD", 0.0005, "BTC", 0.5, "USD", "Buy"]  # noqa: DTZ001
 
