@@ -147,7 +147,7 @@ class Join:
 
     how    "sum": all of them are one trade; "pairs": each two are one; "dust": the same, or several
            that became one; "chain": whatever came and went under one hash of a chain.
-    alone  what a row without its other leg is: "transfer", "fee", "ignore why"; None = it cannot be
+    alone  what a row without its other leg is: "transfer", "fee", "income", "ignore why"; None = it cannot be
            read.
     apart  how many seconds may lie between the rows of one transaction, where `by` has "@second".
     """
@@ -356,6 +356,8 @@ def _condition(column: str, wanted: str | Sequence[str]) -> Condition:
 
 def _join(name: str, entry: Mapping[str, Any]) -> Join:
     assert entry["how"] in {"sum", "pairs", "dust", "chain"}, name
+    alone = entry.get("alone", "fee")
+    assert alone in {"transfer", "fee", "income"} or alone.startswith("ignore "), name
     return Join(tuple(entry["by"]), entry["how"], entry.get("alone"), entry.get("apart", 0))
 
 

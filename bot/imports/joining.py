@@ -144,11 +144,13 @@ def _alone(entries: Sequence[Entry], whole: Transaction, how: Join) -> list[Tran
         raise NotRead(LONE_LEG, EXPORT_MORE)
     if how.alone.startswith("ignore "):
         return [replace(whole, what=What.IGNORE, reason=how.alone.removeprefix("ignore "))]
+    if how.alone == "transfer":
+        return _chain(entries)
     if how.alone == "fee" and not any(entry.incoming for entry in entries):
         return [_lone_fee(entry) for entry in entries]
-    if how.alone == "fee":
-        raise NotRead(LONE_LEG, EXPORT_MORE)
-    return _chain(entries)
+    if how.alone == "income" and not any(entry.outgoing for entry in entries):
+        return [_base(entry, What.INCOME) for entry in entries if entry.incoming]
+    raise NotRead(LONE_LEG, EXPORT_MORE)
 
 
 def _chain(entries: Sequence[Entry]) -> list[Transaction]:

@@ -191,7 +191,7 @@ class RowReader:
         if join is not None:
             parts = (self._group_part(column, record, when) for column in join.by)
             group = (rule.join or "", *parts)
-        key = ":".join(record.get(column, "") for column in format_.id).strip(":")
+        key = ":".join(_number(record.get(column, "")) for column in format_.id).strip(":")
         return Entry(
             number,
             rule.means,
@@ -309,6 +309,11 @@ def _times(recognised: Recognised, name: str, timezone: tzinfo | None) -> Times:
     if said is not None:
         return Times(format_.time.patterns, said, assumed=False)
     return Times(format_.time.patterns, timezone or UTC, assumed=True)
+
+
+def _number(cell: str) -> str:
+    """Return the venue's own number of a row; some say "Unknown" where there is none."""
+    return "" if is_empty(cell) or cell.lower() == "unknown" else cell
 
 
 def _take_fee_out(entry: Entry) -> None:
