@@ -147,8 +147,8 @@ class Join:
 
     how    "sum": all of them are one trade; "pairs": each two are one; "dust": the same, or several
            that became one; "chain": whatever came and went under one hash of a chain.
-    alone  what a row without its other leg is: "transfer", "fee", "income", "ignore why"; None = it cannot be
-           read.
+    alone  what a row without its other leg is: "transfer", "fee", "income", "ignore why"; None = it
+           cannot be read.
     apart  how many seconds may lie between the rows of one transaction, where `by` has "@second".
     """
 
