@@ -6,9 +6,11 @@ unit by unit, so quantities are whole.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+
+from tests.reference_calendar import over_twelve_months, within_a_year
 
 NOTHING = Fraction(0)
 
@@ -32,9 +34,13 @@ class Trade:
 
 @dataclass
 class Told:
-    """Gains by the number of the sale, and what all open units of the taxpayer cost."""
+    """Gains by the number of the sale, and what all open units of the taxpayer cost.
+
+    long  the part of each gain that comes of what was held for more than twelve months.
+    """
 
     gains: dict[int, Fraction] = field(default_factory=dict)
+    long: dict[int, Fraction] = field(default_factory=dict)
     cost: Fraction = NOTHING
 
 
@@ -92,15 +98,43 @@ def _held(trades: Sequence[Trade], sale: Trade, days: int, *, is_own: bool) -> i
     return sum(one.quantity if one.buys else -one.quantity for one in some)
 
 
+@dataclass(frozen=True)
+class Window:
+    """Which purchases around a sale count: of so many days, or of the year after it.
+
+    before  None = none before the sale, not even of its day.
+    """
+
+    before: int | None
+    after: int = 0
+    is_year_after: bool = False
+
+    def reaches(self, sold: date, bought: date) -> bool:
+        """Whether a purchase after a sale counts."""
+        if self.is_year_after:
+            return within_a_year(sold, bought)
+        return bought - sold <= timedelta(days=self.after)
+
+    def has_recent(self, sold: date, bought: date) -> bool:
+        """Whether a purchase before a sale counts."""
+        return self.before is not None and sold - bought <= timedelta(days=self.before)
+
+
 @dataclass
 class Unit:
-    """One unit; `place` is when it took a loss on, None while it can still do so."""
+    """One unit; `place` is when it took a loss on, None while it can still do so.
+
+    since   the day from which it counts as held.
+    fenced  a loss that counts only against the gain on this unit.
+    """
 
     number: int
     day: date
     is_own: bool
     cost: Fraction
+    since: date
     place: int | None = None
+    fenced: Fraction = NOTHING
 
     @property
     def rank(self) -> tuple[int, bool, int]:
@@ -110,17 +144,19 @@ class Unit:
 
 @dataclass
 class Loss:
-    """A unit sold at a loss that no purchase has met."""
+    """A unit sold at a loss: of which purchase, and the day from which it had been held."""
 
     sale: Trade
     amount: Fraction
+    number: int
+    since: date
 
 
 class Units:
     """First in, first out; each unit lost is met by one bought, the first bought first."""
 
-    def __init__(self, days: int) -> None:
-        self.days = days
+    def __init__(self, window: Window) -> None:
+        self.window = window
         self.held: list[Unit] = []
         self.waiting: list[Loss] = []
         self.told = Told()
@@ -139,40 +175,102 @@ class Units:
     def buy(self, trade: Trade) -> None:
         """Let each unit meet the first loss that waits, if any."""
         each = trade.value / trade.quantity
-        self.waiting = [one for one in self.waiting if trade.within(self.days, one.sale)]
+        self.waiting = [w for w in self.waiting if self.window.reaches(w.sale.day, trade.day)]
         for _ in range(trade.quantity):
-            unit = Unit(trade.number, trade.day, trade.is_own, each)
+            unit = Unit(trade.number, trade.day, trade.is_own, each, trade.day)
             self.held.append(unit)
             if self.waiting:
                 self.meet(self.waiting.pop(0), unit)
 
     def meet(self, loss: Loss, unit: Unit) -> None:
-        """Take a loss away and put it into the cost of a unit."""
+        """Take a loss away and pass it on to a unit."""
         self.met += 1
         unit.place = self.met
-        unit.cost += loss.amount
+        self.take_on(loss, unit)
         self.told.gains[loss.sale.number] += loss.amount
+        if over_twelve_months(loss.since, loss.sale.day):
+            self.told.long[loss.sale.number] += loss.amount
+
+    def take_on(self, loss: Loss, unit: Unit) -> None:
+        """Put a loss into the cost of a unit, which counts as held for as long as was held then."""
+        unit.cost += loss.amount
+        unit.since = unit.day - (loss.sale.day - loss.since)
 
     def sell(self, trade: Trade) -> None:
         """Sell units, then look for others that meet the losses."""
-        here = sorted((u for u in self.held if u.is_own == trade.is_own), key=lambda u: u.rank)
-        gone = here[: trade.quantity]
+        here = sorted((unit for unit in self.held if unit.is_own == trade.is_own), key=_rank)
+        gone = self.first_to_go(here, trade)
         self.held = [unit for unit in self.held if all(unit is not one for one in gone)]
         if not trade.is_own:
             return
         each = trade.value / trade.quantity
-        self.told.gains[trade.number] = sum((each - unit.cost for unit in gone), NOTHING)
-        for unit in gone:
-            loss = Loss(trade, unit.cost - each)
-            if loss.amount <= 0:
-                continue
-            fitting = [one for one in self.held if self.replaces(one, unit, trade)]
+        gains = [self.gain(unit, each) for unit in gone]
+        self.told.gains[trade.number] = sum(gains, NOTHING)
+        self.told.long[trade.number] = sum(
+            (
+                gain
+                for unit, gain in zip(gone, gains, strict=True)
+                if over_twelve_months(unit.since, trade.day)
+            ),
+            NOTHING,
+        )
+        self.lose(
+            [
+                Loss(trade, -gain, unit.number, unit.since)
+                for unit, gain in zip(gone, gains, strict=True)
+                if gain < 0
+            ]
+        )
+
+    def first_to_go(self, here: Sequence[Unit], trade: Trade) -> Sequence[Unit]:
+        """Return what a sale sells of units by rank."""
+        return here[: trade.quantity]
+
+    def gain(self, unit: Unit, price: Fraction) -> Fraction:
+        """Return the gain on a unit."""
+        return price - unit.cost
+
+    def lose(self, losses: Sequence[Loss]) -> None:
+        """Let units that are held meet the losses of a sale; those that nothing meets wait."""
+        for loss in losses:
+            fitting = [one for one in self.held if self.replaces(one, loss)]
             if fitting:
                 self.meet(loss, min(fitting, key=lambda one: one.number))
             else:
                 self.waiting.append(loss)
 
-    def replaces(self, one: Unit, gone: Unit, sale: Trade) -> bool:
+    def replaces(self, one: Unit, loss: Loss) -> bool:
         """Whether a unit that is held can meet the loss on one that was sold."""
-        recent = sale.day - one.day <= timedelta(days=self.days)
-        return one.place is None and one.number != gone.number and recent
+        recent = self.window.has_recent(loss.sale.day, one.day)
+        return one.place is None and one.number != loss.number and recent
+
+
+class Fenced(Units):
+    """Recent purchases are sold first; a loss counts against the gain on what was bought after.
+
+    What a sale loses is spread over all its losing units alike, and each unit bought meets one.
+    """
+
+    def first_to_go(self, here: Sequence[Unit], trade: Trade) -> Sequence[Unit]:
+        """Return recent units, then the others."""
+        recent = [unit for unit in here if self.window.has_recent(trade.day, unit.day)]
+        others = [unit for unit in here if not self.window.has_recent(trade.day, unit.day)]
+        return [*recent, *others][: trade.quantity]
+
+    def gain(self, unit: Unit, price: Fraction) -> Fraction:
+        """Return the gain on a unit after the loss that was kept for it."""
+        gain = price - unit.cost
+        return gain - min(unit.fenced, gain) if gain > 0 else gain
+
+    def lose(self, losses: Sequence[Loss]) -> None:
+        """Let all losses of a sale wait."""
+        whole = sum((loss.amount for loss in losses), NOTHING)
+        self.waiting += [replace(loss, amount=whole / len(losses)) for loss in losses]
+
+    def take_on(self, loss: Loss, unit: Unit) -> None:
+        """Keep a loss for the gain on a unit."""
+        unit.fenced = loss.amount
+
+
+def _rank(unit: Unit) -> tuple[int, bool, int]:
+    return unit.rank

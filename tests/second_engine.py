@@ -5,9 +5,9 @@ said of ties and of what is missing. Lots lie in one list, and who sells looks a
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 NOTHING = Fraction(0)
@@ -18,12 +18,14 @@ ALL = "all"
 class Act:
     """What a row says: `value` is what a purchase cost or a sale brought, fees taken in.
 
+    day    the taxpayer's.
     whole  for a sale, what all coins were worth just before.
     names  for a sale, units of purchases by their numbers, sold before any other.
     """
 
     number: int
     at: datetime
+    day: date
     kind: str
     asset: str
     wallet: str
@@ -41,6 +43,7 @@ class Heap:
     """Units of one purchase in one wallet; of those of one day, what a swap brought comes later."""
 
     number: int
+    day: date
     asset: str
     wallet: str
     bought_in: str
@@ -51,9 +54,13 @@ class Heap:
 
 @dataclass
 class Outcome:
-    """Gains by the number of the sale, and what is left: units and cost by asset and wallet."""
+    """Gains by the number of the sale, and what is left: units and cost by asset and wallet.
+
+    long  the part of each gain that comes of what was held for long.
+    """
 
     gains: dict[int, Fraction] = field(default_factory=dict)
+    long: dict[int, Fraction] = field(default_factory=dict)
     left: dict[tuple[str, str], tuple[Fraction, Fraction]] = field(default_factory=dict)
 
 
@@ -62,6 +69,7 @@ class Rules:
     """How lots are chosen; `parts_at` is when wallets begin to stand alone.
 
     old_until  acts up to this number bring lots that stay out of the average and go first.
+    is_long    whether what was acquired on a day is held for long on another; None = never.
     """
 
     method: str
@@ -69,6 +77,7 @@ class Rules:
     swaps_realise: bool = True
     parts_at: datetime | None = None
     old_until: int = 0
+    is_long: Callable[[date, date], bool] | None = None
 
 
 class Lots:
@@ -96,9 +105,7 @@ class Lots:
     def apply(self, act: Act) -> None:
         """Apply one act."""
         if act.kind == "buy":
-            unit = act.value / act.quantity
-            heap = Heap(act.number, act.asset, act.wallet, act.wallet, act.quantity, unit)
-            self.heaps.append(heap)
+            self.bring(act, act.asset, act.quantity)
         elif act.kind == "move":
             for heap in self.take(act, act.quantity) if self.rules.per_wallet else ():
                 self.put(heap, act.asset, act.to_wallet, Fraction(1))
@@ -109,12 +116,26 @@ class Lots:
                 heap.swapped = (act.number, place)
                 self.put(heap, act.to_asset, act.wallet, act.to_quantity / act.quantity)
         else:
-            cost = sum((heap.quantity * heap.unit for heap in self.named(act)), NOTHING)
-            self.outcome.gains[act.number] = act.value - cost
+            self.sell(act)
             if act.kind == "swap":
-                unit = act.value / act.to_quantity
-                heap = Heap(act.number, act.to_asset, act.wallet, act.wallet, act.to_quantity, unit)
-                self.heaps.append(heap)
+                self.bring(act, act.to_asset, act.to_quantity)
+
+    def bring(self, act: Act, asset: str, quantity: Fraction) -> None:
+        """Add what was acquired for the value of an act."""
+        unit = act.value / quantity
+        heap = Heap(act.number, act.day, asset, act.wallet, act.wallet, quantity, unit)
+        self.heaps.append(heap)
+
+    def sell(self, act: Act) -> None:
+        """Note the gain of what an act sells, and what of it is long."""
+        gain = long = NOTHING
+        for heap in self.named(act):
+            part = heap.quantity * (act.value / act.quantity - heap.unit)
+            gain += part
+            if self.rules.is_long and self.rules.is_long(heap.day, act.day):
+                long += part
+        self.outcome.gains[act.number] = gain
+        self.outcome.long[act.number] = long
 
     def named(self, act: Act) -> list[Heap]:
         """Take what an act names, then what the method says."""
@@ -218,9 +239,7 @@ class PartingLots(Lots):
                     if units:
                         heap.quantity -= units
                         room[place] -= units
-                        self.heaps.append(
-                            Heap(heap.number, asset, wallet, heap.bought_in, units, heap.unit)
-                        )
+                        self.heaps.append(replace(heap, wallet=wallet, quantity=units))
 
 
 def year_average(acts: Sequence[Act]) -> Outcome:
@@ -228,9 +247,9 @@ def year_average(acts: Sequence[Act]) -> Outcome:
     outcome = Outcome()
     for asset in {act.asset for act in acts} | {act.to_asset for act in acts} - {""}:
         held = cost = NOTHING
-        for year in sorted({act.at.year for act in acts}):
-            came = [act for act in acts if act.at.year == year and _brings(act, asset)]
-            went = [act for act in acts if act.at.year == year and _takes(act, asset)]
+        for year in sorted({act.day.year for act in acts}):
+            came = [act for act in acts if act.day.year == year and _brings(act, asset)]
+            went = [act for act in acts if act.day.year == year and _takes(act, asset)]
             held += sum((act.to_quantity or act.quantity for act in came), NOTHING)
             cost += sum((act.value for act in came), NOTHING)
             for act in went:
@@ -262,8 +281,8 @@ def cash_flow(acts: Sequence[Act]) -> dict[int, tuple[Fraction, Fraction]]:
     """Return the gain of each year and the costs that go on from it."""
     left = NOTHING
     found = {}
-    for year in sorted({act.at.year for act in acts if act.kind in {"buy", "sell"}}):
-        some = [act for act in acts if act.at.year == year]
+    for year in sorted({act.day.year for act in acts if act.kind in {"buy", "sell"}}):
+        some = [act for act in acts if act.day.year == year]
         came_in = sum((act.value for act in some if act.kind == "sell"), NOTHING)
         spent = sum((act.value for act in some if act.kind == "buy"), NOTHING) + left
         found[year] = (max(came_in - spent, NOTHING), max(spent - came_in, NOTHING))

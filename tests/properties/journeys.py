@@ -1,59 +1,79 @@
-"""Strategies: ledgers of three coins in two wallets in which nothing leaves that is not there."""
+"""Ledgers of up to three coins and two wallets in which nothing leaves that is not there."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta, tzinfo
+from decimal import ROUND_UP, Decimal
 from fractions import Fraction
 
 from hypothesis import strategies as st
 
 from bot.core.ledger import Kind, Row
+from tests.properties.dice import Dice, drawn
 from tests.second_engine import Act
 
 FIRST = datetime(2024, 10, 1, 12, tzinfo=UTC)
 COINS, WALLETS = ("ADA", "BTC", "ETH"), ("a", "b")
-SHARES = (Decimal(1), Decimal("0.5"), Decimal("0.25"), Decimal("0.1"))
-amounts = st.decimals("0.01", "500", places=2)
-quantities = st.decimals("0.001", "20", places=3)
+SHARES = (Decimal(1), Decimal("0.75"), Decimal("0.5"), Decimal("0.25"), Decimal("0.1"))
+LEAST = Decimal("1e-18")  # as small as tokens have it
+KINDS = (Kind.SELL, Kind.SWAP, Kind.MOVE, Kind.LOST)
+MOST = 14
 
 
-@st.composite
-def journeys(
-    draw: st.DrawFn, kinds: Sequence[Kind] = (Kind.SELL, Kind.SWAP, Kind.MOVE, Kind.LOST)
+def journey(
+    dice: Dice,
+    kinds: Sequence[Kind] = KINDS,
+    *,
+    most: int = MOST,
+    first: datetime = FIRST,
+    gap_days: int = 40,
 ) -> tuple[Row, ...]:
-    """Return rows by time, each some days after the one before; they span two tax years."""
+    """Return rows by time, each some days after the one before; they span two tax years.
+
+    One coin in one wallet has the lots that many coins would scatter.
+    """
+    coins, wallets = COINS[: dice.integer(1, 3)], WALLETS[: dice.integer(1, 2)]
+    idle = {kind for kind, one in ((Kind.SWAP, coins), (Kind.MOVE, wallets)) if len(one) == 1}
+    may = [Kind.BUY, *(kind for kind in kinds if kind not in idle)]
     held: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    at, rows = FIRST, []
-    for line in range(1, draw(st.integers(2, 14)) + 1):
-        at += timedelta(days=draw(st.integers(0, 40)), hours=1)
+    at, rows = first, []
+    for line in range(1, dice.integer(2, most) + 1):
+        at += timedelta(days=dice.integer(0, gap_days), hours=1)
         full = sorted(place for place, units in held.items() if units)
-        kind = draw(st.sampled_from((Kind.BUY, *kinds))) if full else Kind.BUY
-        asset, wallet = draw(st.sampled_from(COINS)), draw(st.sampled_from(WALLETS))
-        units, sign = draw(quantities), 1
-        if kind is not Kind.BUY:
-            asset, wallet = draw(st.sampled_from(full))
-            units, sign = held[asset, wallet] * draw(st.sampled_from(SHARES)), -1
-        held[asset, wallet] += sign * units
-        row = Row(line, at, kind, asset, units, draw(amounts), wallet=wallet, id=f"r{line}")
+        kind = dice.one_of(may) if full else Kind.BUY
+        if kind is Kind.BUY:
+            asset, wallet, units = dice.one_of(coins), dice.one_of(wallets), dice.units()
+            held[asset, wallet] += units
+        else:
+            asset, wallet = dice.one_of(full)
+            units = (held[asset, wallet] * dice.one_of(SHARES)).quantize(LEAST, ROUND_UP)
+            held[asset, wallet] -= units
+        row = Row(line, at, kind, asset, units, dice.money(), wallet=wallet, id=f"r{line}")
         if kind is Kind.MOVE:
             row = replace(row, to_wallet=next(other for other in WALLETS if other != wallet))
             held[asset, row.to_wallet or ""] += units
         if kind is Kind.SWAP:
-            other = draw(st.sampled_from([coin for coin in COINS if coin != asset]))
-            row = replace(row, to_asset=other, to_quantity=draw(quantities))
+            other = dice.one_of([coin for coin in coins if coin != asset])
+            row = replace(row, to_asset=other, to_quantity=dice.units())
             held[other, wallet] += row.to_quantity or 0
         rows.append(row)
     return tuple(rows)
 
 
-def acts(rows: Sequence[Row]) -> list[Act]:
+@st.composite
+def journeys(draw: st.DrawFn, kinds: Sequence[Kind] = KINDS) -> tuple[Row, ...]:
+    """Draw a journey."""
+    return journey(drawn(draw), kinds)
+
+
+def acts(rows: Sequence[Row], zone: tzinfo = UTC) -> list[Act]:
     """Return rows as the second engine reads them."""
     return [
         Act(
             number=row.line,
             at=row.at,
+            day=row.at.astimezone(zone).date(),
             kind=row.kind.value,
             asset=row.asset,
             wallet=row.wallet,

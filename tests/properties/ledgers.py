@@ -1,4 +1,4 @@
-"""Strategies: small ledgers of one asset, with days close enough for every rule to bite."""
+"""Small ledgers of one asset, with days close enough for every rule to bite."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,42 +15,47 @@ from bot.core.money import ZERO, exact
 from bot.core.rules import CostBasis
 from bot.jurisdictions import load
 from tests.brute_force import Deed
+from tests.properties.dice import Dice, drawn
 
 FIRST = datetime(2024, 12, 1, 12, tzinfo=UTC)
 TOLERANCE = Decimal("1e-40")
 METHODS = load("XX").cost_basis[-1].methods
-LOT_METHODS = (CostBasis.FIFO, CostBasis.LIFO, CostBasis.HIFO, CostBasis.LOFO)
 ASSET = "TOK"
+TRADES = (Kind.BUY, Kind.SELL)
+FEES = (None, Decimal("0.5"))
+MOST = 12
 
-amounts = st.decimals("0.01", "500", places=2)
-quantities = st.decimals("0.001", "20", places=3)
 
-
-@st.composite
-def trades(draw: st.DrawFn, kinds: Sequence[Kind] = (Kind.BUY, Kind.SELL)) -> tuple[Row, ...]:
-    """Return rows of purchases and sales, some with a fee in money."""
-    count = draw(st.integers(1, 12))
+def trading(dice: Dice, kinds: Sequence[Kind] = TRADES, *, most: int = MOST) -> tuple[Row, ...]:
+    """Return purchases and sales, some with a fee in money, many of one instant."""
     return tuple(
         Row(
             line=number,
-            at=FIRST + timedelta(days=draw(st.integers(0, 60))),
-            kind=draw(st.sampled_from(kinds)),
+            at=FIRST + timedelta(days=dice.integer(0, 60)),
+            kind=dice.one_of(kinds),
             asset=ASSET,
-            quantity=draw(quantities),
-            total=draw(amounts),
-            fee=draw(st.sampled_from([None, Decimal("0.5")])),
+            quantity=dice.units(),
+            total=dice.money(),
+            fee=dice.one_of(FEES),
         )
-        for number in range(1, count + 1)
+        for number in range(1, dice.integer(1, most) + 1)
     )
 
 
 @st.composite
+def trades(draw: st.DrawFn) -> tuple[Row, ...]:
+    """Draw rows of purchases and sales."""
+    return trading(drawn(draw))
+
+
+@st.composite
 def wallets(draw: st.DrawFn) -> tuple[Row, ...]:
-    """Return rows of purchases, sales, moves and losses of coins in two wallets."""
+    """Draw rows of purchases, sales, moves and losses of coins in two wallets."""
+    dice = drawn(draw)
     kinds = (Kind.BUY, Kind.BUY, Kind.SELL, Kind.MOVE, Kind.LOST)
     found = []
-    for row in draw(trades(kinds)):
-        wallet, other = draw(st.permutations(["a", "b"]))
+    for row in trading(dice, kinds):
+        wallet, other = dice.one_of((("a", "b"), ("b", "a")))
         here = replace(row, wallet=wallet)
         if row.kind is Kind.MOVE:
             here = replace(here, to_wallet=other, fee=None, total=None)

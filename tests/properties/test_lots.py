@@ -17,13 +17,10 @@ from bot.core.lots import Kept, settle
 from bot.core.money import ZERO, exact
 from bot.core.rules import CostBasis
 from bot.jurisdictions import load
-from tests.brute_force import gain_by_average, gain_by_day, gain_by_lots
 from tests.build import UTC
 from tests.properties.ledgers import (
-    LOT_METHODS,
     METHODS,
     close,
-    deeds,
     net,
     settled,
     trades,
@@ -31,32 +28,6 @@ from tests.properties.ledgers import (
 )
 
 SOME = settings(deadline=None)
-
-
-@pytest.mark.parametrize("method", LOT_METHODS)
-@given(rows=trades())
-@SOME
-def test_two_engines_agree_on_lots(method: CostBasis, rows: Sequence[Row]) -> None:
-    expected = gain_by_lots(deeds(rows), method.value)
-
-    assert close(net(settled(rows, method)), expected)
-
-
-@given(rows=trades())
-@SOME
-def test_two_engines_agree_on_the_average(rows: Sequence[Row]) -> None:
-    expected = gain_by_average(deeds(rows))
-
-    assert close(net(settled(rows, CostBasis.AVERAGE)), expected)
-    assert close(net(settled(rows, CostBasis.POOL)), expected)
-
-
-@given(rows=trades())
-@SOME
-def test_two_engines_agree_on_matching_by_day(rows: Sequence[Row]) -> None:
-    books = settled(rows, CostBasis.POOL, country="GB")
-
-    assert close(net(books), gain_by_day(deeds(rows), 30))
 
 
 @pytest.mark.parametrize("method", METHODS)
