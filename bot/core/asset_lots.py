@@ -118,7 +118,7 @@ class AssetLots:
         if self.frame.knows_terms:
             held_from = self.frame.law.held_from(lot.acquired, lot.term_ends)
         taken = Lot(self.numbers, at, lot.acquired, held_from, lot.quantity, lot.cost)
-        taken.replaced = not lot.fresh
+        taken.replaced, taken.fenced = not lot.fresh, lot.fenced
         self.acquire(taken, lot.wallet or DEFAULT_WALLET, lot.acquired or date.min)
 
     def buy(self, event: Event) -> None:
@@ -295,7 +295,15 @@ class AssetLots:
         ends = self.finishing.ends[lot.held_from]
         fresh = lot.bought and not lot.replaced
         return OpenLot(
-            self.asset, scope, lot.acquired, lot.quantity, lot.cost, ends, lot.number, fresh
+            self.asset,
+            scope,
+            lot.acquired,
+            lot.quantity,
+            lot.cost,
+            ends,
+            lot.number,
+            fresh,
+            lot.fenced,
         )
 
 

@@ -1,9 +1,10 @@
 """Open lots of one asset in one scope and a price in, the sale with the largest loss out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from bot.core.books import Books, OpenLot
 from bot.core.held_lots import RANKS, Lot
@@ -15,6 +16,8 @@ from bot.core.sale import Sale, UnitPrice
 from bot.core.settled_sale import settled_sale, sizes
 
 MOST_TRIED = 400
+ROUNDS = 8
+SMALLEST_UNIT = Decimal("0.00000001")
 
 
 def best_sale(
@@ -27,47 +30,40 @@ def best_sale(
     """Return the sale of the fewest units that realises the largest loss, None where none does.
 
     The loss is compared less what selling costs, so that no unit is sold for a loss that only the
-    sale makes; what is told has that cost in.
+    sale makes; what is told has that cost in. Where the sale itself changes what counts of losses,
+    the size is found by halves around the best of some.
     books   of that asset alone are enough.
     lots    all open lots of one asset in one scope. A lot whose result is unknown ends what can be
             reached.
     others  what would take of a loss: `replacements` of the same books.
     """
-    tried_sizes = sizes(books, lots, on)
-    if tried_sizes:
-        return _best_of_sizes(books, lots, tried_sizes, price, on)
-    parts: list[LotPart] = []
-    exempt: list[Decimal | None] = []
-    reached: list[tuple[Decimal, int, int]] = []
+    tried = sizes(books, lots, on)
+    if tried:
+        return _best_around(tried, lambda u: settled_sale(books, lots[0], u, price.left, on), price)
     rule = books.buyback
     since = rule.first_day(on) if others and rule is not None else None
-    gain = ZERO
+    gain = units = ZERO
     ordered: list[OpenLot] = []
+    reached: list[tuple[Decimal, Decimal]] = []
     for lot, part in reachable_parts(books, lots, price.left, on):
         ordered.append(lot)
-        parts.append(part)
+        units += lot.quantity
         gain += part.gain + price.cost * lot.quantity
-        if is_exempt(books, lot, on):
-            exempt.append(None if lot.cost is None else price.left * lot.quantity - lot.cost)
         replaces = since is not None and lot.acquired is not None and lot.acquired >= since
         if part.gain < 0 or replaces:
-            reached.append((gain, len(parts), len(exempt)))
+            reached.append((gain, units))
+
+    def sale(units: Decimal) -> Sale | None:
+        return sale_of(books, ordered, others, units, price.left, on)
+
     if not others:
-        reached = [min(reached)] if reached and min(reached)[0] < 0 else []
-
-    def sale(count: int, free: int) -> Sale:
-        return Sale(tuple(parts[:count]), total_of(exempt[:free]), free > 0)
-
-    # The fewest units come first among equals, for the count is compared next.
-    tried = {one[1:] for one in [*sorted(reached)[:MOST_TRIED], *reached[-1:]]}
-    found = []
-    for one in (sale(*each) for each in sorted(tried)):
-        gone = taken(books, ordered[: len(one.parts)], one.parts, others, on)
-        found.append(replace(one, disallowed=gone.amount, disallowed_long=gone.long))
+        # The fewest units come first among equals, for they are compared next.
+        gain, units = min(reached, default=(ZERO, ZERO))
+        return sale(units) if gain < 0 else None
     # A longer sale may be better than the one with the largest plain loss, for a lot that is sold
     # replaces nothing.
-    losing = [one for one in found if one.loss > 0]
-    return max(losing, key=lambda one: (one.loss, -one.quantity), default=None)
+    tried = [units for _, units in [*sorted(reached)[:MOST_TRIED], *reached[-1:]]]
+    return _best_around(tried, sale, price) if tried else None
 
 
 def reachable(
@@ -111,7 +107,8 @@ def sale_of(
             break
         quantity -= units
         cost = None if lot.cost is None else share(lot.cost, units, lot.quantity)
-        piece = replace(lot, quantity=units, cost=cost)
+        fenced = share(lot.fenced, units, lot.quantity)
+        piece = replace(lot, quantity=units, cost=cost, fenced=fenced)
         part = lot_part(books, piece, price, on)
         assert part is not None, "reachable lots have a result"
         parts.append(part)
@@ -150,12 +147,15 @@ def lot_part(books: Books, lot: OpenLot, price: Decimal, on: date) -> LotPart | 
     term = None
     if lot.term_ends is not None:
         term = Term.LONG if on > lot.term_ends else Term.SHORT
-    gain = ZERO if exempt or lot.cost is None else price * lot.quantity - lot.cost
+    gain, cost = ZERO, lot.cost
+    if cost is not None and not exempt:
+        cost += min(lot.fenced, max(price * lot.quantity - cost, ZERO))
+        gain = price * lot.quantity - cost
     return LotPart(
         acquired=lot.acquired,
         wallet=lot.wallet,
         quantity=lot.quantity,
-        cost=lot.cost,
+        cost=cost,
         gain=gain,
         term=term,
         term_ends=lot.term_ends,
@@ -175,18 +175,25 @@ def lacks_date(books: Books, lot: OpenLot, on: date) -> bool:
     return unknown and books.law.exempts_long(None, on)
 
 
-def _best_of_sizes(
-    books: Books,
-    lots: Sequence[OpenLot],
-    tried: Sequence[Decimal],
-    price: UnitPrice,
-    on: date,
+def _best_around(
+    tried: Sequence[Decimal], sale: Callable[[Decimal], Sale | None], price: UnitPrice
 ) -> Sale | None:
-    """Return the best of some sizes; what is told of it is exact."""
-    found = [settled_sale(books, lots[0], units, price.left, on) for units in tried]
+    """Return the best sale of some sizes and of others close to the best; what is told is exact.
 
-    def fallen(sale: Sale) -> Decimal:
-        return sale.loss - price.cost * sale.quantity
+    Between two sizes the loss may bend, so each round looks halfway to the neighbours of the best.
+    """
 
-    losing = [sale for sale in found if sale is not None and fallen(sale) > 0]
-    return max(losing, key=lambda sale: (fallen(sale), -sale.quantity), default=None)
+    def fallen(units: Decimal) -> Decimal:
+        one = found[units]
+        return ZERO if one is None else one.loss - price.cost * units
+
+    found = {units: sale(units) for units in tried}
+    for _ in range(ROUNDS):
+        by_size = [ZERO, *sorted(found)]
+        place = by_size.index(max(found, key=lambda units: (fallen(units), -units)))
+        for one, other in pairwise(by_size[place - 1 : place + 2]):
+            middle = ((one + other) / 2).quantize(SMALLEST_UNIT)
+            if one < middle < other:
+                found[middle] = sale(middle)
+    best = max(found, key=lambda units: (fallen(units), -units))
+    return found[best] if fallen(best) > 0 else None

@@ -169,6 +169,7 @@ class OpenLot:
     term_ends  the last day on which a sale is short-term.
     number     the order of acquisition; the same for all parts of one lot.
     fresh      whether a buy-back rule can still set a loss against these units.
+    fenced     a loss that counts only against the gain on these units (buy-back rule).
     """
 
     asset: str
@@ -179,6 +180,7 @@ class OpenLot:
     term_ends: date | None = None
     number: int = 0
     fresh: bool = True
+    fenced: Decimal = ZERO
 
 
 @dataclass(frozen=True)

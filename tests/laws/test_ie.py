@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from bot.core.losses import Circumstances, harvest
-from tests.build import books, d, gains, held
+from bot.core.lots import settle
+from tests.build import books, d, gains, held, ledger, only
 
 TODAY = date(2026, 11, 23)
 
@@ -69,3 +70,30 @@ def test_a_repurchase_of_half_the_units_sold_fences_half_of_the_loss_of_all_lots
     assert [part.gain for part in first.parts] == [d(-25), d(-75)]
     # 70 units at cost 700, and 40 at 160 with a gain of 240, against which 100 count.
     assert [part.gain for part in second.parts] == [d(0), d(140)]
+
+
+FENCED = """
+    2026-01-10  buy   10  for  100
+    2026-03-10  sell  10  for   60
+    2026-03-20  buy   10  for   30
+    2026-03-21  buy   10  for  200
+"""
+
+
+def test_a_fenced_loss_lowers_the_gain_that_a_harvest_must_take_on_the_way() -> None:
+    """TCA 1997 s.581(3), switched on: of the gain of 70 in front 40 are met, and a loss of 100."""
+    settled = books("IE", FENCED, wash_rule=True)
+
+    report = harvest(settled, {"TOK": Decimal(10)}, TODAY)
+
+    (found,) = report.opportunities
+    assert (found.quantity, found.forced_gain, found.loss) == (d(20), d(30), d(70))
+
+
+def test_a_fenced_loss_goes_on_with_the_open_lots() -> None:
+    before = books("IE", FENCED, wash_rule=True)
+    later = ledger("2026-11-23 sell 20 for 200")
+
+    after = settle(later, before.law, before.choices, before.open)
+
+    assert only(after).gain == -70

@@ -132,3 +132,18 @@ def test_what_the_exclusion_takes_of_a_loss_is_told(realised: int, sentences: li
     (found,) = report.opportunities
     assert list(found.warnings[-len(sentences) :]) == sentences
     assert report.carried_forward == (0 if realised else 10_000)
+
+
+def test_a_harvest_sells_as_much_of_a_winning_lot_as_frees_the_dearest_loss() -> None:
+    """Of 20 recent units 10 take the small loss of 10; the 11th would take that of 980."""
+    history = """
+        2026-10-20  buy   10  for   210
+        2026-10-21  buy    1  for  1000
+        2026-11-20  buy   20  for    20
+    """
+
+    report = harvest(books("ZA", history), {"TOK": Decimal(20)}, date(2026, 11, 23))
+
+    (found,) = report.opportunities
+    assert abs(found.quantity - 21) < Decimal("0.01")
+    assert Decimal("789.5") < found.loss <= 790

@@ -28,10 +28,11 @@ MOST = 12
 
 def trading(dice: Dice, kinds: Sequence[Kind] = TRADES, *, most: int = MOST) -> tuple[Row, ...]:
     """Return purchases and sales, some with a fee in money, many of one instant."""
+    days = dice.one_of((60, 60, 4))
     return tuple(
         Row(
             line=number,
-            at=FIRST + timedelta(days=dice.integer(0, 60)),
+            at=FIRST + timedelta(days=dice.integer(0, days)),
             kind=dice.one_of(kinds),
             asset=ASSET,
             quantity=dice.units(),

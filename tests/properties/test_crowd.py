@@ -1,9 +1,5 @@
-"""Very many random ledgers by every method, each settled by the engine and by a second one.
+"""Very many random ledgers by every method, each settled by the engine and by a second one."""
 
-CROWD_LEDGERS, CROWD_ROWS and CROWD_SEED make it another crowd; `make search` does.
-"""
-
-import os
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -11,11 +7,9 @@ import pytest
 
 from bot.core.books import Books
 from tests.properties.cases import CASES, LOTS
+from tests.properties.crowds import LEDGERS, ROWS, SEED
 from tests.properties.dice import seeded
 
-LEDGERS = int(os.environ.get("CROWD_LEDGERS", "10000"))
-ROWS = int(os.environ.get("CROWD_ROWS", "12"))
-SEED = os.environ.get("CROWD_SEED", "1")
 PART = 10_000
 
 

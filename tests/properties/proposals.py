@@ -1,0 +1,104 @@
+"""Random books under the law of a country and a price; whether a better sale than the one proposed
+can be found by trying.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from bot.core.books import Books, Choices
+from bot.core.jurisdiction import Jurisdiction
+from bot.core.ledger import Kind, Row
+from bot.core.ledger_file import ledger_text
+from bot.core.losses import harvest
+from bot.core.lots import settle
+from bot.core.money import ZERO, exact
+from bot.core.rules import Offset
+from bot.jurisdictions import codes, load
+from tests.properties.dice import Dice, drawn
+from tests.properties.ledgers import ASSET, FIRST, TOLERANCE, net, trading
+
+LAST = FIRST + timedelta(days=60)
+STEPPED = ("CA", "GB", "US", "ZA")
+"""Where a sale changes what counts of a loss, the best size is found by halves."""
+USEFUL = tuple(
+    code for code in codes() if load(code).loss_use_on(LAST.date()).offset is not Offset.NONE
+)
+USELESS = tuple(code for code in codes() if code not in USEFUL)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Trades, the law and choices they are settled under, when and at what price is sold.
+
+    shares  of all units, to be tried besides.
+    """
+
+    code: str
+    rows: tuple[Row, ...]
+    choices: Choices
+    at: datetime
+    price: Decimal
+    shares: Sequence[Decimal]
+    law: Jurisdiction = field(repr=False)
+
+    @property
+    def on(self) -> date:
+        """The taxpayer's day."""
+        return self.at.astimezone(self.law.timezone).date()
+
+    def wrong(self) -> list[str]:
+        """Return in what the proposal is not what the books say of it, and what beats it."""
+        books = settle(self.rows, self.law, self.choices, on=self.on)
+        report = harvest(books, {ASSET: self.price}, self.on)
+        best, found = report.total_loss, []
+        with exact():
+            for one in report.opportunities:
+                change = self.change(books, one.quantity)
+                if abs(change + one.loss) > TOLERANCE:
+                    found.append(f"{one.quantity} units lose {-change}, not {one.loss}")
+            held = sum((lot.quantity for lot in books.open), ZERO)
+            allowed = best / 1000 if self.code in STEPPED else ZERO
+            for share in self.shares:
+                loss = -self.change(books, held * share)
+                if loss > best + allowed + TOLERANCE:
+                    found.append(f"{held * share} units lose {loss}, more than {best}")
+        return found
+
+    def change(self, books: Books, quantity: Decimal) -> Decimal:
+        """Return what selling units at the end of all else adds to the gains."""
+        if not quantity:
+            return ZERO
+        at = self.at + timedelta(minutes=30)
+        sale = Row(0, at, Kind.SELL, ASSET, quantity, self.price * quantity)
+        return net(settle([*books.rows, sale], self.law, self.choices)) - net(books)
+
+    def text(self) -> str:
+        """Return what is needed to look at the case by hand."""
+        rule = f"buying back {self.choices.wash_rule}"
+        return f"{self.code}, {rule}, price {self.price}, at {self.at}\n{ledger_text(self.rows)}"
+
+
+def proposal(dice: Dice, code: str, most: int) -> Proposal:
+    """Return what is asked on the last day of the trades, or when some of them are a year old."""
+    law = load(code)
+    rows = trading(dice, most=most)
+    switch = any(rule.switch for rule in law.buyback)
+    return Proposal(
+        code=code,
+        rows=rows,
+        choices=Choices(wash_rule=dice.flip() if switch else None),
+        at=dice.one_of((max(row.at for row in rows), LAST, LAST + timedelta(days=330))),
+        price=dice.decimal(0, dice.one_of((4_000, 30_000)), 2),
+        shares=[dice.decimal(1, 1000, 3) for _ in range(3)],
+        law=law,
+    )
+
+
+@st.composite
+def proposals(draw: st.DrawFn, code: str) -> Proposal:
+    """Draw a proposal."""
+    return proposal(drawn(draw), code, 12)
