@@ -1,5 +1,7 @@
 """The tables of what is on its way into a ledger, or out of it."""
 
+from bot.store.schema_rows import ROW
+
 IMPORTS = (
     """
     CREATE TABLE imports (
@@ -13,26 +15,13 @@ IMPORTS = (
         stored INTEGER NOT NULL DEFAULT 0
     )
     """,
-    """
+    f"""
     CREATE TABLE set_aside (
         chat INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE ON UPDATE CASCADE,
         mark TEXT NOT NULL,
         number INTEGER NOT NULL,
         since TEXT NOT NULL,
-        at TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        asset TEXT NOT NULL,
-        quantity TEXT NOT NULL,
-        total TEXT,
-        currency TEXT,
-        fee TEXT,
-        fee_asset TEXT,
-        wallet TEXT NOT NULL,
-        to_wallet TEXT,
-        to_asset TEXT,
-        to_quantity TEXT,
-        id TEXT,
-        note TEXT,
+        {ROW},
         PRIMARY KEY (chat, mark, number)
     )
     """,
