@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.ledger_file import FIRST_YEAR, LAST_YEAR
+from bot.core.ledger_fields import FIRST_YEAR, LAST_YEAR
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",

@@ -22,13 +22,8 @@ from bot.core.books import Books, Choices, OpenLot, YearMethod, with_exchange
 from bot.core.errors import BadInput, BadLedger, BotError, MethodNotAllowed, Mistake
 from bot.core.exchange import ReferenceRates, in_one_currency
 from bot.core.jurisdiction import Jurisdiction
-from bot.core.ledger_file import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    MAX_SYMBOL,
-    FieldReader,
-    read_ledger,
-)
+from bot.core.ledger_fields import FIRST_YEAR, LAST_YEAR, MAX_SYMBOL, FieldReader
+from bot.core.ledger_file import read_ledger
 from bot.core.lots import rows_until, settle
 from bot.core.money import use_exact_decimals
 from bot.core.rules import CostBasis

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.core.ledger_file import read_amount, read_day, read_number
+from bot.core.ledger_fields import read_amount, read_day, read_number
 
 Read = TypeVar("Read")
 

@@ -8,7 +8,8 @@ from bot.core.books import OpenLot
 from bot.core.errors import BadLedger, Mistake
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import Row
-from bot.core.ledger_file import FieldReader, plain_fields, read_json
+from bot.core.ledger_fields import FieldReader
+from bot.core.ledger_file import plain_fields, read_json
 from bot.core.rules import LongEffect
 
 FIELDS = ("asset", "wallet", "acquired", "quantity", "cost", "term_ends")

@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from bot.core.ledger import DEFAULT_WALLET, Kind, Row
-from bot.core.ledger_file import MAX_TEXT, is_text
+from bot.core.ledger_fields import MAX_TEXT, is_text
 from bot.core.money import decimal_text
 from bot.imports.model import Amount, Transaction, What
 from bot.imports.symbols import is_money

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.core.ledger_file import MAX_DECIMALS, MAX_DIGITS_BEFORE_POINT
+from bot.core.ledger_fields import MAX_DECIMALS, MAX_DIGITS_BEFORE_POINT
 from bot.core.money import ZERO
 from bot.imports.model import NotRead
 

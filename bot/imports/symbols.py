@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from bot.core.ledger_file import MAX_SYMBOL
+from bot.core.ledger_fields import MAX_SYMBOL
 from bot.imports.model import NotRead
 
 _NAME_BEHIND = re.compile(r"(\S+)\s*\(.*\)")

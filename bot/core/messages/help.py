@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.core.conversation import Command
 from bot.core.ledger import Kind
-from bot.core.ledger_file import COLUMNS, REQUIRED
+from bot.core.ledger_fields import REQUIRED
+from bot.core.ledger_file import COLUMNS
 from bot.core.messages import words
 
 LEDGER_EXAMPLE = (
