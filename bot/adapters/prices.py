@@ -15,6 +15,7 @@ from bot.core.prices import Price
 _IDS_A_REQUEST = 200  # Keeps an address below what servers accept.
 _SMALLEST, _LARGEST = Decimal("1e-30"), Decimal("1e15")
 SETTING = "BOT_PRICES_KEY"
+_USUAL_BODY = 2 * 2**20
 
 
 class CoinGeckoPrices:
@@ -36,19 +37,11 @@ class CoinGeckoPrices:
         key: str | None = None,
         called: str | None = None,
         deadline: timedelta = timedelta(seconds=15),
-        body_limit: int = 2 * 2**20,
+        body_limit: int = _USUAL_BODY,
     ) -> None:
-        host = httpx.URL(url).host
-        self._source = called or source_name(host)
+        self._source = called or source_name(httpx.URL(url).host)
         self._ids = ids
-        self._host = JsonHost(
-            url,
-            unavailable(self._source),
-            remedy=SETTING,
-            headers={key_header(host): key} if key else None,
-            deadline=deadline,
-            body_limit=body_limit,
-        )
+        self._host = price_host(url, self._source, key, deadline=deadline, body_limit=body_limit)
 
     async def prices(
         self, assets: Collection[str], currencies: Collection[str]
@@ -115,6 +108,26 @@ class TellingCoins:
     def _told(self, price: Price) -> Price:
         coin = self._taken_for(price.asset)
         return replace(price, note=f"taken for {coin} by its symbol") if coin else price
+
+
+def price_host(
+    url: str,
+    source: str,
+    key: str | None,
+    *,
+    deadline: timedelta,
+    body_limit: int = _USUAL_BODY,
+    remedy: str = SETTING,
+) -> JsonHost:
+    """Return what asks a CoinGecko-compatible API; its errors are sentences about the source."""
+    return JsonHost(
+        url,
+        unavailable(source),
+        remedy=remedy,
+        headers={key_header(httpx.URL(url).host): key} if key else None,
+        deadline=deadline,
+        body_limit=body_limit,
+    )
 
 
 def unavailable(source: str) -> Callable[[str, timedelta | None], PricesUnavailable]:

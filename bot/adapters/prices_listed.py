@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import httpx
 
-from bot.adapters.json_host import JsonHost, NotAsAgreed
-from bot.adapters.prices import SETTING, key_header, source_name, unavailable
+from bot.adapters.json_host import NotAsAgreed
+from bot.adapters.prices import price_host, source_name
 from bot.core.listed_coins import COIN_ID, NAME, SYMBOL, ListedCoin
 from bot.ports import MarketPage
 
@@ -26,14 +26,8 @@ class CoinGeckoList:
     def __init__(
         self, url: str, *, key: str | None = None, deadline: timedelta = timedelta(seconds=20)
     ) -> None:
-        host = httpx.URL(url).host
-        self._host = JsonHost(
-            url,
-            unavailable(source_name(host)),
-            remedy=SETTING,
-            headers={key_header(host): key} if key else None,
-            deadline=deadline,
-        )
+        source = source_name(httpx.URL(url).host)
+        self._host = price_host(url, source, key, deadline=deadline)
 
     async def page(self, number: int) -> MarketPage:
         """Return the coins of a page, 1 for the first; those we cannot use are left out.

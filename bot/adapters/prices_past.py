@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import httpx
 
-from bot.adapters.json_host import JsonHost, NotAsAgreed, table
-from bot.adapters.prices import SETTING, is_price, key_header, source_name, unavailable
+from bot.adapters.json_host import NotAsAgreed, table
+from bot.adapters.prices import SETTING, is_price, price_host, source_name
 from bot.core.past_prices import Moment, PastPrice, nearest
 
 _MARGIN = timedelta(days=1)
@@ -32,14 +32,13 @@ class CoinGeckoPastPrices:
         called: str | None = None,
         deadline: timedelta = timedelta(seconds=20),
     ) -> None:
-        host = httpx.URL(url).host
-        self._source = called or source_name(host)
+        self._source = called or source_name(httpx.URL(url).host)
         self._ids = ids
-        self._host = JsonHost(
+        self._host = price_host(
             url,
-            unavailable(self._source),
+            self._source,
+            key,
             remedy=f"{SETTING}: without a paid one, prices older than a year are refused",
-            headers={key_header(host): key} if key else None,
             deadline=deadline,
             body_limit=16 * 2**20,
         )
