@@ -14,7 +14,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
-from bot.app import Gleaner, PriceServer, build
+from bot.app import PriceServer, build
 from bot.chat.desk import Operating
 from bot.clock import utc_now
 from bot.core.chats import ChatId
@@ -24,6 +24,7 @@ from bot.core.outbox import Letter
 from bot.core.stories import Story
 from bot.demo.servers import DemoStory, Newsroom, serve
 from bot.demo.terminal import Terminal
+from bot.gleaner import Gleaner
 from bot.logs import start_logging
 from bot.ports import Leaving
 from bot.store import Store
