@@ -37,8 +37,11 @@ class CountryBook:
     def __init__(self, entries: tuple[CountryEntry, ...], often_unnamed: str) -> None:
         assert often_unnamed in {entry.code for entry in entries}, often_unnamed
         self._often_unnamed = often_unnamed
-        self._country_of = {name: entry.code for entry in entries for name in entry.names}
-        longest_first = sorted(self._country_of, key=len, reverse=True)
+        self._codes_of: dict[str, list[str]] = {}
+        for entry in entries:
+            for name in entry.names:
+                self._codes_of.setdefault(name, []).append(entry.code)
+        longest_first = sorted(self._codes_of, key=len, reverse=True)
         choice = "|".join(re.escape(name) for name in longest_first)
         self._pattern = re.compile(rf"(?<![\w$-])(?:{choice})(?!\w)")
 
@@ -77,9 +80,13 @@ class CountryBook:
         return {"home": 1.0, "home said": logit(network["us"])}
 
     def named(self, passage: str) -> Iterator[tuple[int, str]]:
-        """Yield where `passage` names a country, itself or by an office, and its code, in order."""
+        """Yield where `passage` names a country, itself or by an office, and its code, in order.
+
+        An office that several countries run together names each of them.
+        """
         for match in self._pattern.finditer(passage):
-            yield match.start(), self._country_of[match.group()]
+            for code in self._codes_of[match.group()]:
+                yield match.start(), code
 
 
 def _of_places(

@@ -123,3 +123,21 @@ def test_what_the_network_says_of_the_very_words_can_speak_against_a_country() -
 
     assert meant(title, us=0.1) == ("GB", "KR")
     assert meant(title, Tagged(countries=words), us=0.1) == ("GB",)
+
+
+def test_an_office_that_countries_run_together_names_each_of_them() -> None:
+    together = load_countries("""
+often_unnamed = "US"
+
+[[country]]
+code = "US"
+names = []
+offices = ["J5"]
+
+[[country]]
+code = "GB"
+names = []
+offices = ["J5"]
+""")
+
+    assert list(together.named("The J5 warns")) == [(4, "US"), (4, "GB")]
