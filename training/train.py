@@ -38,7 +38,7 @@ def train(news: Path, work: Path, *, threads: int, users: Path | None = None) ->
     alone = partial(_labelled, news, work, rated, users)
     with ProcessPoolExecutor(ORDERS, mp_context=get_context("spawn")) as processes:
         orders = list(processes.map(alone, range(ORDERS)))
-    first = _average({file: 1 / ORDERS for file in orders}, work / "labelled.pt")
+    first = _average(dict.fromkeys(orders, 1 / ORDERS), work / "labelled.pt")
     again = (*_heard(news, work)[::REMINDED_OF], *examples.ours())
     second = run(HARD, again, start=first, work=work)
     return _average({first: 1 - NEW_SHARE, second: NEW_SHARE}, work / "final.pt")
