@@ -141,7 +141,7 @@ class Lots:
         """Take what an act names, then what the method says."""
         taken, left = [], act.quantity
         for number, named in act.names:
-            wanted = named
+            wanted = min(named, left)
             for heap in [one for one in self.here(act) if one.number == number]:
                 units = min(wanted, heap.quantity)
                 taken.append(self.split(heap, units))

@@ -88,16 +88,23 @@ Maker = Callable[[Dice, int], Case]
 
 
 def _by_lots(method: str) -> Maker:
-    """Return a maker of journeys in wallets; swaps are sales, or pass on the cost."""
+    """Return a maker of journeys in wallets.
+
+    Swaps are sales; or they pass on cost and days, for lots by a law with terms.
+    """
 
     def made(dice: Dice, most: int) -> Case:
-        per_wallet, realises = dice.flip(), dice.flip()
-        rows = journey(dice, most=most)
+        per_wallet, passes_on = dice.flip(), dice.flip()
+        terms = passes_on and method in LOTS
+        gap = dice.one_of((40, 150))
+        rows = journey(dice, most=most, gap_days=gap, alike=not passes_on)
         scope = Scope.WALLET if per_wallet else Scope.UNIVERSAL
-        law = load("XX") if realises else carrying_over("XX", method, scope=scope)
+        code = "US" if terms else "XX"
+        law = carrying_over(code, method, scope=scope) if passes_on else load(code)
         choices = Choices(CostBasis(method), per_wallet=per_wallet)
-        expected = Lots(Rules(method, per_wallet, realises)).run(acts(rows))
-        return Case(rows, choices, law, facts.of_journey(rows), facts.of_outcome(expected))
+        rules = Rules(method, per_wallet, swaps_realise=not passes_on, is_long=over_twelve_months)
+        told = facts.of_outcome(Lots(rules).run(acts(rows, law.timezone)), terms=terms)
+        return Case(rows, choices, law, facts.of_journey(rows, terms=terms), told)
 
     return made
 
@@ -142,9 +149,10 @@ def _named(dice: Dice, most: int) -> Case:
 
 
 def _names(dice: Dice, row: Row, rows: Sequence[Row]) -> list[tuple[int, Decimal]]:
-    """Return one or two rows that a sale names, each with a part of its units."""
+    """Return one or two rows that a sale names, each with its units or a part of them."""
     first, second = dice.one_of(rows).line, dice.one_of(rows).line
-    return [(number, row.quantity / 4) for number in dict.fromkeys((first, second))]
+    share = dice.one_of((1, 2, 4))
+    return [(number, row.quantity / share) for number in dict.fromkeys((first, second))]
 
 
 def _parting(dice: Dice, most: int) -> Case:

@@ -4,6 +4,7 @@ which finds the smallest ledger that fails.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
 from typing import TypeVar
@@ -11,6 +12,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 T = TypeVar("T")
+COUNTED = (28, 29, 30, 31, 45, 46, 364, 365, 366)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,11 @@ class Dice:
     def money(self) -> Decimal:
         """Return an amount of money from 0.01 to 500."""
         return self.decimal(1, 50_000, 2)
+
+    def gap(self, most: int) -> timedelta:
+        """Return whole days up to so many, or as many as a rule of law counts, or one more."""
+        days = self.integer(0, most) if self.integer(0, 5) else self.one_of(COUNTED)
+        return timedelta(days=days)
 
     def units(self) -> Decimal:
         """Return units of a coin from 0.001 to 20."""

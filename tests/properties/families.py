@@ -25,7 +25,7 @@ def family(
     held = {DEFAULT_WALLET: 0, THEIRS: 0}
     at, rows = first, []
     for line in range(1, dice.integer(2, most) + 1):
-        at += timedelta(days=dice.integer(0, gap_days), hours=1)
+        at += dice.gap(gap_days) + timedelta(hours=1)
         wallet = dice.one_of((DEFAULT_WALLET, DEFAULT_WALLET, THEIRS))
         sells = held[wallet] > 0 and dice.flip()
         units = dice.integer(1, held[wallet] if sells else 9)

@@ -1,4 +1,4 @@
-"""Ledgers of up to three coins and two wallets in which nothing leaves that is not there."""
+"""Ledgers of up to three coins and wallets in which nothing leaves that is not there."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from tests.properties.dice import Dice, drawn
 from tests.second_engine import Act
 
 FIRST = datetime(2024, 10, 1, 12, tzinfo=UTC)
-COINS, WALLETS = ("ADA", "BTC", "ETH"), ("a", "b")
+COINS, WALLETS = ("ADA", "BTC", "ETH"), ("a", "b", "c")
 SHARES = (Decimal(1), Decimal("0.75"), Decimal("0.5"), Decimal("0.25"), Decimal("0.1"))
 LEAST = Decimal("1e-18")  # as small as tokens have it
 KINDS = (Kind.SELL, Kind.SWAP, Kind.MOVE, Kind.LOST)
@@ -28,18 +28,22 @@ def journey(
     most: int = MOST,
     first: datetime = FIRST,
     gap_days: int = 40,
+    alike: bool = True,
 ) -> tuple[Row, ...]:
     """Return rows by time, each some days after the one before; they span two tax years.
 
     One coin in one wallet has the lots that many coins would scatter.
+
+    alike  whether some lots cost the same. Where a swap passes costs on, it cuts units, and then it
+           is chance which of two such lots costs a trifle more.
     """
-    coins, wallets = COINS[: dice.integer(1, 3)], WALLETS[: dice.integer(1, 2)]
+    coins, wallets = COINS[: dice.integer(1, 3)], WALLETS[: dice.integer(1, 3)]
     idle = {kind for kind, one in ((Kind.SWAP, coins), (Kind.MOVE, wallets)) if len(one) == 1}
     may = [Kind.BUY, *(kind for kind in kinds if kind not in idle)]
     held: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     at, rows = first, []
     for line in range(1, dice.integer(2, most) + 1):
-        at += timedelta(days=dice.integer(0, gap_days), hours=1)
+        at += dice.gap(gap_days) + timedelta(hours=1)
         full = sorted(place for place, units in held.items() if units)
         kind = dice.one_of(may) if full else Kind.BUY
         if kind is Kind.BUY:
@@ -49,9 +53,11 @@ def journey(
             asset, wallet = dice.one_of(full)
             units = (held[asset, wallet] * dice.one_of(SHARES)).quantize(LEAST, ROUND_UP)
             held[asset, wallet] -= units
-        row = Row(line, at, kind, asset, units, dice.money(), wallet=wallet, id=f"r{line}")
+        total = units * 10 if alike and not dice.integer(0, 3) else dice.money()
+        row = Row(line, at, kind, asset, units, total, wallet=wallet, id=f"r{line}")
         if kind is Kind.MOVE:
-            row = replace(row, to_wallet=next(other for other in WALLETS if other != wallet))
+            elsewhere = [other for other in wallets if other != wallet]
+            row = replace(row, to_wallet=dice.one_of(elsewhere))
             held[asset, row.to_wallet or ""] += units
         if kind is Kind.SWAP:
             other = dice.one_of([coin for coin in coins if coin != asset])

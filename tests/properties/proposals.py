@@ -86,14 +86,15 @@ def proposal(dice: Dice, code: str, most: int) -> Proposal:
     """Return what is asked on the last day of the trades, or when some of them are a year old."""
     law = load(code)
     rows = trading(dice, most=most)
+    last = max(row.at for row in rows)
     switch = any(rule.switch for rule in law.buyback)
     return Proposal(
         code=code,
         rows=rows,
         choices=Choices(wash_rule=dice.flip() if switch else None),
-        at=dice.one_of((max(row.at for row in rows), LAST, LAST + timedelta(days=330))),
+        at=dice.one_of((last, last, LAST, LAST + timedelta(days=330))),
         price=dice.decimal(0, dice.one_of((4_000, 30_000)), 2),
-        shares=[dice.decimal(1, 1000, 3) for _ in range(3)],
+        shares=[Decimal(1), *(dice.decimal(1, 1000, 3) for _ in range(4))],
         law=law,
     )
 

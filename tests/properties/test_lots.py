@@ -18,12 +18,15 @@ from bot.core.money import ZERO, exact
 from bot.core.rules import CostBasis
 from bot.jurisdictions import load
 from tests.build import UTC
+from tests.properties.crowds import LEDGERS, SEED
+from tests.properties.dice import seeded
 from tests.properties.ledgers import (
     METHODS,
     close,
     net,
     settled,
     trades,
+    trading,
     wallets,
 )
 
@@ -62,6 +65,7 @@ def test_the_order_of_rows_does_not_matter(
     one, other = settle(rows, law), settle(numbered, law)
 
     assert (one.disposals, one.open, one.years) == (other.disposals, other.open, other.years)
+    assert [replace(r, line=0) for r in one.rows] == [replace(r, line=0) for r in other.rows]
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -73,6 +77,15 @@ def test_splitting_a_purchase_changes_nothing(
     split = [part for row in rows for part in _split(row, Decimal(share))]
 
     assert close(net(settled(rows, method)), net(settled(split, method)))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_splitting_a_purchase_changes_nothing_in_a_crowd(method: CostBasis) -> None:
+    for number in range(LEDGERS // 20):
+        rows = trading(seeded(f"{SEED}/{method}/split/{number}"), most=8)
+        split = [part for row in rows for part in _split(row, Decimal("0.25"))]
+
+        assert close(net(settled(rows, method)), net(settled(split, method))), ledger_text(rows)
 
 
 @pytest.mark.parametrize("method", [m for m in METHODS if m is not CostBasis.YEAR_AVERAGE])
