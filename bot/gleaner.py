@@ -95,6 +95,7 @@ class Gleaner:
         self.store.inbox.tidy(self.clock())
         self.store.imports.tidy(self.clock())
         self.store.batches.tidy(self.clock())
+        self.store.forgetting.tidy(self.clock())
         self.store.outbox.tidy(self.clock())
         self.store.sweep()
 

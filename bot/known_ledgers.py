@@ -1,22 +1,40 @@
 """The ledgers of chats as they were read; what did not change since is not read again."""
 
 import asyncio
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.core.chats import ChatId
 from bot.core.ledger import Row
 from bot.store import Store
+from bot.store.ledgers import NO_LIMIT, Stretch
 
-A_STRETCH = 2_000
+A_STRETCH = 500
 """So many rows are read before others have their turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A ledger as it was read: no two have one version, for no number is given twice."""
+    """A ledger as it was read: no two have one version, for no number is given twice.
+
+    numbers, batches  of each row: by which it is found, and with which others it came.
+    """
 
     version: tuple[int, int]
     rows: tuple[Row, ...] = ()
+    numbers: tuple[int, ...] = ()
+    batches: tuple[int, ...] = ()
+
+    def and_then(self, version: tuple[int, int], parts: Iterable[Stretch]) -> "Ledger":
+        """Return this ledger and what was added after it."""
+        every: tuple[Ledger | Stretch, ...] = (self, *parts)
+        return Ledger(
+            version,
+            tuple(chain.from_iterable(part.rows for part in every)),
+            tuple(chain.from_iterable(part.numbers for part in every)),
+            tuple(chain.from_iterable(part.batches for part in every)),
+        )
 
 
 EMPTY = Ledger((0, 0))
@@ -35,11 +53,9 @@ class KnownLedgers:
         found = self._find(chat, version)
         if found is None:
             before = self._newest(chat)
-            count, last = before.version
-            rows = before.rows + self._store.ledgers.rows_after(chat, last, count)
-            if len(rows) != version[0]:
-                rows = self._store.ledgers.rows(chat)
-            found = Ledger(version, rows)
+            found = before.and_then(version, [self._after(chat, before)])
+            if len(found.rows) != version[0]:
+                found = EMPTY.and_then(version, [self._after(chat, EMPTY)])
         self._keep(chat, found)
         return found
 
@@ -49,26 +65,31 @@ class KnownLedgers:
         if self._find(chat, version) is not None:
             return
         for before in (self._newest(chat), EMPTY):
-            rows = await self._read(chat, before)
-            if len(rows) == version[0] and version == self._store.ledgers.version(chat):
-                self._keep(chat, Ledger(version, rows))
+            parts = [part async for part in self._read(chat, before)]
+            found = before.and_then(version, parts)
+            if len(found.rows) == version[0] and version == self._store.ledgers.version(chat):
+                self._keep(chat, found)
                 return
 
-    async def _read(self, chat: ChatId, before: Ledger) -> tuple[Row, ...]:
-        """Return the rows of an earlier ledger, and those that were added after it."""
-        rows = list(before.rows)
-        last = before.version[1]
-        while True:
-            part = self._store.ledgers.stretch_after(chat, last, len(rows), A_STRETCH)
-            rows += part.rows
-            last = part.last
-            if len(part.rows) < A_STRETCH:
-                return tuple(rows)
-            await asyncio.sleep(0)
+    async def _read(self, chat: ChatId, before: Ledger) -> AsyncIterator[Stretch]:
+        """Return what was added after an earlier ledger."""
+        count, last = before.version
+        more = True
+        while more:
+            part = self._store.ledgers.stretch_after(chat, last, count, A_STRETCH)
+            yield part
+            count, last = count + len(part.rows), part.last
+            more = len(part.rows) == A_STRETCH
+            if more:
+                await asyncio.sleep(0)
 
-    def forget(self, chat: ChatId) -> None:
-        """Drop what is known of a chat."""
-        self._known.pop(chat, None)
+    def _after(self, chat: ChatId, before: Ledger) -> Stretch:
+        count, last = before.version
+        return self._store.ledgers.stretch_after(chat, last, count, NO_LIMIT)
+
+    def forget(self, chat: ChatId) -> list[list[object]]:
+        """Drop what is known of a chat, and return the many values that nobody may need now."""
+        return [list(ledger.rows) for ledger in self._known.pop(chat, ())]
 
     def _newest(self, chat: ChatId) -> Ledger:
         return next(iter(self._known.get(chat, ())), EMPTY)

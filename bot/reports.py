@@ -32,7 +32,7 @@ from bot.core.plan import Target, plan
 from bot.core.prices import Price, with_own
 from bot.core.rules import BuybackRule, RatesRule, in_force
 from bot.core.stand_ins import StandIn
-from bot.known_ledgers import KnownLedgers
+from bot.known_ledgers import KnownLedgers, Ledger
 from bot.ports import Clock, PriceSource
 from bot.price_book import PriceBook
 from bot.settled_books import LONG, SettledBooks, timezone_of
@@ -69,7 +69,7 @@ class Reports:
         Raises  NotReady: country or currency is not chosen.
         """
         question = await self._ask(chat)
-        return await _beside(question.books, question.losses)
+        return await beside(question.books.rows, question.losses)
 
     async def plan(self, chat: ChatId, target: Target) -> PlanAnswer:
         """The fewest sales that reach a target.
@@ -77,7 +77,7 @@ class Reports:
         Raises  NotReady: country or currency is not chosen.
         """
         asked = await self._ask(chat)
-        return await _beside(asked.books, lambda: asked.plan(target))
+        return await beside(asked.books.rows, lambda: asked.plan(target))
 
     async def _ask(self, chat: ChatId) -> "_LossQuestion":
         profile, law = self._books.known(chat)
@@ -112,7 +112,7 @@ class Reports:
         prices, failed = await self._look_up(chat, held(books.open), books.currency)
         now = self._clock()
         on = now.astimezone(books.timezone).date()
-        holdings = await _beside(books, lambda: _holdings(books.open, prices, on))
+        holdings = await beside(books.rows, lambda: _holdings(books.open, prices, on))
         return PortfolioAnswer(
             books.currency,
             books.method,
@@ -184,8 +184,12 @@ class Reports:
 
     async def ledger(self, chat: ChatId) -> tuple[Row, ...]:
         """Return a chat's ledger in the order of adding; others have their turn meanwhile."""
+        return (await self.added(chat)).rows
+
+    async def added(self, chat: ChatId) -> Ledger:
+        """Return what `ledger` does, with the number and the batch of each row."""
         await self._ledgers.read(chat)
-        return self.rows(chat)
+        return self._ledgers.of(chat)
 
     def rows(self, chat: ChatId) -> tuple[Row, ...]:
         """Return what `ledger` does, at once."""
@@ -222,10 +226,9 @@ class Reports:
         """Return the time zone of a chat's days."""
         return timezone_of(*self._books.known(chat))
 
-    def forget(self, chat: ChatId) -> None:
-        """Drop what is kept in memory of a chat."""
-        self._books.forget(chat)
-        self._ledgers.forget(chat)
+    def forget(self, chat: ChatId) -> list[list[object]]:
+        """Drop what is kept in memory of a chat, and return the many values of it to let go of."""
+        return [*self._books.forget(chat), *self._ledgers.forget(chat)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,9 +274,9 @@ class _LossQuestion:
         )
 
 
-async def _beside(books: Books, work: Callable[[], T]) -> T:
+async def beside(rows: Sequence[Row], work: Callable[[], T]) -> T:
     """Do what takes its time for a long ledger beside the event loop."""
-    if len(books.rows) < LONG:
+    if len(rows) < LONG:
         return work()
     return await asyncio.to_thread(work)
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot import jurisdictions
 from bot.core.books import Books, Choices, with_exchange, with_values
 from bot.core.chats import ChatId, Profile
+from bot.core.collector import let_go
 from bot.core.errors import NotReady
 from bot.core.exchange import Exchanged, ReferenceRates, in_one_currency
 from bot.core.jurisdiction import Jurisdiction
@@ -52,16 +53,21 @@ class SettledBooks:
     async def settle(self, chat: ChatId) -> None:
         """Settle a chat's ledger beside the event loop, so that `of` has it at hand.
 
-        A short one is left to `of`: it is quicker than that.
+        One that is short, and was, is left to `of`: it is quicker than that.
         Raises  NotReady: country or currency is not chosen.
         """
-        if self._store.ledgers.count(chat) < LONG:
+        before = self._settled.get(chat)
+        if max(self._store.ledgers.count(chat), len(before.books.rows) if before else 0) < LONG:
             return
+        del before
         async with self._one_at_a_time:
             await self._ledgers.read(chat)
             question = self._question(chat)
             if question is not None:
-                self._settled[chat] = await asyncio.to_thread(question.settled)
+                found = await asyncio.to_thread(question.settled)
+                held = _held(self._settled.get(chat))
+                self._settled[chat] = found
+                await asyncio.to_thread(let_go, held)
 
     def _question(self, chat: ChatId) -> "_Question | None":
         """Return what is to be settled; None where nothing changed.
@@ -95,9 +101,9 @@ class SettledBooks:
         ledger = self._ledgers.of(chat)
         return _Question(asked, ledger, law, choices, zone, on, rates, known, money, kept)
 
-    def forget(self, chat: ChatId) -> None:
-        """Drop what is kept of a chat."""
-        self._settled.pop(chat, None)
+    def forget(self, chat: ChatId) -> list[list[object]]:
+        """Drop what is kept of a chat, and return the many values that nobody may need now."""
+        return _held(self._settled.pop(chat, None))
 
     def known(self, chat: ChatId) -> tuple[Profile, Jurisdiction]:
         """Return what a chat set and the law of its country.
@@ -119,6 +125,15 @@ class _Settled:
     money: Exchanged | None
     kept: Kept
     books: Books
+
+
+def _held(settled: _Settled | None) -> list[list[object]]:
+    """Return what there is very much of in books that are to go."""
+    if settled is None:
+        return []
+    books = settled.books
+    many = (books.rows, books.open, books.problems, books.disposals, *settled.kept.held())
+    return [list(some) for some in many]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 
 from bot.chat.desk import Asked, Desk, ready
@@ -16,6 +17,7 @@ from bot.core.ledger import Kind, Problem, Row
 from bot.core.messages import added_text, several_text
 from bot.core.messages.entries import entry_line
 from bot.core.messages.words import LONGEST_SENTENCE, enumeration, escape, name
+from bot.reports import beside
 
 SURE = "!"
 """Before a sentence: what is doubtful was asked about, and it is meant so."""
@@ -85,22 +87,23 @@ async def _add_one(desk: Desk, asked: Asked, profile: Profile, sentence: str) ->
         row = replace(_row(desk, profile, sentence), id=_row_id(asked, sentence))
     except NotUnderstood as error:
         return Answer(misunderstood(error))
-    known = next((each for each in there if each.id == row.id), None)
-    if known is not None:
-        return _already(desk, asked, known)
-    doubt = _doubt(desk, asked, sentence, row, there)
+    like = await beside(there, partial(_like, row, there))
+    if like.known is not None:
+        return _already(desk, asked, like.known)
+    doubt = _doubt(desk, asked, sentence, row, same=like.same)
     if doubt:
         return Answer(doubt.text, tuple((button,) for button in doubt.buttons))
-    before = set(map(_problem_key, desk.reports.books(asked.chat).problems))
+    before = desk.reports.books(asked.chat).problems
     desk.store.ledgers.add(asked.chat, (row,))
     portfolio = await desk.reports.portfolio(asked.chat)
-    new = [each for each in portfolio.problems if _problem_key(each) not in before]
+    new = await beside(there, partial(_new_problems, before, portfolio.problems))
+    lines = {problem.line for problem in new}
     text = added_text(
         row,
-        replace(portfolio, problems=tuple(new)),
+        replace(portfolio, problems=new),
         desk.timezone(asked.chat),
         price_known=desk.assets.known(row.asset),
-        others={each.line: each for each in there},
+        others={line: there[line - 1] for line in lines if line and line <= len(there)},
     )
     return Answer(text, undo_button(desk, asked.chat))
 
@@ -122,9 +125,10 @@ async def _add_several(
         except NotUnderstood as error:
             refused.append(f"{name(sentence, LONGEST_SENTENCE)}\n{misunderstood(error)}")
             continue
-        if any(row.id == each.id for each in there):
+        like = await beside(there, partial(_like, row, there))
+        if like.known is not None:
             return Answer(THERE)
-        doubt = _doubt(desk, asked, sentence, row, there)
+        doubt = _doubt(desk, asked, sentence, row, same=like.same)
         if doubt:
             refused.append(f"{name(sentence, LONGEST_SENTENCE)}\n{replace(doubt, buttons=()).text}")
         else:
@@ -146,21 +150,40 @@ def _row_id(asked: Asked, sentence: str) -> str:
     return f"button:{request.pressed}:{sha256(sentence.encode()).hexdigest()[:DIGITS_OF_MARK]}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Like:
+    """What a ledger has of a row: the one of its id, and whether another says the same."""
+
+    known: Row | None
+    same: bool
+
+
+def _like(row: Row, there: Sequence[Row]) -> _Like:
+    known = next((each for each in there if each.id == row.id), None)
+    return _Like(known, any(_same(row, each) for each in there))
+
+
+def _new_problems(before: Sequence[Problem], after: Sequence[Problem]) -> tuple[Problem, ...]:
+    known = set(map(_problem_key, before))
+    return tuple(each for each in after if _problem_key(each) not in known)
+
+
 def _problem_key(problem: Problem) -> tuple[object, ...]:
     return (problem.line, problem.problem, problem.asset, problem.wallet)
 
 
-def _doubt(
-    desk: Desk, asked: Asked, sentence: str, row: Row, there: Sequence[Row]
-) -> _Doubt | None:
-    """Return what must be asked before a row is stored."""
+def _doubt(desk: Desk, asked: Asked, sentence: str, row: Row, *, same: bool) -> _Doubt | None:
+    """Return what must be asked before a row is stored.
+
+    same  whether the ledger has one that says the same.
+    """
     if sentence.startswith(SURE):
         return None
     coins = dict.fromkeys(filter(None, (row.asset, row.to_asset)))
     unknown = [coin for coin in coins if not desk.assets.known(coin)]
     if unknown:
         return _about_coins(desk, sentence, unknown)
-    if not any(_same(row, each) for each in there):
+    if not same:
         return None
     line = entry_line(row, desk.timezone(asked.chat))
     again = _button("Add it again", f"{SURE} {sentence}")

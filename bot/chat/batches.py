@@ -28,13 +28,24 @@ async def take_in(desk: Desk, chat: ChatId, mark: str) -> int:
     return desk.store.batches.show(chat, mark)
 
 
-async def drop(desk: Desk, chat: ChatId, request: int) -> None:
-    """Drop the rows that a request took back; they are hidden already."""
+async def drop(desk: Desk, chat: ChatId, request: int) -> tuple[str, ...]:
+    """Drop the rows that a request took back, hidden already; return their coins, in order."""
     more = True
     while more:
         more = desk.store.batches.drop(chat, request, A_STRETCH)
         await _others_turn(more=more)
+    leaving = desk.store.batches.leaving(chat, request)
     desk.store.batches.gone(chat, request)
+    return leaving.assets if leaving else ()
+
+
+async def forget_all(desk: Desk, chat: ChatId) -> None:
+    """Delete all that is known of a chat; its ledger is gone for whoever looks at once."""
+    desk.store.forgetting.begin(chat, desk.now())
+    more = True
+    while more:
+        more = desk.store.forgetting.go_on(chat, A_STRETCH)
+        await _others_turn(more=more)
 
 
 async def _others_turn(*, more: bool) -> None:

@@ -1,10 +1,10 @@
 """`/check`: what keeps the figures of a ledger from being whole, each with buttons to mend it."""
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from bot.chat.desk import Asked, Desk, ready
 from bot.chat.numbers import (
@@ -24,7 +24,8 @@ from bot.core.messages.entries import entry_line
 from bot.core.messages.words import sentence
 from bot.core.money import decimal_text
 from bot.core.trust import Added, Finding, Flaw, findings, made, may_have_been
-from bot.store.ledgers import Place
+from bot.known_ledgers import Ledger
+from bot.reports import beside
 
 A_PAGE = 4
 LONG_BEFORE = timedelta(days=100)
@@ -47,30 +48,23 @@ LABELS = {
 async def check(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/check`, `/check 2`: a page of what is wrong; its buttons mend one, `cost` says a cost."""
     ready(desk, asked.chat)
-    await desk.reports.settled(asked.chat)
     match asked.words.split():
         case ["was", number, kind, *wallet]:
-            return (_mend(desk, asked, number, kind, " ".join(wallet)),)
+            return (await _mend(desk, asked, number, kind, " ".join(wallet)),)
         case ["both", one, other]:
-            return (_both(desk, asked, one, other),)
+            return (await _both(desk, asked, one, other),)
         case ["cost", number, *amount]:
-            return (_cost(desk, asked, number, amount),)
+            return (await _cost(desk, asked, number, amount),)
         case [page] if page.isdecimal() and len(page) < MOST_DIGITS:
             return (await _page(desk, asked.chat, int(page)),)
         case _:
             return (await _page(desk, asked.chat, 1),)
 
 
-def needs_you(desk: Desk, chat: ChatId) -> str:
+async def needs_you(desk: Desk, chat: ChatId) -> str:
     """Write how much /check has to show; empty where nothing is wrong."""
-    return _things(len(_question(desk, chat).found()))
-
-
-async def needs_you_in_time(desk: Desk, chat: ChatId) -> str:
-    """Write what `needs_you` does; others have their turn meanwhile."""
-    await desk.reports.settled(chat)
-    found = await asyncio.to_thread(_question(desk, chat).found)
-    return _things(len(found))
+    question = await _question(desk, chat)
+    return _things(await beside(question.ledger.rows, question.count))
 
 
 def _things(count: int) -> str:
@@ -81,63 +75,81 @@ def _things(count: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Shown:
+    """A page of what is wrong: the number of the first, how many there are, which coins suffer."""
+
+    first: int
+    findings: tuple[Finding, ...]
+    count: int
+    assets: tuple[str, ...]
+    wallets: tuple[str, ...]
+    begun: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class _Question:
     """What is wrong with a ledger, to be found in any thread."""
 
-    places: tuple[Place, ...]
-    rows: tuple[Row, ...]
+    ledger: Ledger
     problems: tuple[Problem, ...]
     both: frozenset[frozenset[int]]
 
-    def ledger(self) -> tuple[Added, ...]:
-        each = zip(self.places, self.rows, strict=True)
-        return tuple(Added(place.number, place.batch, row) for place, row in each)
-
     def found(self) -> tuple[Finding, ...]:
+        of = self.ledger
         with collecting_later():
-            return findings(self.ledger(), self.problems, self.both)
+            added = map(Added, of.numbers, of.batches, of.rows)
+            return findings(tuple(added), self.problems, self.both)
 
+    def count(self) -> int:
+        return len(self.found())
 
-def _question(desk: Desk, chat: ChatId) -> _Question:
-    with collecting_later():
-        return _Question(
-            desk.store.ledgers.places(chat),
-            desk.reports.rows(chat),
-            desk.reports.books(chat).problems,
-            desk.store.ledgers.noted_both(chat),
+    def page(self, page: int) -> _Shown:
+        found, rows = self.found(), self.ledger.rows
+        page = max(1, min(page, (len(found) - 1) // A_PAGE + 1))
+        first = (page - 1) * A_PAGE
+        return _Shown(
+            first + 1,
+            found[first : first + A_PAGE],
+            len(found),
+            tuple(sorted({one.asset for one in found if one.asset})),
+            tuple(sorted({row.wallet for row in rows})),
+            min(row.at for row in rows),
         )
 
 
+async def _question(desk: Desk, chat: ChatId) -> _Question:
+    await desk.reports.settled(chat)
+    ledger = await desk.reports.added(chat)
+    problems = desk.reports.books(chat).problems
+    return _Question(ledger, problems, desk.store.ledgers.noted_both(chat))
+
+
 async def _page(desk: Desk, chat: ChatId, page: int) -> Answer:
-    question = _question(desk, chat)
-    if not question.rows:
+    question = await _question(desk, chat)
+    if not question.ledger.rows:
         return Answer(EMPTY)
-    found = await asyncio.to_thread(question.found)
-    if not found:
+    shown = await beside(question.ledger.rows, partial(question.page, page))
+    if not shown.count:
         return Answer(ALL_WELL)
-    page = max(1, min(page, (len(found) - 1) // A_PAGE + 1))
-    first = (page - 1) * A_PAGE
-    shown = found[first : first + A_PAGE]
-    assets = sorted({one.asset for one in found if one.asset})
-    text = check_text(shown, len(found), assets, first + 1, desk.timezone(chat))
-    wallets = sorted({row.wallet for row in question.rows})
-    long_before = (min(row.at for row in question.rows) - LONG_BEFORE).date()
+    text = check_text(shown.findings, shown.count, shown.assets, shown.first, desk.timezone(chat))
+    long_before = (shown.begun - LONG_BEFORE).date()
     theirs = dict.fromkeys(desk.profile(chat).household, long_before)
     rows = [
         row
-        for number, one in enumerate(shown, first + 1)
-        for row in _buttons(number, one, wallets, theirs)
+        for number, one in enumerate(shown.findings, shown.first)
+        for row in _buttons(number, one, shown.wallets, theirs)
     ]
     turn = []
+    page = (shown.first - 1) // A_PAGE + 1
     if page > 1:
         turn.append(Button("Back", f"/check {page - 1}"))
-    if first + A_PAGE < len(found):
+    if page * A_PAGE < shown.count:
         turn.append(Button("More", f"/check {page + 1}"))
     return Answer(text, (*rows, *([tuple(turn)] if turn else [])))
 
 
 def _buttons(
-    number: int, finding: Finding, wallets: list[str], theirs: Mapping[str, date]
+    number: int, finding: Finding, wallets: Sequence[str], theirs: Mapping[str, date]
 ) -> list[tuple[Button, ...]]:
     """Return what may mend a flaw, in rows.
 
@@ -169,7 +181,7 @@ def _was(number: int, added: Added, kind: Kind) -> Button:
     return Button(f"{number}: {LABELS[kind]}", f"/check was {added.number} {kind}")
 
 
-def _moves(number: int, added: Added, wallets: list[str]) -> tuple[Button, ...]:
+def _moves(number: int, added: Added, wallets: Sequence[str]) -> tuple[Button, ...]:
     """Return buttons that send units to wallets of one's own, or let them come from there."""
     word = "from" if added.row.kind is Kind.DEPOSIT else "to"
     others = [wallet for wallet in wallets if wallet != added.row.wallet][:MOST_WALLETS]
@@ -200,15 +212,16 @@ def _purchase(number: int, finding: Finding, theirs: Mapping[str, date]) -> tupl
     return (Button(f"{number}: add {units}, cost unknown", command),)
 
 
-def _both(desk: Desk, asked: Asked, one: str, other: str) -> Answer:
+async def _both(desk: Desk, asked: Asked, one: str, other: str) -> Answer:
     """Take two rows that look like one trade for two from now on."""
     if _row(desk, asked, one) is None or _row(desk, asked, other) is None:
         return Answer(GONE)
     desk.store.ledgers.note_both(asked.chat, int(one), int(other))
-    return Answer(f"Good, both count.{needs_you(desk, asked.chat) or NOTHING_LEFT}")
+    rest = await needs_you(desk, asked.chat) or NOTHING_LEFT
+    return Answer(f"Good, both count.{rest}")
 
 
-def _cost(desk: Desk, asked: Asked, number: str, said: list[str]) -> Answer:
+async def _cost(desk: Desk, asked: Asked, number: str, said: list[str]) -> Answer:
     """Give a row the value that it lacks; without an amount, say how."""
     row = _row(desk, asked, number)
     if row is None:
@@ -231,7 +244,7 @@ def _cost(desk: Desk, asked: Asked, number: str, said: list[str]) -> Answer:
     again = desk.store.ledgers.change(asked.chat, int(number), mended)
     before = UNKNOWN if row.total is None else f"{decimal_text(row.total)} {row.currency}"
     back = Button("Take that back", f"/check cost {again} {before}"[:LONGEST_BUTTON_COMMAND])
-    rest = needs_you(desk, asked.chat) or NOTHING_LEFT
+    rest = await needs_you(desk, asked.chat) or NOTHING_LEFT
     told = entry_line(mended, desk.timezone(asked.chat))
     return Answer(f"<b>Changed</b>: {told}.{rest}", ((back,),) if said != [UNKNOWN] else ())
 
@@ -245,7 +258,7 @@ def _row(desk: Desk, asked: Asked, number: str) -> Row | None:
     return desk.store.ledgers.entry(asked.chat, read_id(number))
 
 
-def _mend(desk: Desk, asked: Asked, number: str, kind: str, wallet: str) -> Answer:
+async def _mend(desk: Desk, asked: Asked, number: str, kind: str, wallet: str) -> Answer:
     """Make of half a transfer what it was; it keeps its id, so its file brings no second one."""
     row = _row(desk, asked, number)
     if row is None or kind not in may_have_been(row):
@@ -255,7 +268,7 @@ def _mend(desk: Desk, asked: Asked, number: str, kind: str, wallet: str) -> Answ
     timezone = desk.timezone(asked.chat)
     back = Button("Take that back", f"/check was {again} {row.kind}")
     more = " Its value is unknown yet: /check lets you give it." if _lacks(mended) else ""
-    rest = needs_you(desk, asked.chat) or NOTHING_LEFT
+    rest = await needs_you(desk, asked.chat) or NOTHING_LEFT
     return Answer(f"<b>Changed</b>: {entry_line(mended, timezone)}.{more}{rest}", ((back,),))
 
 

@@ -1,6 +1,10 @@
 """`/forget`: the end of knowing a chat."""
 
+import asyncio
+
+from bot.chat.batches import forget_all
 from bot.chat.desk import Asked, Desk
+from bot.core.collector import let_go
 from bot.core.conversation import Answer, Button
 from bot.core.messages.words import entries_text
 
@@ -10,12 +14,18 @@ TRACES = (
 )
 
 
+def _is_meant(desk: Desk, asked: Asked, mark: str) -> bool:
+    """Whether a yes belongs to the last question, or comes again after the program died at it."""
+    meant = desk.questions.take(asked.chat, mark, desk.now())
+    return meant or desk.store.forgetting.begun(asked.chat)
+
+
 async def forget(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/forget`: ask a second time, then delete everything; a yes is good for five minutes."""
     answer, _, mark = asked.words.lower().partition(" ")
-    if answer == "yes" and desk.questions.take(asked.chat, mark, desk.now()):
-        desk.store.chats.forget(asked.chat)
-        desk.reports.forget(asked.chat)
+    if answer == "yes" and _is_meant(desk, asked, mark):
+        await forget_all(desk, asked.chat)
+        await asyncio.to_thread(let_go, desk.reports.forget(asked.chat))
         text = "Done. I know nothing about you any more. /start begins afresh, any time."
         if not desk.store.sweep():
             text = f"{text}\n{TRACES}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.chat.batches import set_aside, take_in
-from bot.chat.check import needs_you_in_time
+from bot.chat.check import needs_you
 from bot.chat.column_text import used_text
 from bot.chat.columns import answered, known, open_question, overview
 from bot.chat.desk import Asked, Desk, ready
@@ -210,7 +210,7 @@ async def _stored(desk: Desk, asked: Asked, draft: Draft) -> Answer:
     That they came is noted with the answer: a request that is handled again says the same.
     """
     added = await take_in(desk, asked.chat, draft.mark)
-    rest = await needs_you_in_time(desk, asked.chat) if added else ""
+    rest = await needs_you(desk, asked.chat) if added else ""
     desk.store.batches.done(asked.chat, draft.mark)
     desk.store.imports.mark_stored(asked.chat)
     if not added:

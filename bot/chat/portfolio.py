@@ -64,8 +64,8 @@ async def undo(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         return (Answer("I have taken that back already; nothing more was taken back."),)
     first = batches.first_leaving(asked.chat, request, MOST_UNDONE)
     held = await desk.reports.portfolio(asked.chat)
-    await drop(desk, asked.chat, request)
-    taken = TakenBack(first, leaving.count, leaving.assets)
+    assets = await drop(desk, asked.chat, request)
+    taken = TakenBack(first, leaving.count, assets)
     return (Answer(taken_back_text(taken, held, desk.timezone(asked.chat))),)
 
 

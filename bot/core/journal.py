@@ -106,6 +106,10 @@ class Journal:
                 touched.setdefault(asset, at)
         return touched
 
+    def held(self) -> tuple[Sequence[object], ...]:
+        """Return what there is very much of in it."""
+        return (self.rows, *self.events.values(), self.problems)
+
     def _rows_at(self, at: datetime) -> list[Row]:
         first, end = bisect_left(self.rows, at, key=_AT), bisect_right(self.rows, at, key=_AT)
         return self.rows[first:end]

@@ -33,6 +33,10 @@ class Kept:
 
     last: "_Work | None" = None
 
+    def held(self) -> tuple[Sequence[object], ...]:
+        """Return what there is very much of in it."""
+        return (self.last.rows, *self.last.journal.held()) if self.last else ()
+
 
 @dataclass(slots=True)
 class _Work:
@@ -149,6 +153,7 @@ def _books(
         periods=tuple(_period(one) for one in groups.frames),
         household=tuple(lot for one in closed for lot in one.household),
         purchases={k: v for one in closed for k, v in one.purchases.items()},
+        endings={k: v for one in closed for k, v in one.endings.items()},
     )
 
 

@@ -1,12 +1,13 @@
 """Entries without a value in, what coins were worth at their moments in the store out."""
 
+import asyncio
 import logging
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from bot.core.errors import PricesUnavailable
-from bot.core.past_prices import Moment, wanted
+from bot.core.past_prices import Moment
 from bot.ports import Clock, PastPriceSource
 from bot.store import Store
 
@@ -16,6 +17,8 @@ REST = timedelta(minutes=2)
 LONGEST_REST = timedelta(hours=6)
 A_SPAN = timedelta(days=80)
 """Hours further apart than that are asked for apart: within 90 days prices are of every hour."""
+A_STRETCH = 2_000
+"""So many entries are looked at before others have their turn."""
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +37,7 @@ class ValueKeeper:
         now = self._clock()
         if self._rests_until is not None and now < self._rests_until:
             return False
-        lacking = next(self._lacking(now), None)
+        lacking = self._lacking(await self._wanted(), now)
         if lacking is None:
             return False
         currency, moments = lacking
@@ -49,12 +52,31 @@ class ValueKeeper:
         log.info("values done count=%d", len(prices))
         return True
 
-    def _lacking(self, now: datetime) -> Iterator[tuple[str, list[Moment]]]:
-        for currency in sorted(self._store.chats.currencies()):
+    async def _wanted(self) -> dict[str, set[Moment]]:
+        """Return by currency what a value is wanted for; others have their turn meanwhile."""
+        found: defaultdict[str, set[Moment]] = defaultdict(set)
+        last: int | None = 0
+        while last is not None:
+            part = self._store.ledgers.without_value(last, A_STRETCH)
+            for currency, moment in part.moments:
+                found[currency].add(moment)
+            last = part.last
+            if last is not None:
+                await asyncio.sleep(0)
+        return found
+
+    def _lacking(
+        self, wanted: Mapping[str, set[Moment]], now: datetime
+    ) -> tuple[str, list[Moment]] | None:
+        """Return what is to be asked for now: moments of one asset that are near each other."""
+        for currency in sorted(wanted):
             settled = self._store.past_prices.settled(currency, now, ASK_AGAIN_AFTER)
-            rows = self._store.ledgers.without_value(currency)
-            lacking = [moment for moment in wanted(rows) if moment not in settled]
-            for _, alike in groupby(lacking, key=lambda moment: moment.asset):
-                moments = list(alike)
-                first = moments[0].hour
-                yield currency, [each for each in moments if each.hour - first <= A_SPAN]
+            lacking = sorted(wanted[currency] - settled)
+            if lacking:
+                first = lacking[0]
+                return currency, [
+                    each
+                    for each in lacking
+                    if each.asset == first.asset and each.hour - first.hour <= A_SPAN
+                ]
+        return None

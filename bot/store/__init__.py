@@ -14,6 +14,7 @@ from bot.store.chats import Chats
 from bot.store.coins import Coins
 from bot.store.deletions import Deletions
 from bot.store.feeds import FeedStates
+from bot.store.forgetting import Forgetting
 from bot.store.imports import Imports
 from bot.store.inbox import Inbox
 from bot.store.ledgers import Ledgers
@@ -53,6 +54,7 @@ class Store:
         except (sqlite3.Error, OSError) as error:
             raise StoreUnusable(path, str(error)) from error
         self.chats = Chats(self._db)
+        self.forgetting = Forgetting(self._db, self.chats)
         self.ledgers = Ledgers(self._db)
         self.batches = Batches(self._db, self.ledgers)
         self.accounts = Accounts(self._db, self.ledgers, self.batches)

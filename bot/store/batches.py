@@ -22,10 +22,13 @@ LEFT_AFTER = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A batch that is taken back: how many rows it had, and which coins, in the order of rows."""
+    """A batch that is taken back: how many rows it had.
+
+    assets  the coins of those that are dropped already, in the order of rows.
+    """
 
     count: int
-    assets: tuple[str, ...]
+    assets: tuple[str, ...] = ()
 
 
 class Batches:
@@ -80,9 +83,9 @@ class Batches:
             )
             if begun is not None or not batch or not new.rowcount:
                 return begun
-            leaving = Leaving(self._count(chat, batch), self._assets(chat, batch))
-            self._begin(chat, _undo(request), batch, now, leaving)
-            return leaving
+            count = self._count(chat, batch)
+            self._begin(chat, _undo(request), batch, now, count)
+            return Leaving(count)
 
     def leaving(self, chat: ChatId, request: int) -> Leaving | None:
         """Return what a request to take something back has hidden and not dropped yet."""
@@ -102,13 +105,23 @@ class Batches:
 
     def drop(self, chat: ChatId, request: int, most: int) -> bool:
         """Drop some of the rows that leave, from the end; False once that was all."""
-        which = [chat, self._of(chat, _undo(request))]
-        dropped = self._db.execute(
-            "DELETE FROM ledger WHERE seq IN (SELECT seq FROM ledger WHERE chat = ? AND batch = ? "
-            "ORDER BY seq DESC LIMIT ?)",
-            [*which, most],
-        )
-        return dropped.rowcount == most
+        with self._db.atomic():
+            begun = self.leaving(chat, request)
+            if begun is None:
+                return False
+            dropped = self._db.execute(
+                "DELETE FROM ledger WHERE seq IN (SELECT seq FROM ledger WHERE chat = ? "
+                "AND batch = ? ORDER BY seq DESC LIMIT ?) "
+                "RETURNING seq, asset, to_asset, fee_asset",
+                [chat, self._of(chat, _undo(request)), most],
+            ).fetchall()
+            coins = (coin for _, *each in sorted(dropped) for coin in each if coin)
+            assets = tuple(dict.fromkeys((*coins, *begun.assets)))
+            self._db.execute(
+                "UPDATE batches SET assets = ? WHERE chat = ? AND mark = ?",
+                [json.dumps(assets), chat, _undo(request)],
+            )
+            return len(dropped) == most
 
     def done(self, chat: ChatId, mark: str) -> None:
         """Forget that a batch came or left."""
@@ -134,14 +147,11 @@ class Batches:
         self._begin(chat, mark, batch, now)
         return batch
 
-    def _begin(
-        self, chat: ChatId, mark: str, batch: int, now: datetime, leaving: Leaving | None = None
-    ) -> None:
-        count, assets = (leaving.count, leaving.assets) if leaving else (0, ())
+    def _begin(self, chat: ChatId, mark: str, batch: int, now: datetime, count: int = 0) -> None:
         self._db.execute(
             "INSERT INTO batches (chat, mark, batch, hidden, since, count, assets) "
-            "VALUES (?, ?, ?, 1, ?, ?, ?)",
-            [chat, mark, batch, utc_text(now), count, json.dumps(assets)],
+            "VALUES (?, ?, ?, 1, ?, ?, '[]')",
+            [chat, mark, batch, utc_text(now), count],
         )
 
     def _drop_hidden(self, where: str, value: object) -> None:
@@ -170,15 +180,6 @@ class Batches:
             "SELECT count(*) AS n FROM ledger WHERE chat = ? AND batch = ?", [chat, batch]
         )
         return next(int(row["n"]) for row in rows)
-
-    def _assets(self, chat: ChatId, batch: int) -> tuple[str, ...]:
-        """Return the coins that a batch touches, in the order of its rows."""
-        rows = self._db.execute(
-            "SELECT asset, to_asset, fee_asset FROM ledger WHERE chat = ? AND batch = ? "
-            "GROUP BY asset, to_asset, fee_asset ORDER BY min(seq)",
-            [chat, batch],
-        )
-        return tuple(dict.fromkeys(asset for row in rows for asset in row if asset))
 
 
 def _undo(request: int) -> str:

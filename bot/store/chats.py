@@ -71,14 +71,15 @@ class Chats:
         with self._db.atomic():
             self._db.execute("DELETE FROM chats WHERE chat = ?", [chat])
             self._db.execute(
-                "DELETE FROM prices WHERE asset NOT IN (SELECT asset FROM ledger UNION "
-                "SELECT to_asset FROM ledger WHERE to_asset IS NOT NULL)"
+                "DELETE FROM prices WHERE NOT EXISTS (SELECT 1 FROM ledger WHERE asset = "
+                "prices.asset) AND NOT EXISTS (SELECT 1 FROM ledger WHERE to_asset = prices.asset)"
             )
-            self._db.execute(
-                "DELETE FROM past_prices WHERE NOT EXISTS (SELECT 1 FROM ledger WHERE "
-                "past_prices.asset IN (ledger.asset, ledger.to_asset) "
-                "AND substr(ledger.at, 1, 13) = substr(past_prices.hour, 1, 13))"
+            nobody = " AND ".join(
+                f"NOT EXISTS (SELECT 1 FROM ledger WHERE ledger.{column} = past_prices.asset "  # noqa: S608
+                "AND ledger.at >= substr(hour, 1, 13) AND ledger.at < substr(hour, 1, 13) || ';')"
+                for column in ("asset", "to_asset")
             )
+            self._db.execute(f"DELETE FROM past_prices WHERE {nobody}")  # noqa: S608
 
     def move(self, chat: ChatId, new_chat: ChatId) -> None:
         """Give everything of a group to its new id, where it may have been set up already.

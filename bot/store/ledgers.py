@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from bot.core.chats import ChatId
 from bot.core.ledger import Kind, Row
+from bot.core.past_prices import MARKET_VALUE, Moment
 from bot.store.texts import instant, maybe_decimal, maybe_text, utc_text
 
 ROW_COLUMNS = (
@@ -28,19 +29,28 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The number of a row, and the batch with which it came."""
+class Stretch:
+    """Rows of a ledger that follow each other; `last` is the number of the last of them.
 
-    number: int
-    batch: int
+    numbers, batches  of each row, in the same order.
+    """
+
+    rows: tuple[Row, ...]
+    numbers: tuple[int, ...]
+    batches: tuple[int, ...]
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Rows of a ledger that follow each other; `last` is the number of the last of them."""
+class Unvalued:
+    """What rows want a value for that state none, among some of all ledgers.
 
-    rows: tuple[Row, ...]
-    last: int
+    moments  by currency; of one hour each stands once.
+    last     the number of the last row that was looked at; None where none is left.
+    """
+
+    moments: tuple[tuple[str, Moment], ...]
+    last: int | None
 
 
 class Ledgers:
@@ -79,12 +89,13 @@ class Ledgers:
     def stretch_after(self, chat: ChatId, seq: int, line: int, most: int) -> Stretch:
         """Return the first rows, at most so many, of what `rows_after` returns."""
         found = self._db.execute(
-            f"SELECT {ROW_COLUMNS}, seq FROM shown WHERE chat = ? AND seq > ? "  # noqa: S608
+            f"SELECT {ROW_COLUMNS}, seq, batch FROM shown WHERE chat = ? AND seq > ? "  # noqa: S608
             "ORDER BY seq LIMIT ?",
             [chat, seq, most],
         ).fetchall()
         rows = tuple(row_of(number, values) for number, values in enumerate(found, line + 1))
-        return Stretch(rows, found[-1][-1] if found else seq)
+        numbers, batches = (tuple(values[place] for values in found) for place in (-2, -1))
+        return Stretch(rows, numbers, batches, numbers[-1] if numbers else seq)
 
     def page(self, chat: ChatId, first: int, count: int) -> tuple[Entry, ...]:
         """Return some entries, the latest by their own time first, from place `first` (0) on."""
@@ -110,11 +121,6 @@ class Ledgers:
             if row is not None:
                 self._db.execute("DELETE FROM ledger WHERE chat = ? AND seq = ?", [chat, number])
             return row
-
-    def places(self, chat: ChatId) -> tuple[Place, ...]:
-        """Return the number and the batch of each row, in the order of `rows`."""
-        found = self._db.execute("SELECT seq, batch FROM shown WHERE chat = ? ORDER BY seq", [chat])
-        return tuple(Place(*values) for values in found)
 
     def note_both(self, chat: ChatId, one: int, other: int) -> None:
         """Note that two rows, by their numbers, are two trades though they look like one."""
@@ -166,23 +172,24 @@ class Ledgers:
 
     def count(self, chat: ChatId) -> int:
         """Return how many rows a chat's ledger has."""
-        for row in self._db.query("SELECT count(*) AS n FROM shown WHERE chat = ?", [chat]):
-            return int(row["n"])
-        return 0
+        rows = self._db.query(
+            "SELECT (SELECT count(*) FROM ledger WHERE chat = :chat) - "
+            "(SELECT count(*) FROM ledger WHERE chat = :chat AND batch IN "
+            "(SELECT batch FROM batches WHERE chat = :chat AND hidden)) AS n",
+            {"chat": chat},
+        )
+        return next(int(row["n"]) for row in rows)
 
     def version(self, chat: ChatId) -> tuple[int, int]:
         """Return what changes whenever a chat's ledger does: how many rows, the last number."""
         rows = self._db.query(
-            "SELECT count(*) AS n, coalesce(max(seq), 0) AS last FROM shown WHERE chat = ?", [chat]
+            "SELECT seq FROM shown WHERE chat = ? ORDER BY seq DESC LIMIT 1", [chat]
         )
-        return next((int(row["n"]), int(row["last"])) for row in rows)
+        return self.count(chat), next((int(row["seq"]) for row in rows), 0)
 
     def assets(self) -> frozenset[str]:
         """Return every asset that any ledger names, one that is on its way among them."""
-        rows = self._db.query(
-            "SELECT asset FROM ledger UNION SELECT to_asset FROM ledger WHERE to_asset IS NOT NULL"
-        )
-        return frozenset(row["asset"] for row in rows)
+        return self._each("asset") | self._each("to_asset")
 
     def wallets(self, chat: ChatId) -> tuple[str, ...]:
         """Return the wallets that a chat's ledger names, sorted."""
@@ -193,15 +200,28 @@ class Ledgers:
         )
         return tuple(row["wallet"] for row in rows)
 
-    def without_value(self, currency: str) -> tuple[Row, ...]:
-        """Return the rows without a total, of all chats that count in a currency."""
-        columns = ", ".join(f"shown.{name.strip()}" for name in ROW_COLUMNS.split(","))
+    def without_value(self, after: int, most: int) -> Unvalued:
+        """Return for what a value is wanted among the next rows without a total, of all ledgers.
+
+        after  the number of the row behind which to begin.
+        """
+        kinds = ", ".join(f"'{kind}'" for kind in sorted(MARKET_VALUE))
         found = self._db.execute(
-            f"SELECT {columns} FROM shown JOIN chats USING (chat) "  # noqa: S608 - our columns
-            "WHERE shown.total IS NULL AND chats.currency = ? ORDER BY seq",
-            [currency],
+            "WITH some AS (SELECT seq, chat, asset, to_asset, at, kind FROM shown "  # noqa: S608
+            "WHERE total IS NULL AND seq > ? ORDER BY seq LIMIT ?) "
+            "SELECT currency, asset, to_asset, substr(at, 1, 13), max(seq), count(*) "
+            f"FROM some LEFT JOIN chats ON chats.chat = some.chat AND kind IN ({kinds}) "
+            "GROUP BY 1, 2, 3, 4",
+            [after, most],
+        ).fetchall()
+        moments = tuple(
+            (currency, Moment(coin, instant(f"{hour}:00:00Z")))
+            for currency, asset, to_asset, hour, _, _ in found
+            for coin in (asset, to_asset)
+            if currency and coin
         )
-        return tuple(row_of(0, values) for values in found)
+        count = sum(values[-1] for values in found)
+        return Unvalued(moments, max(values[-2] for values in found) if count == most else None)
 
     def has_other_currencies(self) -> bool:
         """Whether any ledger has an amount in a currency that its chat does not count in."""
@@ -214,10 +234,10 @@ class Ledgers:
     def last_batch(self, chat: ChatId) -> int:
         """Return the number of the batch that came last, 0 where there is none."""
         rows = self._db.query(
-            "SELECT coalesce(max(batch), 0) AS batch FROM shown WHERE chat = ? AND batch > 0",
+            "SELECT batch FROM shown WHERE chat = ? AND batch > 0 ORDER BY batch DESC LIMIT 1",
             [chat],
         )
-        return next(int(row["batch"]) for row in rows)
+        return next((int(row["batch"]) for row in rows), 0)
 
     def new_batch(self, chat: ChatId) -> int:
         """Return a number that no batch of a chat has, one that is on its way among them."""
@@ -227,6 +247,16 @@ class Ledgers:
             {"chat": chat},
         )
         return next(int(row["last"]) + 1 for row in rows)
+
+    def _each(self, column: str) -> frozenset[str]:
+        """Return what stands in an indexed column, from one value to the next."""
+        rows = self._db.query(
+            f"WITH RECURSIVE each (value) AS (SELECT min({column}) FROM ledger "  # noqa: S608
+            f"WHERE {column} IS NOT NULL UNION ALL "
+            f"SELECT (SELECT min({column}) FROM ledger WHERE {column} > value) FROM each "
+            "WHERE value IS NOT NULL) SELECT value FROM each WHERE value IS NOT NULL"
+        )
+        return frozenset(row["value"] for row in rows)
 
     def _found(self, chat: ChatId, id_: str | None) -> "_Known | None":
         """Return the row of an id, where the chat has one."""

@@ -3,7 +3,7 @@
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from bot.store.schema_imports import IMPORTS, ON_THEIR_WAY, TWICE
+from bot.store.schema_imports import IMPORTS, ON_THEIR_WAY, TWICE, VERY_LONG
 from bot.store.schema_polling import POLLING
 from bot.store.schema_tables import (
     ACCOUNTS,
@@ -161,3 +161,10 @@ def market_list(db: Database) -> None:
 def deletions(db: Database) -> None:
     """Messages with a secret that are to be deleted from their chats."""
     db.execute(DELETIONS)
+
+
+@migrations()
+def very_long_ledgers(db: Database) -> None:
+    """What ledgers of very many rows are asked for most is found without reading them."""
+    for statement in VERY_LONG:
+        db.execute(statement)

@@ -45,6 +45,16 @@ TWICE = """
     )
     """
 
+VERY_LONG = (
+    "DROP INDEX ledger_chat",
+    "CREATE INDEX ledger_chat ON ledger (chat, seq, batch)",
+    "CREATE INDEX ledger_batch ON ledger (chat, batch)",
+    "CREATE INDEX ledger_time ON ledger (chat, at)",
+    "CREATE INDEX ledger_asset ON ledger (asset, at)",
+    "CREATE INDEX ledger_to_asset ON ledger (to_asset, at) WHERE to_asset IS NOT NULL",
+    "CREATE INDEX ledger_without_value ON ledger (seq) WHERE total IS NULL",
+)
+
 ON_THEIR_WAY = (
     """
     CREATE TABLE batches (

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from bot.adapters.transactions import InTransactions
@@ -187,3 +188,64 @@ async def test_two_chats_import_the_same_file_at_once(talk: Talk) -> None:
 
     assert all(f"{COUNT:,} rows imported" in answer.text for answer in answers)
     assert len(talk.rows()) == len(talk.rows(BOB)) == COUNT
+
+
+async def test_forgetting_lets_others_have_their_turn_and_nobody_sees_half_of_it(
+    talk: Talk,
+) -> None:
+    await imported(talk)
+    await talk.settle_in(chat=BOB)
+    asked = await talk.say("/forget")
+    yes = Request(ADA, talk.next(), commands(asked)["Yes, delete everything"], pressed=3)
+    forgetting = asyncio.create_task(handle(talk, yes))
+    seen, answers = set(), 0
+    while not forgetting.done():
+        await handle(talk, Request(BOB, talk.next(), f"/add buy {answers + 1} SOL for 5"))
+        seen.add(len(talk.rows()))
+        answers += 1
+        await asyncio.sleep(0)
+
+    assert "I know nothing about you any more" in forgetting.result().text
+    assert seen <= {0, COUNT}
+    assert answers >= COUNT // A_STRETCH
+    assert talk.store.chats.get(ADA) is None
+    assert len(talk.rows(BOB)) == answers
+
+
+async def test_forgetting_that_is_stopped_goes_on_without_being_asked_again(
+    talk: Talk, tmp_path: Path
+) -> None:
+    await imported(talk)
+    asked = await talk.say("/forget")
+    yes = Request(ADA, talk.next(), commands(asked)["Yes, delete everything"], pressed=3)
+    await stopped(talk, yes, hides(talk))
+    later = Talk(tmp_path)
+
+    before = later.rows()
+    left = later.store.ledgers.assets()
+    answer = await handle(later, yes)
+
+    assert before == ()
+    assert left == {"SOL"}
+    assert "I know nothing about you any more" in answer.text
+    assert later.store.ledgers.assets() == frozenset()
+    assert later.store.chats.get(ADA) is None
+    later.store.close()
+
+
+async def test_forgetting_that_died_and_is_not_asked_for_again_is_finished_later(
+    talk: Talk, tmp_path: Path
+) -> None:
+    await imported(talk)
+    asked = await talk.say("/forget")
+    yes = Request(ADA, talk.next(), commands(asked)["Yes, delete everything"], pressed=3)
+    await stopped(talk, yes, hides(talk))
+    later = Talk(tmp_path)
+
+    later.store.forgetting.tidy(later.clock())
+    assert later.store.chats.get(ADA) is not None
+    later.store.forgetting.tidy(later.clock() + timedelta(hours=2))
+
+    assert later.store.chats.get(ADA) is None
+    assert later.store.ledgers.assets() == frozenset()
+    later.store.close()

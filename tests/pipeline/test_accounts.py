@@ -180,9 +180,10 @@ async def test_a_row_that_its_owner_mended_stays_mended(desk: Desk) -> None:
     desk.watch()
     while await desk.keeper.look():
         pass
-    first, row = desk.store.ledgers.places(CHAT)[0], desk.store.ledgers.rows(CHAT)[0]
+    first = desk.store.ledgers.stretch_after(CHAT, 0, 0, 9)
+    row = first.rows[0]
     mended = replace(row, kind=Kind.BUY, total=d(9), currency="USD")
-    desk.store.ledgers.change(CHAT, first.number, mended)
+    desk.store.ledgers.change(CHAT, first.numbers[0], mended)
 
     desk.watch(HOT)
     while await desk.keeper.look():

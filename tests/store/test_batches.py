@@ -10,6 +10,7 @@ from bot.core.addresses import Address, Family
 from bot.core.chats import ChatId, Profile
 from bot.core.ledger import Row
 from bot.store import Store
+from bot.store.batches import Leaving
 from tests.build import ledger
 from tests.fakes import NOON, taken_back
 
@@ -43,7 +44,7 @@ def test_rows_that_come_in_stretches_are_seen_once_all_are_there(store: Store) -
     assert ids(store) == ["old"]
     assert not store.batches.take_in(CHAT, MARK, NOON, 2)
     assert (ids(store), store.ledgers.version(CHAT)) == (["old"], before)
-    assert store.ledgers.places(CHAT)[0].number == before[1]
+    assert store.ledgers.stretch_after(CHAT, 0, 0, 9).numbers == (before[1],)
     assert store.ledgers.page(CHAT, 0, 9)[0].row.id == "old"
     assert store.ledgers.count(CHAT) == 1
 
@@ -91,16 +92,34 @@ def test_what_leaves_is_not_seen_from_the_first_stretch_on(store: Store) -> None
     leaving = store.batches.leave(CHAT, 1, NOON)
 
     assert leaving is not None
-    assert (leaving.count, leaving.assets) == (3, ("BTC",))
+    assert (leaving.count, leaving.assets) == (3, ())
     assert ids(store) == ["a"]
     assert [row.id for row in store.batches.first_leaving(CHAT, 1, 2)] == ["b", "c"]
     assert store.batches.drop(CHAT, 1, 2)
     assert [row.id for row in store.batches.first_leaving(CHAT, 1, 2)] == ["b"]
-    assert store.batches.leave(CHAT, 1, NOON) == leaving
+    assert store.batches.leave(CHAT, 1, NOON) == Leaving(3, ("BTC",))
     assert not store.batches.drop(CHAT, 1, 2)
     store.batches.gone(CHAT, 1)
     assert store.batches.leave(CHAT, 1, NOON) is None
     assert ids(store) == ["a"]
+
+
+def test_the_coins_of_what_left_are_told_in_the_order_of_its_rows(store: Store) -> None:
+    store.ledgers.add(
+        CHAT,
+        ledger("""
+            2025-01-01 buy  1 ADA for 1
+            2025-01-02 swap 1 ETH into 2 SOL
+            2025-01-03 buy  1 ADA for 1
+            2025-01-04 buy  1 BTC for 1 fee 1 BNB
+        """),
+    )
+    store.batches.leave(CHAT, 1, NOON)
+
+    while store.batches.drop(CHAT, 1, 1):
+        pass
+
+    assert store.batches.leaving(CHAT, 1) == Leaving(4, ("ADA", "ETH", "SOL", "BTC", "BNB"))
 
 
 def test_what_is_added_while_something_was_given_up_is_a_batch_of_its_own(store: Store) -> None:
