@@ -21,7 +21,7 @@ test: $(VENV)/dev-ready
 	$(VENV)/bin/pytest -n 2
 
 # New random ledgers for the two engines, ten times as many as the gate settles and twice as long, and
-# new examples for every property; half an hour on two quiet cores. Others: make search SEED=7,
+# new examples for every property; some forty minutes on two quiet cores. Others: make search SEED=7,
 # LEDGERS=1000000, ROWS=60, EXAMPLES=10000, also from the environment. A failure names seed and ledger.
 ifndef SEED
 SEED := $(shell date +%s)
@@ -32,7 +32,7 @@ EXAMPLES ?= 1000
 search: $(VENV)/dev-ready
 	@echo "make search SEED=$(SEED) LEDGERS=$(LEDGERS) ROWS=$(ROWS) EXAMPLES=$(EXAMPLES)"
 	CROWD_SEED=$(SEED) CROWD_LEDGERS=$(LEDGERS) CROWD_ROWS=$(ROWS) \
-	    $(VENV)/bin/pytest -n 2 tests/properties/test_crowd.py
+	    $(VENV)/bin/pytest -n 2 -k crowd tests/properties
 	HYPOTHESIS_PROFILE=search SEARCH_EXAMPLES=$(EXAMPLES) \
 	    $(VENV)/bin/pytest -n 2 -m hypothesis --hypothesis-seed=$(SEED) tests
 
