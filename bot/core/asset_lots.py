@@ -93,9 +93,14 @@ class AssetLots:
         """Whether what happens later changes nothing that was told, and no lot is looked for."""
         return not (self.buyback or self.names)
 
-    def copy(self) -> Self:
-        """Return lots that go their own way from here; these must not change any more."""
+    def copy(self, purchases: Purchases | None = None) -> Self:
+        """Return lots that go their own way from here; these must not change any more.
+
+        purchases  what is known of those around a sale from here on, where they count.
+        """
         found = copy(self)
+        if self.superficial and purchases:
+            found.superficial = self.superficial.copy(purchases)
         found.units = self.units.copy()
         found.holdings = {scope: holding.copy() for scope, holding in self.holdings.items()}
         return found

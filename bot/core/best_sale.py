@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 
+from bot.core.best_size import SMALLEST_UNIT, Search
 from bot.core.books import Books, OpenLot
 from bot.core.held_lots import RANKS, Lot
 from bot.core.holding import Term
@@ -13,11 +15,10 @@ from bot.core.loss_report import LotPart
 from bot.core.money import ZERO, share, total_of
 from bot.core.replacements import taken
 from bot.core.sale import Sale, UnitPrice
-from bot.core.settled_sale import settled_sale, sizes
+from bot.core.settled_sale import bends, changes_earlier, gain_of_more, settled_sale
 
 MOST_TRIED = 400
 ROUNDS = 8
-SMALLEST_UNIT = Decimal("0.00000001")
 
 
 def best_sale(
@@ -37,9 +38,8 @@ def best_sale(
             reached.
     others  what would take of a loss: `replacements` of the same books.
     """
-    tried = sizes(books, lots, on)
-    if tried:
-        return _best_around(tried, lambda u: settled_sale(books, lots[0], u, price.left, on), price)
+    if changes_earlier(books, lots, on):
+        return _best_changing(books, lots, price, on)
     rule = books.buyback
     since = rule.first_day(on) if others and rule is not None else None
     gain = units = ZERO
@@ -97,7 +97,7 @@ def sale_of(
     lots      `reachable` ones of one asset in one scope, which hold as many units.
     others    what would take of a loss: `replacements` of the same books.
     """
-    if sizes(books, lots, on):
+    if changes_earlier(books, lots, on):
         return settled_sale(books, lots[0], quantity, price, on)
     parts: list[LotPart] = []
     exempt: list[Decimal | None] = []
@@ -173,6 +173,21 @@ def lacks_date(books: Books, lot: OpenLot, on: date) -> bool:
     """Whether it is unknown if the result of a lot would count, for want of a day."""
     unknown = lot.term_ends is None and lot.acquired is None
     return unknown and books.law.exempts_long(None, on)
+
+
+def _best_changing(
+    books: Books, lots: Sequence[OpenLot], price: UnitPrice, on: date
+) -> Sale | None:
+    """Return the best sale where it changes earlier ones; bends and breaks are looked for."""
+    sale = cache(lambda units: settled_sale(books, lots[0], units, price.left, on))
+
+    def loss(units: Decimal) -> Decimal:
+        found = sale(units)
+        return ZERO if found is None else found.loss - price.cost * units
+
+    search = Search(loss, lambda units: gain_of_more(books, sale(units), price))
+    units = search.among(bends(books, lots, on))
+    return sale(units) if units else None
 
 
 def _best_around(

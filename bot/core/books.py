@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.core.endings import Ending
 from bot.core.exchange import Exchange
 from bot.core.holding import Term
 from bot.core.jurisdiction import Jurisdiction, TaxYear
@@ -198,6 +199,7 @@ class Books:
     household  lots of others that can take of a loss.
     values     a sentence on rows that were valued at market prices; empty where none were.
     purchases  what stands against a loss of averaged units, by asset, under a buy-back rule.
+    endings    what a further sale can still change of losses of averaged units, by asset.
     """
 
     law: Jurisdiction
@@ -219,6 +221,7 @@ class Books:
     household: tuple[OpenLot, ...] = ()
     values: str = ""
     purchases: Mapping[str, Purchases] = field(default_factory=dict, compare=False)
+    endings: Mapping[str, Ending] = field(default_factory=dict, compare=False)
 
     @property
     def disallows(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.core.books import Disposal, OpenLot
 from bot.core.drafts import DisposalDraft, Frame, Spending
+from bot.core.endings import Ending
 from bot.core.events import Event
 from bot.core.finishing import Finishing
 from bot.core.ledger import Problem
@@ -22,6 +23,7 @@ class Settled:
     acquisition_price  of all coins still held, where the law knows no other cost; None = unknown.
     household          lots of others that can take of a loss.
     purchases          what stands against a loss of averaged units, by asset.
+    endings            of those whose losses a later sale can change, by asset.
     """
 
     disposals: list[Disposal | DisposalDraft] = field(default_factory=list)
@@ -31,6 +33,7 @@ class Settled:
     acquisition_price: Decimal | None = None
     household: list[OpenLot] = field(default_factory=list)
     purchases: dict[str, Purchases] = field(default_factory=dict)
+    endings: dict[str, Ending] = field(default_factory=dict)
 
 
 Events = Mapping[str, Sequence[Event]]

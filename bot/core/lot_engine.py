@@ -10,10 +10,12 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import groupby, pairwise
 
+from bot.core.endings import Ending
 from bot.core.engine import Events, Settled, Start
 from bot.core.events import Event, Happening
 from bot.core.lot_sales import TradedLots
 from bot.core.moves import Passing, Place, in_passing_order
+from bot.core.purchases import Purchases
 from bot.core.timeline import PASSES, Found, stage_of, stages
 
 ALL = ""
@@ -27,6 +29,7 @@ class LotEngine:
         frames = start.frames
         self.frame = frames[0]
         self.later = list(frames[1:])
+        self.endings: dict[str, Ending] = {}
         allots = any(not one.per_wallet and two.per_wallet for one, two in pairwise(frames))
         self.lots = {
             asset: TradedLots(
@@ -59,15 +62,34 @@ class LotEngine:
             self._go_on()
         for lots in self.lots.values():
             lots.close(found)
+        found.endings = self.endings
         return found
 
     def copy(self) -> "LotEngine | None":
         """Return an engine that goes on from here."""
         if not all(lots.may_be_copied for lots in self.lots.values()):
             return None
+        return self._copied()
+
+    def resumed(self, events: Sequence[Event], purchases: Purchases) -> Settled:
+        """Return what events of its one asset give from here by what is known of purchases then.
+
+        And what stays open after them. This engine stays as it is.
+        """
+        return self._copied(purchases).ended(events)
+
+    def ended(self, events: Sequence[Event]) -> Settled:
+        """Go on to the end with what happened next to the one asset."""
+        found = self._tell()
+        self._go_through(events)
+        for lots in self.lots.values():
+            lots.close(found)
+        return found
+
+    def _copied(self, purchases: Purchases | None = None) -> "LotEngine":
         found = copy(self)
         found.later = self.later.copy()
-        found.lots = {asset: lots.copy() for asset, lots in self.lots.items()}
+        found.lots = {asset: lots.copy(purchases) for asset, lots in self.lots.items()}
         return found
 
     def _tell(self) -> Settled:
@@ -78,7 +100,19 @@ class LotEngine:
         return found
 
     def _settle_alone(self, events: Sequence[Event]) -> None:
-        """Settle the one asset of the group."""
+        """Settle the one asset of the group; keep how it stood before what may still change."""
+        (lots,) = self.lots.values()
+        place = lots.superficial.first_changeable(events) if lots.superficial else None
+        if place is None or lots.superficial is None:
+            self._go_through(events)
+            return
+        self._go_through(events[:place])
+        later, purchases = tuple(events[place:]), lots.superficial.purchases
+        self.endings[lots.asset] = Ending(self._copied(purchases), later, purchases)
+        self._go_through(events[place:])
+
+    def _go_through(self, events: Sequence[Event]) -> None:
+        """Apply what happened to the one asset of the group."""
         (lots,) = self.lots.values()
         place, count = 0, len(events)
         while place < count:

@@ -153,6 +153,7 @@ def _books(
         periods=tuple(_period(one) for one in groups.frames),
         household=tuple(lot for one in closed for lot in one.household),
         purchases={k: v for one in closed for k, v in one.purchases.items()},
+        endings={k: v for one in closed for k, v in one.endings.items()},
     )
 
 

@@ -10,10 +10,11 @@ table of 7 October 2022, question 4.
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
+from datetime import date, datetime
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from bot.core.events import HOUSEHOLD, Event, Happening
 from bot.core.money import ZERO, share
@@ -38,17 +39,38 @@ class Purchases:
         self.own = _Holder(rule, held, own)
         self.theirs = _Holder(rule, ZERO, theirs)
 
+    def after_sale(self, day: date, units: Decimal) -> "Purchases":
+        """Return the same where the taxpayer sells units after all else, on a day."""
+        found = copy(self)
+        found.own = self.own.after_sale(day, units)
+        return found
+
+    def turns(self, at: datetime, day: date, sold: Decimal) -> Iterator[Decimal]:
+        """Yield so many units left in the end at which other units decide about a loss of a day."""
+        first, end = self.rule.first_day(day), self.rule.last_day(day)
+        theirs, own = max(self.theirs.held(end), ZERO), self.own.bought(first, end)
+        yield sold - theirs
+        yield self.bought_around(day) - theirs
+        yield own
+        later = takewhile(lambda event: event.at > at, reversed(self.around(day)))
+        yield from accumulate(event.quantity for event in later)
+
     def against(self, day: date, sold: Decimal, *, to_leave: Decimal = ZERO) -> Decimal:
         """Return how many of the units sold on a day have others standing against them, >= 0.
 
         to_leave  what is still to be taken off the taxpayer's units by the end of the days.
         """
-        first, end = self.rule.first_day(day), self.rule.last_day(day)
-        found = min(sold, self.own.bought(first, end) + self.theirs.bought(first, end))
+        found = min(sold, self.bought_around(day))
         if self.rule.held_at_end:
+            end = self.rule.last_day(day)
             held = max(self.own.held(end) - to_leave, ZERO) + max(self.theirs.held(end), ZERO)
             found = min(found, held)
         return found
+
+    def bought_around(self, day: date) -> Decimal:
+        """Return the units that all bought in the days around a sale."""
+        first, end = self.rule.first_day(day), self.rule.last_day(day)
+        return self.own.bought(first, end) + self.theirs.bought(first, end)
 
     def own_part(self, loss: Decimal, day: date) -> Decimal:
         """Return what of a loss taken away falls to units that the taxpayer bought."""
@@ -94,6 +116,13 @@ class _Holder:
         self._sums = _running([event.quantity for event in self._bought], ZERO)
         self._held_days = list(by_day)
         self._held = [held, *by_day.values()]
+        self._sold, self._sold_on = ZERO, date.max
+
+    def after_sale(self, day: date, units: Decimal) -> "_Holder":
+        """Return the same with fewer units from a day on."""
+        found = copy(self)
+        found._sold, found._sold_on = units, day  # noqa: SLF001  (its own copy)
+        return found
 
     def purchases(self, first: date, last: date) -> Sequence[Event]:
         """Return the purchases of some days."""
@@ -106,7 +135,8 @@ class _Holder:
 
     def held(self, day: date) -> Decimal:
         """Return the units held at the end of a day."""
-        return self._held[bisect_right(self._held_days, day)]
+        held = self._held[bisect_right(self._held_days, day)]
+        return held if day < self._sold_on else max(held - self._sold, ZERO)
 
 
 def _running(amounts: Sequence[Decimal], first: Decimal) -> list[Decimal]:

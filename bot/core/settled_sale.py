@@ -1,4 +1,4 @@
-"""Sales that change the results of earlier ones: the books are settled again with each.
+"""Sales that change the results of earlier ones: what they change is settled again with each.
 
 Where days are matched, a sale takes purchases of the day from earlier sales of it. Where a loss is
 denied as far as units are held in the end, a sale can give back what was denied of earlier ones.
@@ -10,31 +10,58 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from bot.core.books import Books, Disposal, OpenLot
+from bot.core.drafts import DisposalDraft
+from bot.core.engine import Settled
+from bot.core.events import Event, Happening
+from bot.core.finishing import Finishing
 from bot.core.household import part_rows
 from bot.core.ledger import DEFAULT_WALLET, Kind, Row
 from bot.core.loss_report import LotPart
 from bot.core.lots import settle
 from bot.core.money import ZERO
 from bot.core.pool import SAME_DAY
-from bot.core.sale import Sale
+from bot.core.sale import Sale, UnitPrice
 
-STEPS = 8
-LAST_SECOND = time(23, 59, 59)
+LAST_MOMENT = time(23, 59, 59, 999_999)
 
 
-def sizes(books: Books, lots: Sequence[OpenLot], on: date) -> list[Decimal]:
-    """Return how many units to try where a sale changes earlier ones; empty where none does.
+def changes_earlier(books: Books, lots: Sequence[OpenLot], on: date) -> bool:
+    """Whether a sale of lots of one asset changes what earlier sales gave."""
+    return _gives_back(books, lots[0].asset, on) or bool(_matched_today(books, lots, on))
 
-    Steps of what was bought today, or of all where losses can be given back, and everything held.
-    Beyond today's purchases what a sale gives is linear, so its end is enough. Below, earlier sales
-    may fall back on the pool, whose average bends.
+
+def bends(books: Books, lots: Sequence[OpenLot], on: date) -> list[Decimal]:
+    """Return the sizes at which what a sale gives may bend, where it changes earlier ones.
+
+    All that is held is among them. Where losses can be given back, it bends where other units
+    decide how much of one is denied. Where days are matched, beyond today's purchases it is
+    straight, and below them earlier sales may fall back on the pool, whose average bends.
     """
     held = sum((lot.quantity for lot in lots), ZERO)
-    most = held if _gives_back(books, lots[0].asset, on) else _matched_today(books, lots, on)
-    if not most:
-        return []
-    most = min(most, held)
-    return sorted({most * step / STEPS for step in range(1, STEPS + 1)} | {held})
+    found = [held]
+    if not _gives_back(books, lots[0].asset, on):
+        found.append(_matched_today(books, lots, on))
+    elif lots[0].asset in books.endings:
+        purchases = books.purchases[lots[0].asset]
+        theirs = max(purchases.theirs.held(on), ZERO)
+        bought = purchases.bought_around(on)
+        found += [bought, held + theirs - bought, (held + theirs) / 2]
+        for draft in _drafts(books.endings[lots[0].asset].as_it_is):
+            sold = sum((part.quantity for part in draft.parts), ZERO)
+            found += [held - left for left in purchases.turns(draft.at, draft.day, sold)]
+    return sorted({units for units in found if 0 < units <= held})
+
+
+def gain_of_more(books: Books, sale: Sale | None, price: UnitPrice) -> Decimal:
+    """Return what each of the last units of a sale can have gained at most.
+
+    Where losses can be given back that is its price less the average cost: had fewer been sold,
+    more would have been denied, and all cost more. Else it is no more than the price.
+    """
+    gross = price.left + price.cost
+    if sale is None or sale.cost is None or not books.disallows:
+        return gross
+    return max(gross - sale.cost / sale.quantity, ZERO) + price.cost
 
 
 def settled_sale(
@@ -67,8 +94,14 @@ def _gives_back(books: Books, asset: str, on: date) -> bool:
 def _sale_that_gives_back(
     books: Books, lot: OpenLot, quantity: Decimal, price: Decimal, on: date
 ) -> Sale | None:
-    before = [found for found in books.disposals if found.asset == lot.asset]
-    after = sold_on(books, lot, quantity, price, on)
+    ending = books.endings.get(lot.asset)
+    if ending is None:
+        before: Sequence[Disposal] = [one for one in books.disposals if one.asset == lot.asset]
+        after: Sequence[Disposal] = sold_on(books, lot, quantity, price, on)
+    else:
+        after_it = ending.with_sale(_event(books, lot, quantity, price, on))
+        finish = Finishing(books.law).finished
+        before, after = finish(ending.as_it_is.disposals), finish(after_it.disposals)
     own = after[-1]
     if own.cost is None:
         return None
@@ -78,21 +111,36 @@ def _sale_that_gives_back(
     return Sale((part,), other=change - gain - own.disallowed, disallowed=own.disallowed)
 
 
+def _drafts(settled: Settled) -> list[DisposalDraft]:
+    return [found for found in settled.disposals if isinstance(found, DisposalDraft)]
+
+
+def _event(books: Books, lot: OpenLot, quantity: Decimal, price: Decimal, on: date) -> Event:
+    """Return the sale of units as the last that happens on a day."""
+    row = _row(books, lot, quantity, price, on)
+    return Event(row.at, on, Happening.SOLD, row.wallet, quantity, row.total, row)
+
+
+def _row(books: Books, lot: OpenLot, quantity: Decimal, price: Decimal, on: date) -> Row:
+    at = _last_moment(books, on)
+    sale = Row(0, at, Kind.SELL, lot.asset, quantity, price * quantity)
+    return replace(sale, wallet=lot.wallet or DEFAULT_WALLET, currency=books.currency)
+
+
 def sold_on(
     books: Books, lot: OpenLot, quantity: Decimal, price: Decimal, on: date
 ) -> tuple[Disposal, ...]:
     """Return all disposals of a lot's asset if units of it were sold at the end of a day."""
     asset = lot.asset
-    sale = Row(0, _last_second(books, on), Kind.SELL, asset, quantity, price * quantity)
-    sale = replace(sale, wallet=lot.wallet or DEFAULT_WALLET, currency=books.currency)
+    sale = _row(books, lot, quantity, price, on)
     rows = [row for row in books.rows if asset in {row.asset, row.to_asset, row.fee_asset}]
     opening = [other for other in books.opening if other.asset == asset]
     settled = settle([*rows, sale], books.law, books.choices, opening)
     return tuple(found for found in settled.disposals if found.asset == asset)
 
 
-def _last_second(books: Books, on: date) -> datetime:
-    return datetime.combine(on, LAST_SECOND, tzinfo=books.timezone).astimezone(UTC)
+def _last_moment(books: Books, on: date) -> datetime:
+    return datetime.combine(on, LAST_MOMENT, tzinfo=books.timezone).astimezone(UTC)
 
 
 def _bought_on(books: Books, asset: str, on: date) -> Decimal:

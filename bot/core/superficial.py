@@ -6,13 +6,19 @@ What the household's purchases take is no cost of the taxpayer's.
 Source: Canada, ITA 40(2)(g)(i) and 53(1)(f): to the cost of the property that was acquired.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 
 from bot.core.drafts import DisposalDraft
+from bot.core.events import Event
 from bot.core.money import ZERO, share
 from bot.core.purchases import Purchases
+
+_day = attrgetter("day")
 
 
 class Superficial:
@@ -21,6 +27,22 @@ class Superficial:
     def __init__(self, purchases: Purchases) -> None:
         self.purchases = purchases
         self.waiting: defaultdict[datetime, Decimal] = defaultdict(lambda: ZERO)
+
+    def copy(self, purchases: Purchases) -> "Superficial":
+        """Return one that goes its own way from here, by other purchases from here on."""
+        found = Superficial(purchases)
+        found.waiting = self.waiting.copy()
+        return found
+
+    def first_changeable(self, events: Sequence[Event]) -> int | None:
+        """Return the place of the first event that a sale after all of them can still change.
+
+        None where that hangs on no sale: what is held in the end decides about nothing.
+        """
+        if not events or not self.purchases.rule.held_at_end:
+            return None
+        first = events[-1].day - timedelta(days=self.purchases.rule.days_after)
+        return bisect_left(events, first, key=_day)
 
     def take(self, draft: DisposalDraft) -> Decimal:
         """Take away what does not count of a loss; return what the pool's cost grows by at once."""

@@ -1,0 +1,106 @@
+"""What a sale of so many units loses in, the size of the best sale out.
+
+Between two sizes at which a loss bends or breaks it is close to a parabola: three points of it tell
+the rest. Where a fourth says otherwise, a bend lies between, and each half is looked at alone.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from bot.core.money import ZERO
+
+SMALLEST_UNIT = Decimal("0.00000001")
+STRAIGHT = Decimal("0.0000001")
+PROBE = Decimal("0.3")
+MOST_TRIED = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Sizes from one to another, and those between at which a loss may bend."""
+
+    start: Decimal
+    end: Decimal
+    bends: Sequence[Decimal] = ()
+
+
+@dataclass(slots=True)
+class Search:
+    """Looks for the size of the largest loss.
+
+    loss   of so many units, less what selling costs; 0 where it is unknown.
+    slope  how much each of the last of so many units can have taken of the loss at most, so that
+           fewer need no look where nothing better can be there.
+    """
+
+    loss: Callable[[Decimal], Decimal]
+    slope: Callable[[Decimal], Decimal]
+    found: dict[Decimal, Decimal] = field(default_factory=lambda: {ZERO: ZERO})
+    best: Decimal = ZERO
+
+    def among(self, ends: Sequence[Decimal]) -> Decimal:
+        """Return the fewest units at which the loss is largest; 0 where none is.
+
+        ends  sizes at which the loss may bend, > 0; the largest is all that can be sold.
+        """
+        known = sorted(set(ends))
+        pieces = [Piece(ZERO, known[-1], known[:-1])] if known else []
+        while pieces and len(self.found) < MOST_TRIED:
+            piece = pieces.pop()
+            reach = self.slope(piece.end) * (piece.end - piece.start)
+            if self.at(piece.end) + reach > self.found[self.best]:
+                pieces += self.parts(piece)
+        return self.best
+
+    def at(self, units: Decimal) -> Decimal:
+        """Return the loss of so many units, and keep them where they are the best so far."""
+        loss = self.found.get(units)
+        if loss is None:
+            loss = self.found[units] = self.loss(units)
+            most = self.found[self.best]
+            if loss > most or (loss == most and units < self.best):
+                self.best = units
+        return loss
+
+    def parts(self, piece: Piece) -> list[Piece]:
+        """Return what of a piece is still to be looked at."""
+        start, end = piece.start, piece.end
+        if piece.bends:
+            place = len(piece.bends) // 2
+            bend = piece.bends[place]
+            return [
+                Piece(start, bend, piece.bends[:place]),
+                Piece(bend, end, piece.bends[place + 1 :]),
+            ]
+        middle = ((start + end) / 2).quantize(SMALLEST_UNIT)
+        probe = (start + (end - start) * PROBE).quantize(SMALLEST_UNIT)
+        if not start < probe < middle < end:
+            return []
+        curve = Parabola(start, self.at(start), middle, self.at(middle), end, self.at(end))
+        if abs(curve.at(probe) - self.at(probe)) > STRAIGHT:
+            return [Piece(start, middle), Piece(middle, end)]
+        if curve.bend < 0:
+            top = curve.top()
+            if start < top < end:
+                self.at(top.quantize(SMALLEST_UNIT))
+        return []
+
+
+class Parabola:
+    """The one through three points."""
+
+    def __init__(
+        self, x0: Decimal, y0: Decimal, x1: Decimal, y1: Decimal, x2: Decimal, y2: Decimal
+    ) -> None:
+        self.x0, self.y0, self.x1 = x0, y0, x1
+        self.rise = (y1 - y0) / (x1 - x0)
+        self.bend = ((y2 - y1) / (x2 - x1) - self.rise) / (x2 - x0)
+
+    def at(self, x: Decimal) -> Decimal:
+        """Return its height."""
+        return self.y0 + (x - self.x0) * (self.rise + self.bend * (x - self.x1))
+
+    def top(self) -> Decimal:
+        """Return where it is highest; it bends downwards."""
+        return (self.x0 + self.x1) / 2 - self.rise / (2 * self.bend)
