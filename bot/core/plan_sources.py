@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import ROUND_UP, Decimal
 from functools import cache
 
-from bot.core.best_sale import lot_part, reachable, sale_of
+from bot.core.best_sale import best_sale, lot_part, reachable, sale_of
 from bot.core.books import OpenLot
 from bot.core.loss_report import Opportunity
 from bot.core.losses import Question, opportunity_of, priced_scopes, results_of
 from bot.core.money import ZERO
 from bot.core.results import Results
+from bot.core.sale import UnitPrice
+from bot.core.settled_sale import changes_earlier
 
 SMALLEST_UNIT = Decimal("0.00000001")
 MOST_ENDS = 200
@@ -19,7 +21,8 @@ MOST_TURNS = 12
 class Source:
     """The lots of one asset in one scope, of which a plan may sell the first so many.
 
-    sizes  what is sold with the first lot, the first two and so on; where a trade must bring so
+    sizes  what is sold with the first lot, the first two and so on, and the best sale where a part
+           of a lot may be better; where a trade must bring so
            much at least, the fewest units that do, and none below.
     """
 
@@ -37,7 +40,8 @@ class Source:
         self.is_too_small = self.left * whole[-1] < question.circumstances.min_trade
         self.floor = ZERO if self.is_too_small else self._floor(whole[-1])
         at_least = (self.floor,) if self.floor else ()
-        self.sizes = (*at_least, *(size for size in whole if size > self.floor))
+        sizes = {*whole, *self._best_alone()}
+        self.sizes = (*at_least, *sorted(size for size in sizes if size > self.floor))
         _, size = max((self.loss(size) - self.cost(size), -size) for size in self.sizes)
         self.best_size = -size
         self.most = self.loss(self.best_size)
@@ -62,6 +66,16 @@ class Source:
         turns.sort(key=lambda place: sums[place])
         kept = {*turns[:MOST_TURNS], len(ends) - 1}
         return tuple(ends[place] for place in sorted(kept))
+
+    def _best_alone(self) -> tuple[Decimal, ...]:
+        """Return the units of the best sale where it need not be one of whole lots, else none."""
+        question, lots = self.question, self.lots
+        books, on = question.books, question.on
+        if not (self.others or changes_earlier(books, lots, on)):
+            return ()
+        price = UnitPrice(self.left, self.price - self.left)
+        best = best_sale(books, lots, self.others, price, on)
+        return () if best is None else (best.quantity,)
 
     def _results(self, units: Decimal) -> Results:
         found = self.sale(units)
