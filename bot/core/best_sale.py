@@ -31,8 +31,8 @@ def best_sale(
     """Return the sale of the fewest units that realises the largest loss, None where none does.
 
     The loss is compared less what selling costs, so that no unit is sold for a loss that only the
-    sale makes; what is told has that cost in. Where the sale itself changes what counts of losses,
-    the size is found by halves around the best of some.
+    sale makes; what is told has that cost in. Where purchases
+    take of losses, the size is found by halves around the best of some.
     books   of that asset alone are enough.
     lots    all open lots of one asset in one scope. A lot whose result is unknown ends what can be
             reached.
@@ -186,6 +186,7 @@ def _best_changing(
         return ZERO if found is None else found.loss - price.cost * units
 
     search = Search(loss, lambda units: gain_of_more(books, sale(units), price))
+    search.at(sum((lot.quantity for lot in lots), ZERO))
     units = search.among(bends(books, lots, on))
     return sale(units) if units else None
 

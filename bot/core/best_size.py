@@ -1,18 +1,20 @@
 """What a sale of so many units loses in, the size of the best sale out.
 
 Between two sizes at which a loss bends or breaks it is close to a parabola: three points of it tell
-the rest. Where a fourth says otherwise, a bend lies between, and each half is looked at alone.
+the rest. Where others say otherwise, a bend lies between, and each side is looked at alone.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from heapq import heappop, heappush
 
 from bot.core.money import ZERO
 
 SMALLEST_UNIT = Decimal("0.00000001")
-STRAIGHT = Decimal("0.0000001")
-PROBE = Decimal("0.3")
+NOTHING = Decimal("0.001")
+"""Of money: so much more or less makes no sale better."""
+PROBES = (Decimal("0.3"), Decimal("0.8"))
 MOST_TRIED = 3_000
 
 
@@ -45,13 +47,19 @@ class Search:
         ends  sizes at which the loss may bend, > 0; the largest is all that can be sold.
         """
         known = sorted(set(ends))
-        pieces = [Piece(ZERO, known[-1], known[:-1])] if known else []
-        while pieces and len(self.found) < MOST_TRIED:
-            piece = pieces.pop()
-            reach = self.slope(piece.end) * (piece.end - piece.start)
-            if self.at(piece.end) + reach > self.found[self.best]:
-                pieces += self.parts(piece)
+        waiting: list[tuple[Decimal, Decimal, Piece]] = []
+        new = [Piece(ZERO, known[-1], known[:-1])] if known else []
+        while len(self.found) < MOST_TRIED:
+            for piece in new:
+                heappush(waiting, (-self.most_in(piece), piece.end, piece))
+            if not waiting or -waiting[0][0] <= self.found[self.best] + NOTHING:
+                break
+            new = self.parts(heappop(waiting)[-1])
         return self.best
+
+    def most_in(self, piece: Piece) -> Decimal:
+        """Return what the loss in a piece is at most."""
+        return self.at(piece.end) + self.slope(piece.end) * (piece.end - piece.start)
 
     def at(self, units: Decimal) -> Decimal:
         """Return the loss of so many units, and keep them where they are the best so far."""
@@ -74,17 +82,20 @@ class Search:
                 Piece(bend, end, piece.bends[place + 1 :]),
             ]
         middle = ((start + end) / 2).quantize(SMALLEST_UNIT)
-        probe = (start + (end - start) * PROBE).quantize(SMALLEST_UNIT)
-        if not start < probe < middle < end:
+        probes = [(start + (end - start) * probe).quantize(SMALLEST_UNIT) for probe in PROBES]
+        if not start < probes[0] < middle < probes[1] < end:
             return []
         curve = Parabola(start, self.at(start), middle, self.at(middle), end, self.at(end))
-        if abs(curve.at(probe) - self.at(probe)) > STRAIGHT:
+        if any(self.is_off(curve, probe) for probe in probes):
             return [Piece(start, middle), Piece(middle, end)]
-        if curve.bend < 0:
-            top = curve.top()
-            if start < top < end:
-                self.at(top.quantize(SMALLEST_UNIT))
+        top = curve.top().quantize(SMALLEST_UNIT) if curve.has_top(start, end) else start
+        if start < top < end and self.is_off(curve, top):
+            return [Piece(start, top), Piece(top, end)]
         return []
+
+    def is_off(self, curve: "Parabola", units: Decimal) -> bool:
+        """Whether a loss is not where a parabola has it."""
+        return abs(curve.at(units) - self.at(units)) > NOTHING
 
 
 class Parabola:
@@ -100,6 +111,10 @@ class Parabola:
     def at(self, x: Decimal) -> Decimal:
         """Return its height."""
         return self.y0 + (x - self.x0) * (self.rise + self.bend * (x - self.x1))
+
+    def has_top(self, start: Decimal, end: Decimal) -> bool:
+        """Whether it is highest between two places."""
+        return self.bend < 0 and start < self.top() < end
 
     def top(self) -> Decimal:
         """Return where it is highest; it bends downwards."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
+from bot.core.best_size import SMALLEST_UNIT
 from bot.core.books import Books, Disposal, OpenLot
 from bot.core.drafts import DisposalDraft
 from bot.core.engine import Settled
@@ -33,9 +34,10 @@ def changes_earlier(books: Books, lots: Sequence[OpenLot], on: date) -> bool:
 def bends(books: Books, lots: Sequence[OpenLot], on: date) -> list[Decimal]:
     """Return the sizes at which what a sale gives may bend, where it changes earlier ones.
 
-    All that is held is among them. Where losses can be given back, it bends where other units
-    decide how much of one is denied. Where days are matched, beyond today's purchases it is
-    straight, and below them earlier sales may fall back on the pool, whose average bends.
+    The largest is all that is held, or all but a last bit. Where losses can be given back, it bends
+    where other units decide how much of one is denied. Where days are matched, beyond today's
+    purchases it is straight, and below them earlier sales may fall back on the pool, whose average
+    bends.
     """
     held = sum((lot.quantity for lot in lots), ZERO)
     found = [held]
@@ -45,11 +47,13 @@ def bends(books: Books, lots: Sequence[OpenLot], on: date) -> list[Decimal]:
         purchases = books.purchases[lots[0].asset]
         theirs = max(purchases.theirs.held(on), ZERO)
         bought = purchases.bought_around(on)
+        if theirs:  # To hold a last bit besides them is another thing than to hold nothing.
+            found = [held - SMALLEST_UNIT]
         found += [bought, held + theirs - bought, (held + theirs) / 2]
         for draft in _drafts(books.endings[lots[0].asset].as_it_is):
             sold = sum((part.quantity for part in draft.parts), ZERO)
             found += [held - left for left in purchases.turns(draft.at, draft.day, sold)]
-    return sorted({units for units in found if 0 < units <= held})
+    return sorted({units for units in found if 0 < units <= found[0]})
 
 
 def gain_of_more(books: Books, sale: Sale | None, price: UnitPrice) -> Decimal:

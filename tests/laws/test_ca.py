@@ -90,3 +90,30 @@ def test_a_lot_held_before_that_was_bought_within_thirty_days_takes_of_a_loss() 
 
     assert (only(known).disallowed, held(known)) == (d(250), [("TOK", None, "5", "750")])
     assert (only(unknown).disallowed, held(unknown)) == (d(0), [("TOK", None, "5", "500")])
+
+
+def test_a_harvest_after_a_denied_loss_sells_what_gives_most_of_it_back() -> None:
+    """IT-456R par. 12: what is still held in 30 days decides about a loss that was denied.
+
+    10 of 20 that cost 1,500 in all were sold for 100, and 10 bought for 100 five days later: the
+    loss of 650 was denied and added to the pool, 20 at 1,500. At a price of 10 a unit, to hold H
+    at the end denies 650 x H / 10 of it where H < 10, and the 20 cost 850 + 65 x H.
+    """
+    history = """
+        2026-01-05  buy   20  for  1500
+        2026-11-10  sell  10  for   100
+        2026-11-15  buy   10  for   100
+    """
+
+    cheap, dear = (
+        harvest(books("CA", history), {"TOK": price}, TODAY).opportunities
+        for price in (d(10), d(60))
+    )
+
+    # All 20 at 10: they cost 850, for nothing of the 650 is denied: 650 and 850 - 200.
+    assert [(one.quantity, one.loss) for one in cheap] == [(d(20), d(1300))]
+    # Of 20 - H at 60, 850 + 65 H cost a unit's 42.5 + 3.25 H: given back are 650 - 65 H, the gain
+    # is (20 - H) x (17.5 - 3.25 H). The sum 300 + 17.5 H - 3.25 H x H is most at H = 35 / 13.
+    (found,) = dear
+    assert abs(found.quantity - (20 - d(35) / 13)) < d("0.00000001")
+    assert abs(found.loss - (300 + d("306.25") / 13)) < d("0.0001")

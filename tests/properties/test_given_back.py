@@ -21,7 +21,7 @@ from tests.properties.dice import Dice, seeded
 from tests.properties.ledgers import ASSET, FIRST, net
 
 STEPS = 60
-NOTHING = Decimal("0.000001")
+NOTHING = Decimal("0.002")
 THEIRS = "theirs"
 CANADA = load("CA")
 
