@@ -201,6 +201,7 @@ def allowance(rule: AllowanceRule) -> str:
     told = ALLOWANCES[rule.kind].format(amount_text(rule.amount))
     return joined(
         told.replace("a year", "a month") if rule.monthly else told,
+        "prices count before what selling cost" if rule.gross else "",
         "a loss counts all the same where what was sold had cost more" if rule.loss_by_cost else "",
     )
 

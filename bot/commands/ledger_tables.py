@@ -7,6 +7,7 @@ from decimal import Decimal
 from bot.core.books import Books, Period
 from bot.core.deadlines import Deadline
 from bot.core.exchange import exchange_words
+from bot.core.fees import fees_left_out
 from bot.core.ledger import Problem
 from bot.core.loss_report import LossReport, Opportunity, TooSmall
 from bot.core.money import decimal_text, exact
@@ -37,7 +38,8 @@ def gains_table(books: Books) -> str:
     parts += _problems(books.problems)
     parts += _duplicates(books)
     parts += [f"Confidence: {books.confidence}", ""]
-    parts += [*exchange_words(books.exchange), *filter(None, (books.values,)), NOT_ADVICE]
+    told = filter(None, (books.values, fees_left_out(books)))
+    parts += [*exchange_words(books.exchange), *told, NOT_ADVICE]
     return "\n".join(parts)
 
 

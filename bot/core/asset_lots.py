@@ -130,7 +130,7 @@ class AssetLots:
         """Take in what was acquired."""
         at, day, _, wallet, quantity, value, row = event
         moment = (at - _EPOCH) // _MICROSECOND
-        bought = row.kind is not Kind.GIFT_IN
+        bought = row.kind is not Kind.GIFT_IN or (self.wash is not None and self.wash.rule.gifts)
         lot = Lot(self.numbers, moment, day, day, quantity, value, bought)
         if self.names:
             lot.name = row.id

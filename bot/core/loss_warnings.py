@@ -178,9 +178,10 @@ def _free_anyway(books: Books, opportunity: Opportunity, year: Year) -> Iterable
             f"tax."
         )
     limit = year.rules.allowed(AllowanceKind.SALES_THRESHOLD)
-    if not limit or year.net <= 0 or year.results.proceeds > limit:
+    sold = year.rules.sold_for(year.results.proceeds, year.results.fees)
+    if not limit or year.net <= 0 or sold > limit:
         return
-    if year.results.proceeds + opportunity.proceeds <= limit:
+    if sold + year.rules.sold_for(opportunity.proceeds, opportunity.trade_cost) <= limit:
         yield (
             f"{money_of(wasted, books)} of this loss would meet gains that are free anyway, "
             f"because the year's sales come to no more than {money_of(limit, books)}."

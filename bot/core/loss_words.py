@@ -7,12 +7,11 @@ from decimal import Decimal
 from bot.core.best_sale import is_exempt, lacks_date
 from bot.core.books import Books
 from bot.core.exchange import exchange_words
+from bot.core.fees import fees_of_sales
 from bot.core.held_lots import AVERAGED
-from bot.core.household import part_rows
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.loss_report import Circumstances
 from bot.core.money import ZERO, amount_text, decimal_text
-from bot.core.named_lots import SALES
 from bot.core.results import Results
 from bot.core.rules import (
     BuybackKind,
@@ -57,22 +56,13 @@ def room_of_month(books: Books, on: date) -> str:
         return ""
     first = on.replace(day=1)
     sales = [found.proceeds or ZERO for found in books.disposals if first <= found.day <= on]
-    sold = sum((*sales, *_fees_of_sales(books, first, on)), ZERO)
+    sold = sum(sales, fees_of_sales(books, first, on) if rule.gross else ZERO)
     line, left = money_of(rule.amount, books), money_of(max(rule.amount - sold, ZERO), books)
     return (
         f" The gains of a month are free where its sales come to no more than {line} "
         f"({rule.source}); this month the ledger has sales of {money_of(sold, books)}, which "
         f"leaves {left}."
     )
-
-
-def _fees_of_sales(books: Books, first: date, last: date) -> Iterable[Decimal]:
-    """Yield what was paid in money for the sales of some days: the proceeds are told without it."""
-    money = {None, books.currency}
-    for row in part_rows(books.rows, books.choices.household).own:
-        sells = row.kind in SALES and row.fee_asset in money and row.currency in money
-        if sells and row.fee and first <= row.at.astimezone(books.timezone).date() <= last:
-            yield row.fee
 
 
 def told_rule(law: Jurisdiction, on: date) -> BuybackRule | None:

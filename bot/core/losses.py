@@ -14,6 +14,7 @@ from bot.core.best_sale import (
 )
 from bot.core.books import Books, OpenLot, by_asset, held
 from bot.core.deadlines import deadlines
+from bot.core.fees import fees_left_out, fees_of_sales
 from bot.core.holding import Term
 from bot.core.loss_report import (
     Blocking,
@@ -38,7 +39,7 @@ from bot.core.money import ZERO, exact
 from bot.core.portfolio import at_prices
 from bot.core.replacements import bought_in_pool, replacements
 from bot.core.results import Results
-from bot.core.rules import BuybackKind, CostBasis
+from bot.core.rules import BuybackKind, CostBasis, in_force
 from bot.core.sale import Sale, UnitPrice
 from bot.core.tax import Assessment, TaxRules, assess, paid_later, tax_rules
 
@@ -105,8 +106,13 @@ def harvest(
 
 def realised_in_year(books: Books, on: date) -> Results:
     """Return what the ledger itself realised in the tax year of a day, as far as it counts."""
-    year = books.year(books.law.year_of(on).name)
-    return Results() if year is None else year.results
+    of_year = books.law.year_of(on)
+    year = books.year(of_year.name)
+    found = Results() if year is None else year.results
+    allowance = in_force(books.law.allowance, on)
+    if allowance is None or not allowance.gross or allowance.monthly:
+        return found
+    return replace(found, fees=fees_of_sales(books, of_year.start, of_year.end))
 
 
 def question_of(
@@ -138,7 +144,7 @@ def _harvest(
         currency=books.currency,
         method=books.method.value,
         usable=why is None,
-        why=None if why is None else why + room_of_month(books, on),
+        why=None if why is None else _told(why, room_of_month(books, on), fees_left_out(books)),
         deadline=deadlines(books.law, on, books.timezone, 1)[0],
         opportunities=found,
         total_loss=sum((one.loss for one in found), ZERO),
@@ -155,6 +161,10 @@ def _harvest(
         problems=books.problems,
         assets=held(books.open),
     )
+
+
+def _told(*sentences: str) -> str:
+    return " ".join(sentence.strip() for sentence in sentences if sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +287,7 @@ def results_of(sale: Opportunity) -> Results:
         losses_long=max(net.losses_long, long),
         proceeds=sale.proceeds,
         costs=sale.cost or ZERO,
+        fees=sale.trade_cost,
     )
 
 

@@ -13,6 +13,8 @@ class Results:
     short, long      net.
     losses_short, losses_long  the losses in them, each >= 0.
     proceeds, costs  of all sales of the year; a law may look at them.
+    fees             what those sales cost: it is not in their proceeds, and only told where a law
+                     looks at prices before it.
     """
 
     short: Decimal = ZERO
@@ -21,6 +23,7 @@ class Results:
     losses_long: Decimal = ZERO
     proceeds: Decimal = ZERO
     costs: Decimal = ZERO
+    fees: Decimal = ZERO
 
     @classmethod
     def stated(cls, short: Decimal, long: Decimal) -> "Results":
@@ -40,6 +43,7 @@ class Results:
             self.losses_long + other.losses_long,
             self.proceeds + other.proceeds,
             self.costs + other.costs,
+            self.fees + other.fees,
         )
 
     def less(self, short: Decimal, long: Decimal) -> "Results":

@@ -292,12 +292,14 @@ class AllowanceRule(Entry):
 
     loss_by_cost  with a sales threshold: a loss counts all the same where the year's sales cost
                   more than the threshold.
+    gross         with a sales threshold: prices count before what selling cost.
     monthly       it stands for each calendar month by itself.
     """
 
     amount: Decimal
     kind: AllowanceKind
     loss_by_cost: bool = False
+    gross: bool = False
     monthly: bool = False
 
 

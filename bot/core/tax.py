@@ -61,6 +61,10 @@ class TaxRules:
             return ZERO
         return found.amount
 
+    def sold_for(self, proceeds: Decimal, fees: Decimal) -> Decimal:
+        """Return the prices of sales that a threshold looks at."""
+        return proceeds + fees if self.allowance is not None and self.allowance.gross else proceeds
+
     @property
     def free(self) -> Decimal:
         """How much of a year stays free of tax whatever the year brings."""
@@ -148,7 +152,7 @@ def _under_sales_threshold(results: Results, rules: TaxRules) -> bool:
     """Whether all is free, and losses are lost, because little was sold."""
     limit = rules.allowed(AllowanceKind.SALES_THRESHOLD)
     assert rules.allowance is not None or not limit
-    if not limit or results.proceeds > limit:
+    if not limit or rules.sold_for(results.proceeds, results.fees) > limit:
         return False
     by_cost = rules.allowance is not None and rules.allowance.loss_by_cost
     return not (by_cost and results.short + results.long < 0 and results.costs > limit)

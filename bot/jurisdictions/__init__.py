@@ -317,6 +317,7 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "why": _text,
     "amount": _number,
     "loss_by_cost": _flag,
+    "gross": _flag,
     "monthly": _flag,
     "short": _number,
     "long": _number,

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.losses import Circumstances, harvest
 from bot.jurisdictions import load
-from tests.build import books, gains, held
+from tests.build import books, d, gains, held
 
 TODAY = date(2026, 11, 23)
 
@@ -62,3 +62,43 @@ def test_a_loss_that_small_sales_make_worthless_is_not_said_to_be_carried() -> N
     assert found.warnings == (
         "The year has no gains so far that are taxed; a loss that nothing uses is lost.",
     )
+
+
+def test_the_thousand_of_small_sales_counts_prices_before_what_selling_cost() -> None:
+    """TVL 48(6): a price of 1,005 is above it though a fee of 10 leaves 995; TVL 46 has the fee.
+
+    995 less 500 is taxed at 30 per cent unless a loss meets it.
+    """
+    history = """
+        2026-01-05  buy   1  BTC  for   500
+        2026-02-05  sell  1  BTC  for  {price}  fee 10
+        2026-03-05  buy   1  ETH  for  2000
+    """
+
+    above, within = (
+        harvest(books("FI", history.format(price=price)), {"ETH": d(1)}, TODAY)
+        for price in (1_005, 999)
+    )
+
+    # The loss of 1,999 meets the gain of 495: 148.50. Below the line that gain was free anyway.
+    assert above.total_tax_saved == d("148.50")
+    assert within.total_tax_saved == 0
+
+
+def test_what_a_harvest_costs_is_no_part_of_its_price() -> None:
+    """TVL 48(6): prices of 400 and 601 are above 1,000 though selling costs one per cent of them.
+
+    So the gain of 200 is no longer free, as far as the loss leaves it.
+    """
+    history = """
+        2026-01-05  buy   1  BTC  for  200
+        2026-02-05  sell  1  BTC  for  400
+        2026-03-05  buy   1  ETH  for  702
+    """
+    circumstances = Circumstances(trade_cost=d(1))
+
+    (found,) = harvest(books("FI", history), {"ETH": d(601)}, TODAY, circumstances).opportunities
+
+    # 702 less 594.99 is a loss of 107.01; 200 less that, 92.99, is taxed at 30 per cent.
+    assert found.loss == d("107.01")
+    assert found.tax_saved == d("-27.897")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.commands.ledger_tables import gains_table
 from bot.core.losses import Circumstances, harvest
 from bot.core.rules import Offset
 from bot.jurisdictions import codes, load
@@ -169,3 +170,19 @@ def test_a_korean_loss_that_meets_what_is_free_anyway_is_told() -> None:
             "covers anyway, because a year's losses come first."
         ),
     )
+
+
+@pytest.mark.parametrize(("day", "is_told"), [("2022-03-31", False), ("2022-04-01", True)])
+def test_an_indian_ledger_with_fees_is_told_by_which_law_they_do_not_count(
+    day: str, is_told: bool
+) -> None:
+    """Income-tax Act 1961 s.115BBH(2)(a), in force since 1 April 2022."""
+    settled = books("IN", f"{day} buy 1 for 1000 fee 5\n2026-05-01 sell 0.1 for 90")
+
+    report = harvest(settled, {"TOK": d(1)}, TODAY)
+
+    assert report.why is not None
+    sentence = "Fees paid since 2022-04-01 raise no cost and lower no proceeds here"
+    assert (sentence in report.why) == is_told
+    assert ("cost of acquisition (Income-tax Act 1961 s.115BBH(2)(a)" in report.why) == is_told
+    assert (sentence in gains_table(settled)) == is_told

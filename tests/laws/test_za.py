@@ -147,3 +147,17 @@ def test_a_harvest_sells_as_much_of_a_winning_lot_as_frees_the_dearest_loss() ->
     (found,) = report.opportunities
     assert abs(found.quantity - 21) < Decimal("0.01")
     assert Decimal("789.5") < found.loss <= 790
+
+
+def test_what_is_received_as_a_gift_takes_a_loss_away_as_well() -> None:
+    """Eighth Schedule par. 42(1) speaks of a person who "acquires", be it for nothing."""
+    history = """
+        2026-01-10  buy      100  for  1000
+        2026-05-01  sell     100  for   600
+        2026-05-20  gift_in  100  for   650
+    """
+
+    settled = books("ZA", history)
+
+    assert only(settled).disallowed == 400
+    assert held(settled) == [("TOK", None, "100", "1050")]
