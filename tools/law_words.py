@@ -2,6 +2,7 @@
 
 import calendar
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from decimal import Decimal
 
 from bot.core.loss_words import GAINS_OF
@@ -14,6 +15,7 @@ from bot.core.rules import (
     BuybackRule,
     CarriedUse,
     CostBasisRule,
+    Deemed,
     DoubtRule,
     HoldingRule,
     LongEffect,
@@ -34,6 +36,10 @@ SCOPES = {
 EFFECTS = {
     LongEffect.RATE: "has a rate of its own",
     LongEffect.EXEMPT: "counts for nothing: a gain is free and a loss worthless",
+}
+DEEMED = {
+    Deemed.NONE: "",
+    Deemed.HIGHER: "what was held on {} costs the higher of its cost and its value then",
 }
 CARRIED = {
     CarriedUse.WITH_YEAR: "used together with those of the year",
@@ -82,6 +88,7 @@ def cost_basis(rule: CostBasisRule) -> str:
         if rule.apart_before
         else "",
         "" if rule.fees else "fees change neither cost nor proceeds",
+        DEEMED[rule.deemed].format(rule.since - timedelta(days=1)),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Self
 from bot.core.allotment import allot
 from bot.core.apart import holding_of
 from bot.core.books import OpenLot
+from bot.core.deemed import day_of_value, no_value, stated_value, with_deemed_cost
 from bot.core.drafts import Frame, negative_balance
 from bot.core.engine import Settled
 from bot.core.events import Event, Happening
@@ -38,6 +39,7 @@ class AssetLots:
     found   what is told; whoever settles puts another in its place when it goes on.
     theirs  units of the household.
     opened  what lots of a known day, held before the first event, were acquired by.
+    values  of a unit, as the taxpayer stated them.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class AssetLots:
         self.theirs = ZERO
         self.opened: list[Event] = []
         self.numbers = 0
+        self.values: dict[date, Decimal] = {}
         buyback = frame.buyback
         watches = buyback is not None and buyback.kind in WATCHED
         self.wash: Wash | None = None
@@ -102,6 +105,7 @@ class AssetLots:
         if self.superficial and purchases:
             found.superficial = self.superficial.copy(purchases)
         found.units = self.units.copy()
+        found.values = self.values.copy()
         found.holdings = {scope: holding.copy() for scope, holding in self.holdings.items()}
         return found
 
@@ -244,6 +248,25 @@ class AssetLots:
             self.numbers += 1
         return lots
 
+    def learn(self, event: Event, day: date | None) -> None:
+        """Keep the value of a unit on a day if a row states it."""
+        found = stated_value(event, self.asset, day, self.frame.law.currency) if day else None
+        if day and found is not None:
+            self.values[day] = found
+
+    def deem(self, lots: dict[str | None, list[Lot]], frame: Frame) -> dict[str | None, list[Lot]]:
+        """Return lots at what they cost where the law says so of what is held as a frame begins."""
+        day = day_of_value(frame.basis)
+        if day is None:
+            return lots
+        unit = self.values.get(day)
+        if unit is not None:
+            return {scope: with_deemed_cost(some, unit) for scope, some in lots.items()}
+        every = [lot for some in lots.values() for lot in some]
+        problem = no_value(self.asset, every, day, frame.basis.source)
+        self.found.problems += [] if problem is None else [problem]
+        return lots
+
     def change(self, frame: Frame) -> None:
         """Go on under another method or scope with the lots that are held."""
         before = self.frame
@@ -252,6 +275,7 @@ class AssetLots:
         }
         self.use(frame)
         self.holdings = {}
+        lots = self.deem(lots, frame)
         if frame.per_wallet and not before.per_wallet:
             room = {wallet: units for wallet, units in self.units.items() if units > 0}
             lots = dict(allot(lots.get(None, []), room).items())

@@ -107,6 +107,7 @@ def _alike(one: Frame, other: Frame) -> bool:
             frame.basis.repurchase_days,
             frame.basis.specific,
             frame.basis.apart_before,
+            frame.basis.deemed,
         )
         for frame in (one, other)
     ]

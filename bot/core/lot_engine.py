@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import groupby, pairwise
 
+from bot.core.deemed import day_of_value
 from bot.core.endings import Ending
 from bot.core.engine import Events, Settled, Start
 from bot.core.events import Event, Happening
@@ -30,6 +31,7 @@ class LotEngine:
         self.frame = frames[0]
         self.later = list(frames[1:])
         self.endings: dict[str, Ending] = {}
+        self.values_day = next(filter(None, (day_of_value(one.basis) for one in self.later)), None)
         allots = any(not one.per_wallet and two.per_wallet for one, two in pairwise(frames))
         self.lots = {
             asset: TradedLots(
@@ -52,6 +54,8 @@ class LotEngine:
             for happening, stage in stages(events):
                 while self.later and stage[0].event.at >= self._until:
                     self._go_on()
+                for asset, event in stage if self.values_day else ():
+                    self.lots[asset].learn(event, self.values_day)
                 self._apply(happening, stage)
         return found
 
@@ -119,6 +123,8 @@ class LotEngine:
             event, end = events[place], place + 1
             while self.later and event.at >= self._until:
                 self._go_on()
+            if self.values_day and event.row.note:
+                lots.learn(event, self.values_day)
             if end < count and events[end].at == event.at:
                 while end < count and self._is_one(event, events[end]):
                     end += 1

@@ -69,6 +69,17 @@ class BuybackKind(StrEnum):
     FACTS = "facts"
 
 
+class Deemed(StrEnum):
+    """What units cost that were held when a rule of cost basis came.
+
+    NONE    what they did cost.
+    HIGHER  the higher of what they did cost and their value on the day before.
+    """
+
+    NONE = "none"
+    HIGHER = "higher_of_cost_and_value"
+
+
 class LongEffect(StrEnum):
     """What a long term changes: the rate of tax, whether the result counts at all, or nothing."""
 
@@ -161,6 +172,7 @@ class CostBasisRule(Entry):
     specific         the taxpayer may name the lots of a sale.
     apart_before     what was acquired before this day stays out of the average, and goes first.
     fees             whether what a trade costs raises a cost and lowers proceeds.
+    deemed           what units cost from then on that were held when the entry came into force.
     """
 
     methods: tuple[CostBasis, ...]
@@ -170,6 +182,7 @@ class CostBasisRule(Entry):
     specific: bool = False
     apart_before: date | None = None
     fees: bool = True
+    deemed: Deemed = Deemed.NONE
 
 
 @dataclass(frozen=True, slots=True)
