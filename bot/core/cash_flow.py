@@ -129,8 +129,12 @@ def flows(
     return dict(found)
 
 
-def cash_flow_years(found: Flows, income: Sequence[Income], frame: Frame) -> tuple[YearSum, ...]:
+def cash_flow_years(
+    some: Sequence[Flows], income: Sequence[Income], frame: Frame
+) -> tuple[YearSum, ...]:
     """Return the sums of every tax year in which something happened, earliest first.
+
+    some  the flows of coins that were settled apart, which the law looks at together.
 
     A year's gain is what came in less what was spent in it and left over from before, never
     below 0; what then is left of the cost goes on, without limit.
@@ -138,11 +142,15 @@ def cash_flow_years(found: Flows, income: Sequence[Income], frame: Frame) -> tup
     received: defaultdict[TaxYear, Decimal] = defaultdict(lambda: ZERO)
     for receipt in income:
         received[frame.law.year_of(receipt.day)] += receipt.amount
-    left = found.get(None, Flow()).costs
+    found = defaultdict[TaxYear | None, Flow](Flow)
+    for flows_of_some in some:
+        for year, flow in flows_of_some.items():
+            found[year] = found[year].plus(revenue=flow.revenue, costs=flow.costs)
+    left = found[None].costs
     sums = []
     years = {year for year in found if year is not None} | received.keys()
     for year in sorted(years, key=lambda one: one.start):
-        flow, brought = found.get(year, Flow()), left
+        flow, brought = found[year], left
         result = flow.revenue - flow.costs - brought
         left = max(-result, ZERO)
         sums.append(

@@ -24,7 +24,7 @@ from bot.core.rules import CostBasis
 from bot.core.stretches import Outcome, Span, Stretch, Task, settle_from
 from bot.core.year_average import YearAverageEngine
 
-AS_ONE = (PortfolioEngine, CashFlowEngine)
+AS_ONE = (PortfolioEngine,)
 
 
 @dataclass(frozen=True, slots=True)

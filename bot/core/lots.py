@@ -166,7 +166,7 @@ def _years(journal: Journal, groups: Groups) -> tuple[YearSum, ...]:
     frame, income = groups.frames[-1], journal.received.by_day()
     last = [group.outcome.stretches[-1] for group in groups.found.values()]
     if frame.method is CostBasis.CASH_FLOW:
-        return cash_flow_years(last[0].flows if last else {}, income, frame)
+        return cash_flow_years([stretch.flows for stretch in last], income, frame)
     return year_sums([stretch.sums for stretch in last], income, frame.law)
 
 

@@ -250,10 +250,10 @@ class PortfolioEngine:
         """Return the share by the prices of trades in the ledger; `own` has the coin itself."""
         assert own.whole is not None, "the coin itself has a price"
         rest, unknown, old = ZERO, list[str](), list[str]()
-        units = self.units.units
+        units, prices, first = self.units.units, self.prices, at - PRICE_GOOD_FOR
         for coin in others:
-            price = self.prices.get(coin)
-            if price is None or at - price.at > PRICE_GOOD_FOR:
+            price = prices.get(coin)
+            if price is None or price.at < first:
                 unknown.append(coin)
                 continue
             if price.at < at:
