@@ -4,7 +4,8 @@
 
 After that, what one more trade costs in a ledger that is settled already: at its end, taken out
 again, and in its middle. A trade in the middle changes what comes after it in its coin; where the
-law looks at all coins as one, all that comes after.
+law looks at all coins as one, all that comes after. And what `/losses` costs once prices have
+moved: open lots are kept, so nothing is settled; each coin stands a tenth below or above its cost.
 
 PYTHON is that of an environment with rp2 1.7.2 and BittyTax 0.6.0; where it is not given, one is
 made in a temporary folder. All run on the same trades (`benchmarks/trades.py`) in this one call,
@@ -22,19 +23,24 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
-from benchmarks.trades import trades
-from bot.core.books import Choices
+from benchmarks.trades import LAST, trades
+from bot.core.books import Books, Choices, by_asset
 from bot.core.ledger import Kind, Row
+from bot.core.losses import harvest
 from bot.core.lots import Kept, settle
-from bot.core.money import use_exact_decimals
+from bot.core.money import ZERO, use_exact_decimals
 from bot.core.rules import CostBasis
 from bot.jurisdictions import load
 
 GOALS = {"US fifo": 1.0, "US hifo": 1.0, "GB pool": 2.0}
+TICKS = ("US fifo", "US hifo", "GB pool", "DE fifo", "FR portfolio", "CA average")
+GOAL_TICK = 0.050
 MORE = ("US fifo", "US hifo", "GB pool", "FR portfolio", "JP year_average", "PL cash_flow")
 GOAL_BYTES = 2_000
+CENT, MIDDLE = Decimal("0.01"), Decimal(5_000)
 FULL, LARGE = 100_000, 1_000_000
 RUNS = 3
 REQUIREMENTS = ("rp2==1.7.2", "BittyTax==0.6.0")
@@ -93,6 +99,48 @@ def measure_one_more(country: str, method: str, count: int) -> None:
     print(whole, end, undone, middle)
 
 
+def measure_tick(country: str, method: str, count: int) -> None:
+    """Print seconds of the first question, and the least of those after a price moved."""
+    use_exact_decimals()
+    law, chosen, on = load(country), Choices(CostBasis(method)), (LAST + timedelta(days=1)).date()
+    books = settle(rows(count), law, chosen, on=on)
+    found = []
+    for number in range(RUNS + 1):
+        prices = _prices(books, Decimal(number))
+        start = time.process_time()
+        harvest(books, prices, on)
+        found.append(time.process_time() - start)
+    print(found[0], min(found[1:]))
+
+
+def _prices(books: Books, moved: Decimal) -> dict[str, Decimal]:
+    """Return prices around the average cost of each coin, every other one above it."""
+    found = {}
+    for number, (asset, own) in enumerate(sorted(by_asset(books).items())):
+        units = sum((lot.quantity for lot in own.open), ZERO)
+        cost = sum((lot.cost or ZERO for lot in own.open), ZERO) or units * MIDDLE
+        share = Decimal("0.9") if number % 2 else Decimal("1.1")
+        found[asset] = (cost / units * share).quantize(CENT) + moved
+    return found
+
+
+def print_ticks(count: int) -> bool:
+    """Print what a question for losses costs; whether the goal is met for each law."""
+    met = True
+    for name in TICKS:
+        command = [sys.executable, "-m", "benchmarks.lots", "--tick", *name.split(), str(count)]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+        first, tick = map(float, said)
+        met = met and tick < GOAL_TICK
+        verdict = "met" if tick < GOAL_TICK else "MISSED"
+        print(
+            f"Gleaner {name:15} {count:>9,} rows: losses asked for first {1000 * first:5.0f} ms, "
+            f"once prices moved {1000 * tick:5.0f} ms   goal {1000 * GOAL_TICK:.0f} ms: {verdict}",
+            flush=True,
+        )
+    return met
+
+
 def print_one_more(count: int) -> None:
     """Print what one more trade costs."""
     for name in MORE:
@@ -118,10 +166,13 @@ def ours(name: str, count: int, runs: int) -> tuple[float, float]:
 
 
 def theirs(python: str, script: str, *arguments: str) -> float:
-    """Return the seconds that another program takes."""
-    command = [python, str(Path(__file__).with_name(script)), *arguments]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return float(said.split()[-1])
+    """Return the seconds that another program takes; what it writes goes with its folder."""
+    command = [str(Path(python).absolute()), str(Path(__file__).absolute().with_name(script))]
+    with tempfile.TemporaryDirectory() as folder:
+        run = subprocess.run(
+            [*command, *arguments], check=True, capture_output=True, text=True, cwd=folder
+        )
+    return float(run.stdout.split()[-1])
 
 
 def environment(folder: str) -> str:
@@ -169,13 +220,20 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--without-others", action="store_true")
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     parser.add_argument("--more", nargs=3, help=argparse.SUPPRESS)
+    parser.add_argument("--tick", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
-    if given.one or given.more:
-        country, method, count = given.one or given.more
-        (measure if given.one else measure_one_more)(country, method, int(count))
-        return 0
+    for asked, work in (
+        (given.one, measure),
+        (given.more, measure_one_more),
+        (given.tick, measure_tick),
+    ):
+        if asked:
+            country, method, count = asked
+            work(country, method, int(count))
+            return 0
     met = print_ours(large=given.large)
     print_one_more(FULL)
+    met = print_ticks(FULL) and met
     if not given.without_others:
         with tempfile.TemporaryDirectory() as folder:
             print_theirs(given.others or environment(folder), large=given.large)

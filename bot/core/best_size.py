@@ -12,8 +12,8 @@ from heapq import heappop, heappush
 from bot.core.money import ZERO
 
 SMALLEST_UNIT = Decimal("0.00000001")
-NOTHING = Decimal("0.001")
-"""Of money: so much more or less makes no sale better."""
+NOTHING, SHARE = Decimal("0.001"), Decimal("1e-7")
+"""So much more or less makes no sale better: of money, or of the loss where that is large."""
 PROBES = (Decimal("0.3"), Decimal("0.8"))
 MOST_TRIED = 3_000
 
@@ -34,12 +34,14 @@ class Search:
     loss   of so many units, less what selling costs; 0 where it is unknown.
     slope  how much each of the last of so many units can have taken of the loss at most, so that
            fewer need no look where nothing better can be there.
+    nothing  how much makes no difference.
     """
 
     loss: Callable[[Decimal], Decimal]
     slope: Callable[[Decimal], Decimal]
     found: dict[Decimal, Decimal] = field(default_factory=lambda: {ZERO: ZERO})
     best: Decimal = ZERO
+    nothing: Decimal = NOTHING
 
     def among(self, ends: Sequence[Decimal]) -> Decimal:
         """Return the fewest units at which the loss is largest; 0 where none is.
@@ -47,12 +49,13 @@ class Search:
         ends  sizes at which the loss may bend, > 0; the largest is all that can be sold.
         """
         known = sorted(set(ends))
+        self.nothing = max(NOTHING, SHARE * max(map(abs, self.found.values())))
         waiting: list[tuple[Decimal, Decimal, Piece]] = []
         new = [Piece(ZERO, known[-1], known[:-1])] if known else []
         while len(self.found) < MOST_TRIED:
             for piece in new:
                 heappush(waiting, (-self.most_in(piece), piece.end, piece))
-            if not waiting or -waiting[0][0] <= self.found[self.best] + NOTHING:
+            if not waiting or -waiting[0][0] <= self.found[self.best] + self.nothing:
                 break
             new = self.parts(heappop(waiting)[-1])
         return self.best
@@ -95,7 +98,7 @@ class Search:
 
     def is_off(self, curve: "Parabola", units: Decimal) -> bool:
         """Whether a loss is not where a parabola has it."""
-        return abs(curve.at(units) - self.at(units)) > NOTHING
+        return abs(curve.at(units) - self.at(units)) > self.nothing
 
 
 class Parabola:

@@ -74,7 +74,8 @@ class Purchases:
 
     def own_part(self, loss: Decimal, day: date) -> Decimal:
         """Return what of a loss taken away falls to units that the taxpayer bought."""
-        own, theirs = self.replacing(day), self._replacing(self.theirs, day)
+        own = self.replacing(day)
+        theirs = self._replacing(self.theirs, day) if self.theirs.ever_bought else ZERO
         return share(loss, own, own + theirs) if own else ZERO
 
     def replacing(self, day: date) -> Decimal:
@@ -123,6 +124,11 @@ class _Holder:
         found = copy(self)
         found._sold, found._sold_on = units, day  # noqa: SLF001  (its own copy)
         return found
+
+    @property
+    def ever_bought(self) -> bool:
+        """Whether there is any purchase."""
+        return bool(self._bought)
 
     def purchases(self, first: date, last: date) -> Sequence[Event]:
         """Return the purchases of some days."""

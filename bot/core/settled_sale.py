@@ -14,12 +14,11 @@ from bot.core.books import Books, Disposal, OpenLot
 from bot.core.drafts import DisposalDraft
 from bot.core.engine import Settled
 from bot.core.events import Event, Happening
-from bot.core.finishing import Finishing
 from bot.core.household import part_rows
 from bot.core.ledger import DEFAULT_WALLET, Kind, Row
 from bot.core.loss_report import LotPart
 from bot.core.lots import settle
-from bot.core.money import ZERO
+from bot.core.money import ZERO, total_of
 from bot.core.pool import SAME_DAY
 from bot.core.sale import Sale, UnitPrice
 
@@ -103,9 +102,8 @@ def _sale_that_gives_back(
         before: Sequence[Disposal] = [one for one in books.disposals if one.asset == lot.asset]
         after: Sequence[Disposal] = sold_on(books, lot, quantity, price, on)
     else:
-        after_it = ending.with_sale(_event(books, lot, quantity, price, on))
-        finish = Finishing(books.law).finished
-        before, after = finish(ending.as_it_is.disposals), finish(after_it.disposals)
+        settled = ending.with_sale(_event(books, lot, quantity, price, on))
+        return _sale_at_the_end(_drafts(ending.as_it_is), _drafts(settled), quantity, price)
     own = after[-1]
     if own.cost is None:
         return None
@@ -113,6 +111,28 @@ def _sale_that_gives_back(
     change = _known_gain(after, None) - _known_gain(before, None)
     part = LotPart(None, None, quantity, own.cost, gain, None, None)
     return Sale((part,), other=change - gain - own.disallowed, disallowed=own.disallowed)
+
+
+def _sale_at_the_end(
+    before: Sequence[DisposalDraft],
+    after: Sequence[DisposalDraft],
+    quantity: Decimal,
+    price: Decimal,
+) -> Sale | None:
+    """Return the last of disposals as a sale, with what it changes in those before it."""
+    cost = total_of([part.cost for part in after[-1].parts])
+    if cost is None:
+        return None
+    part = LotPart(None, None, quantity, cost, price * quantity - cost, None, None)
+    disallowed = sum((part.disallowed for part in after[-1].parts), ZERO)
+    return Sale((part,), other=_gain(after[:-1]) - _gain(before), disallowed=disallowed)
+
+
+def _gain(drafts: Sequence[DisposalDraft]) -> Decimal:
+    """Return what counts of disposals, as far as it is known."""
+    parts = (part for draft in drafts for part in draft.parts)
+    known = (part.gain + part.disallowed for part in parts if part.gain is not None)
+    return sum(known, ZERO)
 
 
 def _drafts(settled: Settled) -> list[DisposalDraft]:
