@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.core.best_sale import is_exempt, lacks_date
 from bot.core.books import Books
+from bot.core.carried import left_of_earlier_years
 from bot.core.exchange import exchange_words
 from bot.core.fees import fees_of_sales
 from bot.core.held_lots import AVERAGED
@@ -96,6 +97,7 @@ def assumptions(
     told = [
         *_rates(books, on, circumstances, rules),
         *_realised(books, year, circumstances, ledger),
+        *_left_before(books, on, circumstances, rules),
         *_use(books, circumstances, rules),
         *exchange_words(books.exchange),
         *filter(None, (books.values,)),
@@ -155,6 +157,21 @@ def _realised(
     stated = circumstances.realised_short + circumstances.realised_long
     if stated:
         yield f"{money_of(stated, books)} that you stated besides the ledger is counted, too."
+
+
+def _left_before(
+    books: Books, on: date, circumstances: Circumstances, rules: TaxRules
+) -> Iterable[str]:
+    """Say where the ledger shows losses of earlier years that the estimate does not count."""
+    if circumstances.carried or rules.loss_use.carried is CarriedUse.NONE:
+        return
+    left = left_of_earlier_years(books, on)
+    if left:
+        yield (
+            f"Earlier years of the ledger alone leave losses of {money_of(left, books)} that no "
+            f"later one used; they are not counted unless you state them as carried, and a further "
+            f"loss may then save less."
+        )
 
 
 def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterable[str]:

@@ -2,6 +2,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from bot import jurisdictions
 from bot.core.losses import Circumstances, LossReport, harvest
 from bot.core.lots import settle
@@ -138,3 +140,39 @@ def test_a_loss_behind_a_larger_gain_is_told_as_out_of_reach() -> None:
     assert fifo.opportunities == ()
     assert (hidden.quantity, hidden.loss, hidden.gain) == (d(1), d(50), d(90))
     assert (hifo.hidden, len(hifo.opportunities)) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("country", "left"),
+    [("US", "4,000 USD"), ("GB", "10,000 GBP"), ("ES", "10,000 EUR"), ("AT", None), ("SE", None)],
+)
+def test_losses_of_earlier_years_that_nobody_stated_are_told(
+    country: str, left: str | None
+) -> None:
+    """IRC 1211(b): 3,000 of 10,000 a year in 2024 and 2025; elsewhere all, or none, is carried."""
+    history = """
+        2024-05-05  buy   1  for  15000
+        2024-06-05  sell  1  for   5000
+        2026-05-01  buy   1  for   9000
+    """
+    settled = books(country, history)
+
+    silent, stated = (
+        " ".join(harvest(settled, {"TOK": d(4_000)}, date(2026, 11, 23), told).assumptions)
+        for told in (Circumstances(), Circumstances(carried=d(4_000)))
+    )
+
+    assert ("Earlier years of the ledger alone leave losses" in silent) == bool(left)
+    assert left is None or f"leave losses of {left} that no later one used" in silent
+    assert "Earlier years of the ledger" not in stated
+
+
+def test_a_loss_that_is_carried_for_some_years_only_is_not_told_after_them() -> None:
+    """LIRPF 49: four years, so what 2021 left over can be used until 2025."""
+    settled = books(
+        "ES", "2021-01-05 buy 1 for 900\n2021-02-05 sell 1 for 400\n2026-01-05 buy 1 for 9"
+    )
+
+    for day, is_told in ((date(2025, 12, 31), True), (date(2026, 1, 1), False)):
+        report = harvest(settled, {"TOK": d(1)}, day)
+        assert any("leave losses of 500 EUR" in told for told in report.assumptions) == is_told
