@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import groupby
 
 from tests.reference_calendar import over_twelve_months, within_a_year
 
@@ -153,10 +154,14 @@ class Loss:
 
 
 class Units:
-    """First in, first out; each unit lost is met by one bought, the first bought first."""
+    """First in, first out; each unit lost is met by one bought, the first bought first.
 
-    def __init__(self, window: Window) -> None:
+    alike  whether units of one purchase that are sold together lose the same: their average.
+    """
+
+    def __init__(self, window: Window, *, alike: bool = True) -> None:
         self.window = window
+        self.alike = alike
         self.held: list[Unit] = []
         self.waiting: list[Loss] = []
         self.told = Told()
@@ -232,7 +237,7 @@ class Units:
 
     def lose(self, losses: Sequence[Loss]) -> None:
         """Let units that are held meet the losses of a sale; those that nothing meets wait."""
-        for loss in losses:
+        for loss in _averaged(losses) if self.alike else losses:
             fitting = [one for one in self.held if self.replaces(one, loss)]
             if fitting:
                 self.meet(loss, min(fitting, key=lambda one: one.number))
@@ -270,6 +275,16 @@ class Fenced(Units):
     def take_on(self, loss: Loss, unit: Unit) -> None:
         """Keep a loss for the gain on a unit."""
         unit.fenced = loss.amount
+
+
+def _averaged(losses: Sequence[Loss]) -> Sequence[Loss]:
+    """Return losses at the average of those of one purchase that follow each other."""
+    found: list[Loss] = []
+    for _, run in groupby(losses, key=lambda loss: loss.number):
+        some = list(run)
+        whole = sum((loss.amount for loss in some), NOTHING)
+        found += [replace(loss, amount=whole / len(some)) for loss in some]
+    return found
 
 
 def _rank(unit: Unit) -> tuple[int, bool, int]:

@@ -11,6 +11,8 @@ from bot.core.holding import Term
 from bot.core.loss_report import LotPart
 from bot.core.money import ZERO, share
 from bot.core.purchases import Purchases
+from bot.core.rules import BuybackRule
+from bot.core.wash import runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,14 @@ def taken(
     """
     if books.method in AVERAGED:
         return taken_from_pool(books, sold, parts, on)
-    return taken_away(sold, parts, others)
+    return taken_away(sold, parts, others, books.buyback) if books.buyback else TakenAway()
 
 
 def taken_away(
-    sold: Sequence[OpenLot], parts: Sequence[LotPart], others: Sequence[OpenLot]
+    sold: Sequence[OpenLot],
+    parts: Sequence[LotPart],
+    others: Sequence[OpenLot],
+    rule: BuybackRule,
 ) -> TakenAway:
     """Return what open lots take of the losses of a sale, made after all else of the day.
 
@@ -68,12 +73,16 @@ def taken_away(
     parts   what each of them gives.
     others  from `replacements`; a unit meets one unit sold, never one of its own lot.
     """
-    stays = {id(lot): lot.quantity - part.quantity for lot, part in zip(sold, parts, strict=True)}
+    pairs = list(zip(sold, parts, strict=True))
+    stays = {id(lot): lot.quantity - part.quantity for lot, part in pairs}
     left: dict[int, Decimal] = {}
     first = 0
     amount = long = ZERO
-    for lot, part in zip(sold, parts, strict=True):
-        units, loss = part.quantity, max(-part.gain, ZERO)
+    losing = [pair for pair in pairs if pair[1].gain < 0]
+    for some in runs(losing, rule, lambda pair: pair[0].number):
+        lot, part = some[0]
+        units = sum((one.quantity for _, one in some), ZERO)
+        loss = -sum((one.gain for _, one in some), ZERO)
         place = first
         while loss and units and place < len(others):
             other = others[place]

@@ -8,10 +8,12 @@ the units bought to the units sold (Ireland, TCA 1997 s.581(3)).
 
 from bisect import insort
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
+from typing import NamedTuple, TypeVar
 
 from bot.core.drafts import DisposalDraft, PartDraft
 from bot.core.events import Event
@@ -119,16 +121,16 @@ class Wash:
         self.fill = None
         if draft.day < self.since:
             return
-        losing: list[PartDraft] = []
+        losing: list[_Losing] = []
         for part, lot in zip(draft.parts, lots, strict=True):
             _use_fenced(part, lot)
-            if part.gain is None or part.gain >= 0:
-                continue
-            losing.append(part)
-            if self.rule.kind is not BuybackKind.RING_FENCE:
-                self._claim(draft.day, [part], lot)
-        if losing and self.rule.kind is BuybackKind.RING_FENCE:
-            self._claim(draft.day, losing)
+            if part.gain is not None and part.gain < 0:
+                losing.append(_Losing(part, lot))
+        if self.rule.kind is not BuybackKind.RING_FENCE:
+            for some in runs(losing, self.rule, lambda one: one.lot.number):
+                self._claim(draft.day, [one.part for one in some], some[0].lot)
+        elif losing:
+            self._claim(draft.day, [one.part for one in losing])
 
     def _claim(self, day: date, parts: Sequence[PartDraft], lot: Lot | None = None) -> None:
         """Let purchases meet the loss of parts of a sale: those before it, or else later ones.
@@ -158,6 +160,28 @@ class Wash:
                 place += 1
             else:
                 lot.home.rank_again(claim.meet(lot))
+
+
+class _Losing(NamedTuple):
+    """A part of a sale that lost, and what it came from."""
+
+    part: PartDraft
+    lot: Lot
+
+
+T = TypeVar("T")
+
+
+def runs(losing: Sequence[T], rule: BuybackRule, number: Callable[[T], int]) -> list[list[T]]:
+    """Return what was sold at a loss in runs that are met alike: the pieces of one lot.
+
+    Losses met before cut a lot into pieces of several costs; were each met by itself, the pieces
+    would cut what meets them, and so on without end. Where the holding period goes on in what was
+    bought, pieces may have several, and stay apart.
+    """
+    if rule.tacks:
+        return [[one] for one in losing]
+    return [list(some) for _, some in groupby(losing, key=number)]
 
 
 def _use_fenced(part: PartDraft, lot: Lot) -> None:

@@ -1,6 +1,6 @@
 """South Africa: 45 days around a sale, the exclusion that eats losses, forty per cent."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -161,3 +161,37 @@ def test_what_is_received_as_a_gift_takes_a_loss_away_as_well() -> None:
 
     assert only(settled).disallowed == 400
     assert held(settled) == [("TOK", None, "100", "1050")]
+
+
+def test_losses_that_are_met_again_and_again_cut_no_lot_into_ever_more_pieces() -> None:
+    """Eighth Schedule par. 42: a lot loses as one, whatever was added to the cost of a part."""
+    days = [date(2024, 1, 1) + timedelta(days=number) for number in range(600)]
+    history = "\n".join(
+        f"{day}T08:00:00Z buy {number * 7919 % 997 + 1} for {number * 104729 % 9973 + 1}\n"
+        f"{day}T16:00:00Z sell {number * 5417 % 883 + 1} for {number * 7307 % 991 + 1}"
+        for number, day in enumerate(days)
+    )
+
+    settled = books("ZA", history)
+
+    assert max(len(found.parts) for found in settled.disposals) < 20
+
+
+def test_a_lot_that_took_on_a_loss_loses_as_one_when_it_is_sold() -> None:
+    """Eighth Schedule par. 42(1): 4 of 10 units cost 400 more, so all 10 that are sold lose 900.
+
+    2 of these 10 are replaced: a fifth of what they lose is taken away.
+    """
+    history = """
+        2026-01-10  buy    4  for   800
+        2026-05-01  sell   4  for   400
+        2026-05-20  buy   10  for  1000
+        2026-08-01  sell  10  for   500
+        2026-08-20  buy    2  for   100
+    """
+
+    settled = books("ZA", history)
+
+    first, last = settled.disposals
+    assert (first.disallowed, last.cost, last.disallowed) == (d(400), d(1400), d(180))
+    assert held(settled) == [("TOK", None, "2", "280")]

@@ -255,7 +255,7 @@ def _family(country: str, engine: type[Units], window: Window) -> Maker:
         some = trades_of(rows, law.timezone)
         if not any(rule.household for rule in law.buyback):
             some = [trade for trade in some if trade.is_own]
-        expected = engine(window).run(some)
+        expected = engine(window, alike=not law.buyback[-1].tacks).run(some)
         terms, switch = bool(law.holding), law.buyback[-1].switch
         choices = Choices(wash_rule=switch or None, household=frozenset({THEIRS}))
         told = facts.of_buyback(expected, own_units(rows), terms=terms)
