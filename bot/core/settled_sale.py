@@ -11,15 +11,14 @@ from decimal import Decimal
 
 from bot.core.best_size import SMALLEST_UNIT
 from bot.core.books import Books, Disposal, OpenLot
-from bot.core.drafts import DisposalDraft
-from bot.core.engine import Settled
-from bot.core.events import Event, Happening
+from bot.core.endings import Ending
 from bot.core.household import part_rows
 from bot.core.ledger import DEFAULT_WALLET, Kind, Row
 from bot.core.loss_report import LotPart
 from bot.core.lots import settle
-from bot.core.money import ZERO, total_of
+from bot.core.money import ZERO, share
 from bot.core.pool import SAME_DAY
+from bot.core.replacements import taken_from_pool
 from bot.core.sale import Sale, UnitPrice
 
 LAST_MOMENT = time(23, 59, 59, 999_999)
@@ -49,7 +48,7 @@ def bends(books: Books, lots: Sequence[OpenLot], on: date) -> list[Decimal]:
         if theirs:  # To hold a last bit besides them is another thing than to hold nothing.
             found = [held - SMALLEST_UNIT]
         found += [bought, held + theirs - bought, (held + theirs) / 2]
-        for draft in _drafts(books.endings[lots[0].asset].as_it_is):
+        for draft in books.endings[lots[0].asset].after_sale(on, ZERO).drafts:
             sold = sum((part.quantity for part in draft.parts), ZERO)
             found += [held - left for left in purchases.turns(draft.at, draft.day, sold)]
     return sorted({units for units in found if 0 < units <= found[0]})
@@ -98,12 +97,10 @@ def _sale_that_gives_back(
     books: Books, lot: OpenLot, quantity: Decimal, price: Decimal, on: date
 ) -> Sale | None:
     ending = books.endings.get(lot.asset)
-    if ending is None:
-        before: Sequence[Disposal] = [one for one in books.disposals if one.asset == lot.asset]
-        after: Sequence[Disposal] = sold_on(books, lot, quantity, price, on)
-    else:
-        settled = ending.with_sale(_event(books, lot, quantity, price, on))
-        return _sale_at_the_end(_drafts(ending.as_it_is), _drafts(settled), quantity, price)
+    if ending is not None:
+        return _sale_at_the_end(books, ending, replace(lot, quantity=quantity), price, on)
+    before = [found for found in books.disposals if found.asset == lot.asset]
+    after = sold_on(books, lot, quantity, price, on)
     own = after[-1]
     if own.cost is None:
         return None
@@ -114,35 +111,17 @@ def _sale_that_gives_back(
 
 
 def _sale_at_the_end(
-    before: Sequence[DisposalDraft],
-    after: Sequence[DisposalDraft],
-    quantity: Decimal,
-    price: Decimal,
+    books: Books, ending: Ending, sold: OpenLot, price: Decimal, on: date
 ) -> Sale | None:
-    """Return the last of disposals as a sale, with what it changes in those before it."""
-    cost = total_of([part.cost for part in after[-1].parts])
-    if cost is None:
+    """Return the sale of units of a pool; what it changes of earlier ones hangs on no price."""
+    before, after = ending.after_sale(on, ZERO), ending.after_sale(on, sold.quantity)
+    if after.cost is None:
         return None
-    part = LotPart(None, None, quantity, cost, price * quantity - cost, None, None)
-    disallowed = sum((part.disallowed for part in after[-1].parts), ZERO)
-    return Sale((part,), other=_gain(after[:-1]) - _gain(before), disallowed=disallowed)
-
-
-def _gain(drafts: Sequence[DisposalDraft]) -> Decimal:
-    """Return what counts of disposals, as far as it is known."""
-    parts = (part for draft in drafts for part in draft.parts)
-    known = (part.gain + part.disallowed for part in parts if part.gain is not None)
-    return sum(known, ZERO)
-
-
-def _drafts(settled: Settled) -> list[DisposalDraft]:
-    return [found for found in settled.disposals if isinstance(found, DisposalDraft)]
-
-
-def _event(books: Books, lot: OpenLot, quantity: Decimal, price: Decimal, on: date) -> Event:
-    """Return the sale of units as the last that happens on a day."""
-    row = _row(books, lot, quantity, price, on)
-    return Event(row.at, on, Happening.SOLD, row.wallet, quantity, row.total, row)
+    cost = share(after.cost, sold.quantity, ending.purchases.own.held(on))
+    gain = price * sold.quantity - cost
+    part = LotPart(None, None, sold.quantity, cost, gain, None, None)
+    taken = taken_from_pool(books, [sold], [part], on).amount
+    return Sale((part,), other=after.gain - before.gain, disallowed=taken)
 
 
 def _row(books: Books, lot: OpenLot, quantity: Decimal, price: Decimal, on: date) -> Row:
