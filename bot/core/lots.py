@@ -150,16 +150,21 @@ def _books(
         opening=opening,
         buyback=frame.buyback,
         acquisition_price=closed[0].acquisition_price if closed else None,
-        periods=tuple(_period(one) for one in groups.frames),
+        periods=tuple(_periods(groups.frames)),
         household=tuple(lot for one in closed for lot in one.household),
         purchases={k: v for one in closed for k, v in one.purchases.items()},
         endings={k: v for one in closed for k, v in one.endings.items()},
     )
 
 
-def _period(frame: Frame) -> Period:
-    since = None if frame.since is None else frame.day(frame.since)
-    return Period(since, frame.method, frame.per_wallet)
+def _periods(frames: Sequence[Frame]) -> Iterator[Period]:
+    """Yield methods and scopes by time, each once until another comes."""
+    before = None
+    for frame in frames:
+        since = None if frame.since is None else frame.day(frame.since)
+        if before is None or (before.method, before.per_wallet) != (frame.method, frame.per_wallet):
+            yield Period(since, frame.method, frame.per_wallet)
+        before = frame
 
 
 def _years(journal: Journal, groups: Groups) -> tuple[YearSum, ...]:

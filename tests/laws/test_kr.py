@@ -97,3 +97,7 @@ def test_a_harvest_of_2027_reckons_with_the_cost_of_that_day() -> None:
     (found,) = harvest(settled, {"BTC": d(100_000_000)}, TODAY).opportunities
 
     assert (found.quantity, found.loss) == (d(2), d(78_000_000))
+
+
+def test_the_method_is_told_once_where_only_the_cost_of_what_was_held_changes() -> None:
+    assert len(books("KR", BEFORE.format(note="") + SALE).periods) == 1
