@@ -31,8 +31,8 @@ def best_sale(
     """Return the sale of the fewest units that realises the largest loss, None where none does.
 
     The loss is compared less what selling costs, so that no unit is sold for a loss that only the
-    sale makes; what is told has that cost in. Where purchases
-    take of losses, the size is found by halves around the best of some.
+    sale makes; what is told has that cost in. Where purchases take of losses, the size is found by
+    halves around the best of some.
     books   of that asset alone are enough.
     lots    all open lots of one asset in one scope. A lot whose result is unknown ends what can be
             reached.
@@ -203,13 +203,16 @@ def _best_around(
         one = found[units]
         return ZERO if one is None else one.loss - price.cost * units
 
+    def best() -> Decimal:
+        return max(found, key=lambda units: (fallen(units), -units))
+
     found = {units: sale(units) for units in tried}
     for _ in range(ROUNDS):
         by_size = [ZERO, *sorted(found)]
-        place = by_size.index(max(found, key=lambda units: (fallen(units), -units)))
+        place = by_size.index(best())
         for one, other in pairwise(by_size[place - 1 : place + 2]):
             middle = ((one + other) / 2).quantize(SMALLEST_UNIT)
             if one < middle < other:
                 found[middle] = sale(middle)
-    best = max(found, key=lambda units: (fallen(units), -units))
-    return found[best] if fallen(best) > 0 else None
+    units = best()
+    return found[units] if fallen(units) > 0 else None

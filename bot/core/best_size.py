@@ -12,6 +12,7 @@ from heapq import heappop, heappush
 from bot.core.money import ZERO
 
 SMALLEST_UNIT = Decimal("0.00000001")
+"""Sizes are told to so much of a coin."""
 NOTHING, SHARE = Decimal("0.001"), Decimal("1e-7")
 """So much more or less makes no sale better: of money, or of the loss where that is large."""
 PROBES = (Decimal("0.3"), Decimal("0.8"))

@@ -261,20 +261,13 @@ class _Translation:
             return None if self.foreign else row.fee
         if row.fee_asset == self.found.currency:
             return row.fee
-        whole = self.units_of_fee_coin()
+        whole = units_of_fee_coin(row)
         if whole is None or total is None:
             self.leave_unpriced(row.fee_asset, row.fee, no_rate=whole is not None)
             return ZERO
         value = share(total, row.fee, whole)
         self.add(Happening.SOLD, row.fee_asset, row.fee, value=value)
         return value
-
-    def units_of_fee_coin(self) -> Decimal | None:
-        """Return how many units of the fee's coin are worth the row's total, None = unknown."""
-        row = self.row
-        if row.fee_asset == row.asset:
-            return row.quantity
-        return row.to_quantity if row.fee_asset == row.to_asset else None
 
     def leave_unpriced(self, asset: str, quantity: Decimal, *, no_rate: bool = True) -> None:
         """Let a fee leave that has no value; a rate would give it one only where `no_rate`."""
@@ -297,3 +290,10 @@ class _Translation:
     def problem(self, name: str, asset: str, quantity: Decimal, detail: str) -> None:
         row = self.row
         self.found.problems.append(Problem(row.line, name, asset, row.wallet, quantity, detail))
+
+
+def units_of_fee_coin(row: Row) -> Decimal | None:
+    """Return how many units of the fee's coin are worth the row's total, None = unknown."""
+    if row.fee_asset == row.asset:
+        return row.quantity
+    return row.to_quantity if row.fee_asset == row.to_asset else None

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.core.books import Books
+from bot.core.events import units_of_fee_coin
 from bot.core.household import part_rows
 from bot.core.ledger import Row
 from bot.core.money import ZERO, share
@@ -50,7 +51,5 @@ def _worth_of_fee(row: Row, currency: str) -> Decimal:
         return ZERO
     if row.fee_asset in money:
         return row.fee
-    whole = row.quantity if row.fee_asset == row.asset else None
-    if row.fee_asset == row.to_asset:
-        whole = row.to_quantity
+    whole = units_of_fee_coin(row)
     return share(row.total, row.fee, whole) if whole else ZERO

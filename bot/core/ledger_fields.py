@@ -1,14 +1,16 @@
 """The fields of one line of a ledger file in, what they say out, or every mistake in them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.core.errors import Mistake
 from bot.core.ledger import Kind, Row
 
+T = TypeVar("T")
 REQUIRED = ("time", "kind", "asset", "quantity")
 MAX_TEXT = 1000
 MAX_SYMBOL = 40
@@ -95,22 +97,18 @@ class FieldReader:
 
     def day(self, name: str) -> date | None:
         """Return a day, None where empty."""
-        found = self.text(name)
-        if found is None:
-            return None
-        try:
-            return read_day(found)
-        except ValueError as error:
-            self.refuse(f"{name} {found[:MAX_SYMBOL]!r}: {error}")
-            return None
+        return self._read(name, read_day)
 
     def amount(self, name: str) -> Decimal | None:
         """Return a number from 0 on, None where empty."""
+        return self._read(name, read_amount)
+
+    def _read(self, name: str, read: Callable[[str], T]) -> T | None:
         found = self.text(name)
         if found is None:
             return None
         try:
-            return read_amount(found)
+            return read(found)
         except ValueError as error:
             self.refuse(f"{name} {found[:MAX_SYMBOL]!r}: {error}")
             return None

@@ -5,9 +5,10 @@ from decimal import ROUND_UP, Decimal
 from itertools import combinations, pairwise, product
 from math import prod
 
+from bot.core.best_size import SMALLEST_UNIT
 from bot.core.losses import Question
 from bot.core.money import ZERO
-from bot.core.plan_sources import SMALLEST_UNIT, Chosen, Source, fewest, results_of_all
+from bot.core.plan_sources import Chosen, Source, fewest, results_of_all
 
 MOST_CHOICES = 5_000
 MOST_SUBSETS = 2_000

@@ -5,6 +5,7 @@ from decimal import ROUND_UP, Decimal
 from functools import cache
 
 from bot.core.best_sale import best_sale, lot_part, reachable, sale_of
+from bot.core.best_size import SMALLEST_UNIT
 from bot.core.books import OpenLot
 from bot.core.loss_report import Opportunity
 from bot.core.losses import Question, opportunity_of, priced_scopes, results_of
@@ -13,7 +14,6 @@ from bot.core.results import Results
 from bot.core.sale import UnitPrice
 from bot.core.settled_sale import changes_earlier
 
-SMALLEST_UNIT = Decimal("0.00000001")
 MOST_ENDS = 200
 MOST_TURNS = 12
 
@@ -22,8 +22,8 @@ class Source:
     """The lots of one asset in one scope, of which a plan may sell the first so many.
 
     sizes  what is sold with the first lot, the first two and so on, and the best sale where a part
-           of a lot may be better; where a trade must bring so
-           much at least, the fewest units that do, and none below.
+           of a lot may be better; where a trade must bring so much at least, the fewest units that
+           do, and none below.
     """
 
     def __init__(

@@ -124,18 +124,14 @@ def _sale_at_the_end(
     return Sale((part,), other=after.gain - before.gain, disallowed=taken)
 
 
-def _row(books: Books, lot: OpenLot, quantity: Decimal, price: Decimal, on: date) -> Row:
-    at = _last_moment(books, on)
-    sale = Row(0, at, Kind.SELL, lot.asset, quantity, price * quantity)
-    return replace(sale, wallet=lot.wallet or DEFAULT_WALLET, currency=books.currency)
-
-
 def sold_on(
     books: Books, lot: OpenLot, quantity: Decimal, price: Decimal, on: date
 ) -> tuple[Disposal, ...]:
     """Return all disposals of a lot's asset if units of it were sold at the end of a day."""
     asset = lot.asset
-    sale = _row(books, lot, quantity, price, on)
+    at = _last_moment(books, on)
+    sale = Row(0, at, Kind.SELL, asset, quantity, price * quantity)
+    sale = replace(sale, wallet=lot.wallet or DEFAULT_WALLET, currency=books.currency)
     rows = [row for row in books.rows if asset in {row.asset, row.to_asset, row.fee_asset}]
     opening = [other for other in books.opening if other.asset == asset]
     settled = settle([*rows, sale], books.law, books.choices, opening)

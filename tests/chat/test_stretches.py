@@ -53,6 +53,13 @@ async def imported(talk: Talk) -> Request:
     return Request(ADA, talk.next(), commands(answer)["Undo"], pressed=2)
 
 
+async def to_forget(talk: Talk) -> Request:
+    """Import the export and ask to be forgotten; return the request that a yes makes."""
+    await imported(talk)
+    asked = await talk.say("/forget")
+    return Request(ADA, talk.next(), commands(asked)["Yes, delete everything"], pressed=3)
+
+
 def hides(talk: Talk) -> Callable[[], bool]:
     return lambda: talk.store.batches.is_any(ADA)
 
@@ -193,10 +200,8 @@ async def test_two_chats_import_the_same_file_at_once(talk: Talk) -> None:
 async def test_forgetting_lets_others_have_their_turn_and_nobody_sees_half_of_it(
     talk: Talk,
 ) -> None:
-    await imported(talk)
     await talk.settle_in(chat=BOB)
-    asked = await talk.say("/forget")
-    yes = Request(ADA, talk.next(), commands(asked)["Yes, delete everything"], pressed=3)
+    yes = await to_forget(talk)
     forgetting = asyncio.create_task(handle(talk, yes))
     seen, answers = set(), 0
     while not forgetting.done():
@@ -215,9 +220,7 @@ async def test_forgetting_lets_others_have_their_turn_and_nobody_sees_half_of_it
 async def test_forgetting_that_is_stopped_goes_on_without_being_asked_again(
     talk: Talk, tmp_path: Path
 ) -> None:
-    await imported(talk)
-    asked = await talk.say("/forget")
-    yes = Request(ADA, talk.next(), commands(asked)["Yes, delete everything"], pressed=3)
+    yes = await to_forget(talk)
     await stopped(talk, yes, hides(talk))
     later = Talk(tmp_path)
 
@@ -236,9 +239,7 @@ async def test_forgetting_that_is_stopped_goes_on_without_being_asked_again(
 async def test_forgetting_that_died_and_is_not_asked_for_again_is_finished_later(
     talk: Talk, tmp_path: Path
 ) -> None:
-    await imported(talk)
-    asked = await talk.say("/forget")
-    yes = Request(ADA, talk.next(), commands(asked)["Yes, delete everything"], pressed=3)
+    yes = await to_forget(talk)
     await stopped(talk, yes, hides(talk))
     later = Talk(tmp_path)
 
