@@ -31,7 +31,8 @@ def bars(
                 f'<rect x="{LEFT}" y="{y}" width="{value * WIDTH:.0f}" height="{BAR}" '
                 f'fill="{colour[model]}"/>'
             )
-            parts.append(_text(LEFT + value * WIDTH + 6, y + BAR - 2, f"{value:.2f}", size=11))
+            beside = max(value, goals.get(name, 0)) * WIDTH
+            parts.append(_text(LEFT + beside + 6, y + BAR - 2, f"{value:.2f}", size=11))
             y += BAR + 2
         if name in goals:
             x = LEFT + goals[name] * WIDTH
