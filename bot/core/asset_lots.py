@@ -254,16 +254,17 @@ class AssetLots:
         if day and found is not None:
             self.values[day] = found
 
-    def deem(self, lots: dict[str | None, list[Lot]], frame: Frame) -> dict[str | None, list[Lot]]:
-        """Return lots at what they cost where the law says so of what is held as a frame begins."""
-        day = day_of_value(frame.basis)
+    def deem(self, lots: dict[str | None, list[Lot]], before: Frame) -> dict[str | None, list[Lot]]:
+        """Return lots at what they cost where the law says so of what is held as a frame ends."""
+        basis = self.frame.basis
+        day = day_of_value(before.basis, basis)
         if day is None:
             return lots
         unit = self.values.get(day)
         if unit is not None:
             return {scope: with_deemed_cost(some, unit) for scope, some in lots.items()}
         every = [lot for some in lots.values() for lot in some]
-        problem = no_value(self.asset, every, day, frame.basis.source)
+        problem = no_value(self.asset, every, day, basis.source)
         self.found.problems += [] if problem is None else [problem]
         return lots
 
@@ -275,7 +276,7 @@ class AssetLots:
         }
         self.use(frame)
         self.holdings = {}
-        lots = self.deem(lots, frame)
+        lots = self.deem(lots, before)
         if frame.per_wallet and not before.per_wallet:
             room = {wallet: units for wallet, units in self.units.items() if units > 0}
             lots = dict(allot(lots.get(None, []), room).items())

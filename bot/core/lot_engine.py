@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from bot.core.deemed import day_of_value
+from bot.core.deemed import came_after, day_of_value
 from bot.core.endings import Ending
 from bot.core.engine import Events, Settled, Start
 from bot.core.events import Event, Happening
@@ -24,14 +24,19 @@ _ACQUIRED, _SOLD = Happening.ACQUIRED, Happening.SOLD
 
 
 class LotEngine:
-    """Assets that are settled together by lots, under one frame after the other."""
+    """Assets that are settled together by lots, under one frame after the other.
+
+    values_day  the day whose value may count as a cost.
+    waiting     opening lots of a later day, which it does not concern.
+    """
 
     def __init__(self, start: Start) -> None:
         frames = start.frames
         self.frame = frames[0]
         self.later = list(frames[1:])
         self.endings: dict[str, Ending] = {}
-        self.values_day = next(filter(None, (day_of_value(one.basis) for one in self.later)), None)
+        days = (day_of_value(one.basis, two.basis) for one, two in pairwise(frames))
+        self.values_day = day = next(filter(None, days), None)
         allots = any(not one.per_wallet and two.per_wallet for one, two in pairwise(frames))
         self.lots = {
             asset: TradedLots(
@@ -39,8 +44,10 @@ class LotEngine:
             )
             for asset in start.assets
         }
+        self.waiting = [lot for lot in start.opening if came_after(lot, day)]
         for lot in start.opening:
-            self.lots[lot.asset].open(lot)
+            if not came_after(lot, day):
+                self.lots[lot.asset].open(lot)
         for asset in start.assets:
             self.lots[asset].expect(start.events.get(asset, ()))
 
@@ -213,3 +220,6 @@ class LotEngine:
         self.frame = self.later.pop(0)
         for lots in self.lots.values():
             lots.change(self.frame)
+        waiting, self.waiting = self.waiting, []
+        for lot in waiting:
+            self.lots[lot.asset].open(lot)

@@ -5,10 +5,12 @@ from datetime import date
 
 import pytest
 
+from bot.core.books import Choices, OpenLot, YearMethod
 from bot.core.losses import harvest
 from bot.core.lots import Kept, settle
+from bot.core.rules import CostBasis
 from bot.jurisdictions import load
-from tests.build import books, d, held, ledger, only
+from tests.build import books, d, gains, held, ledger, only
 
 TODAY = date(2027, 11, 23)
 BEFORE = """
@@ -101,3 +103,69 @@ def test_a_harvest_of_2027_reckons_with_the_cost_of_that_day() -> None:
 
 def test_the_method_is_told_once_where_only_the_cost_of_what_was_held_changes() -> None:
     assert len(books("KR", BEFORE.format(note="") + SALE).periods) == 1
+
+
+def test_a_method_for_each_year_raises_the_cost_once_and_not_of_what_was_bought_later() -> None:
+    """Income Tax Act art. 37(5): 1 of 2026 costs 150; with 1 at 100 of 2027, 125 on average."""
+    history = """
+        2026-05-01  buy   1  BTC  for  100  note value 2026-12-31=150
+        2027-05-01  buy   1  BTC  for  100
+        2028-05-01  sell  1  BTC  for  100
+    """
+    law = load("KR")
+    by_year = (YearMethod(2027, CostBasis.AVERAGE), YearMethod(2028, CostBasis.FIFO))
+
+    settled = settle(ledger(history, law.timezone), law, Choices(by_year=by_year))
+
+    assert only(settled).gain == -25
+    assert held(settled) == [("BTC", None, "1", "125")]
+
+
+@pytest.mark.parametrize("method", ["average", "fifo"])
+def test_an_opening_lot_of_a_later_day_costs_what_it_did(method: str) -> None:
+    """Income Tax Act art. 37(5) speaks of what is held on 31 December 2026."""
+    law = load("KR")
+    opening = [
+        OpenLot("BTC", None, date(2026, 12, 31), d(1), d(40)),
+        OpenLot("BTC", None, date(2027, 1, 1), d(1), d(40)),
+    ]
+    rows = ledger("2026-05-01 buy 1 ETH for 9 note value 2026-12-31=9\n2028-05-01 sell 2 BTC for 9")
+
+    settled = settle(rows, law, Choices(CostBasis(method)), opening)
+
+    (problem,) = settled.problems
+    assert (problem.problem, problem.asset, problem.quantity) == ("no_deemed_cost", "BTC", d(1))
+    assert only(settled).cost == 80
+
+
+def test_an_opening_lot_is_there_from_the_first_row_on_where_another_method_follows() -> None:
+    """A ledger that begins after the day takes what its opening lots are said to cost."""
+    law = load("KR")
+    by_year = (YearMethod(2027, CostBasis.AVERAGE), YearMethod(2028, CostBasis.FIFO))
+    opening = [OpenLot("BTC", None, date(2027, 1, 10), d(2), d(40))]
+    rows = ledger("2027-06-01 sell 1 BTC for 25\n2028-05-01 sell 1 BTC for 25", law.timezone)
+
+    settled = settle(rows, law, Choices(by_year=by_year), opening)
+
+    assert list(gains(settled).values()) == [5, 5]
+    assert settled.problems == ()
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Value 2026-12-31=150",
+        "value 2026-12-31=150 won",
+        "value 2026-12-31=150 krw",
+        "value 2026-12-31=150 and more words.",
+        "by the list of a domestic exchange: value 2026-12-31=150.",
+    ],
+)
+def test_the_value_of_the_day_is_read_amid_other_words(note: str) -> None:
+    law = load("KR")
+    rows = ledger(f"2026-05-01 buy 1 for 100 note {note}", law.timezone)
+
+    settled = settle(rows, law, on=date(2027, 1, 1))
+
+    assert held(settled) == [("TOK", None, "1", "150")]
+    assert settled.problems == ()
