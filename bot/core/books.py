@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.core.endings import Ending
 from bot.core.exchange import Exchange
 from bot.core.holding import Term
+from bot.core.household import part_rows
 from bot.core.jurisdiction import Jurisdiction, TaxYear
 from bot.core.ledger import Problem, Row
 from bot.core.money import ZERO
@@ -19,6 +20,7 @@ from bot.core.past_prices import Valued, explained, values_words
 from bot.core.purchases import Purchases
 from bot.core.results import Results
 from bot.core.rules import BuybackKind, BuybackRule, CostBasis
+from bot.core.sale_fees import SaleFees
 from bot.core.trust import Confidence, confidence
 
 
@@ -250,6 +252,12 @@ class Books:
             )
             for asset, lots in _grouped(self.open).items()
         }
+
+    @cached_property
+    def sale_fees(self) -> SaleFees:
+        """What the taxpayer's sales cost besides their proceeds."""
+        own = part_rows(self.rows, self.choices.household).own
+        return SaleFees(own, self.currency, self.timezone)
 
     def year(self, name: str) -> YearSum | None:
         """Return the sums of a tax year by its name, None where nothing happened."""

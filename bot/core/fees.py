@@ -1,14 +1,25 @@
 """Books in; what sales cost besides their proceeds, and fees that a law does not count, out."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from bot.core.books import Books
-from bot.core.events import units_of_fee_coin
 from bot.core.household import part_rows
-from bot.core.ledger import Row
-from bot.core.money import ZERO, share
-from bot.core.named_lots import SALES
+from bot.core.jurisdiction import TaxYear
+from bot.core.money import ZERO
+from bot.core.results import Results
+from bot.core.rules import in_force
+
+
+def results_of_year(books: Books, year: TaxYear, on: date) -> Results:
+    """Return what the ledger realised in a tax year, with what its law of a day looks at."""
+    found = books.year(year.name)
+    results = Results() if found is None else found.results
+    allowance = in_force(books.law.allowance, on)
+    if allowance is None or not allowance.gross or allowance.monthly:
+        return results
+    return replace(results, fees=fees_of_sales(books, year.start, year.end))
 
 
 def fees_of_sales(books: Books, first: date, last: date) -> Decimal:
@@ -18,38 +29,20 @@ def fees_of_sales(books: Books, first: date, last: date) -> Decimal:
     """
     if not books.law.cost_basis_on(last).fees:
         return ZERO
-    return sum(
-        (
-            _worth_of_fee(row, books.currency)
-            for row in part_rows(books.rows, books.choices.household).own
-            if row.fee
-            and row.kind in SALES
-            and first <= row.at.astimezone(books.timezone).date() <= last
-        ),
-        ZERO,
-    )
+    return books.sale_fees.between(first, last)
 
 
 def fees_left_out(books: Books) -> str:
     """Return a sentence where the ledger has fees that the law does not deduct, else nothing."""
     if all(rule.fees for rule in books.law.cost_basis):
         return ""
-    for row in part_rows(books.rows, books.choices.household).own:
+    for row in reversed(part_rows(books.rows, books.choices.household).own):
+        if not row.fee:
+            continue
         rule = books.law.cost_basis_on(row.at.astimezone(books.timezone).date())
-        if row.fee and not rule.fees:
+        if not rule.fees:
             return (
                 f"Fees paid since {rule.since} raise no cost and lower no proceeds here, for "
                 f"nothing is deducted but the cost of acquisition ({rule.source})."
             )
     return ""
-
-
-def _worth_of_fee(row: Row, currency: str) -> Decimal:
-    """Return by what a fee lowers the proceeds of a row; 0 where they are unknown anyway."""
-    money = {None, currency}
-    if not row.fee or row.total is None or row.currency not in money:
-        return ZERO
-    if row.fee_asset in money:
-        return row.fee
-    whole = units_of_fee_coin(row)
-    return share(row.total, row.fee, whole) if whole else ZERO

@@ -14,7 +14,7 @@ from bot.core.best_sale import (
 )
 from bot.core.books import Books, OpenLot, by_asset, held
 from bot.core.deadlines import deadlines
-from bot.core.fees import fees_left_out, fees_of_sales
+from bot.core.fees import fees_left_out, results_of_year
 from bot.core.holding import Term
 from bot.core.loss_report import (
     Blocking,
@@ -39,7 +39,7 @@ from bot.core.money import ZERO, exact
 from bot.core.portfolio import at_prices
 from bot.core.replacements import bought_in_pool, replacements
 from bot.core.results import Results
-from bot.core.rules import BuybackKind, CostBasis, in_force
+from bot.core.rules import BuybackKind, CostBasis
 from bot.core.sale import Sale, UnitPrice
 from bot.core.tax import Assessment, TaxRules, assess, paid_later, tax_rules
 
@@ -106,13 +106,7 @@ def harvest(
 
 def realised_in_year(books: Books, on: date) -> Results:
     """Return what the ledger itself realised in the tax year of a day, as far as it counts."""
-    of_year = books.law.year_of(on)
-    year = books.year(of_year.name)
-    found = Results() if year is None else year.results
-    allowance = in_force(books.law.allowance, on)
-    if allowance is None or not allowance.gross or allowance.monthly:
-        return found
-    return replace(found, fees=fees_of_sales(books, of_year.start, of_year.end))
+    return results_of_year(books, books.law.year_of(on), on)
 
 
 def question_of(

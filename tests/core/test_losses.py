@@ -176,3 +176,42 @@ def test_a_loss_that_is_carried_for_some_years_only_is_not_told_after_them() -> 
     for day, is_told in ((date(2025, 12, 31), True), (date(2026, 1, 1), False)):
         report = harvest(settled, {"TOK": d(1)}, day)
         assert any("leave losses of 500 EUR" in told for told in report.assumptions) == is_told
+
+
+def test_what_can_be_carried_for_some_years_only_is_used_before_what_came_later() -> None:
+    """LIRPF 49: the gain of 500 in 2023 uses the 500 of 2021 up, so the 300 of 2022 live on."""
+    settled = books(
+        "ES",
+        """
+        2021-01-05  buy   1  for  900
+        2021-02-05  sell  1  for  400
+        2022-01-05  buy   1  for  900
+        2022-02-05  sell  1  for  600
+        2023-01-05  buy   1  for  100
+        2023-02-05  sell  1  for  600
+        2026-01-05  buy   1  for    9
+        """,
+    )
+
+    report = harvest(settled, {"TOK": d(1)}, date(2026, 11, 23))
+
+    assert any("leave losses of 300 EUR" in told for told in report.assumptions)
+
+
+@pytest.mark.parametrize(("price", "is_told"), [(1_005, True), (1_000, False)])
+def test_sales_of_an_earlier_year_are_small_by_their_prices_before_what_selling_cost(
+    price: int, is_told: bool
+) -> None:
+    """TVL 48(6), 50: at a price of 1,005 what 999 had cost loses 4 after a fee of 10."""
+    settled = books(
+        "FI",
+        f"""
+        2025-01-05  buy   1  for  {price - 6}
+        2025-02-05  sell  1  for  {price}  fee 10
+        2026-01-05  buy   1  for  9
+        """,
+    )
+
+    report = harvest(settled, {"TOK": d(1)}, date(2026, 11, 23))
+
+    assert any("leave losses of 4 EUR" in told for told in report.assumptions) == is_told
