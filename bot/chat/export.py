@@ -1,8 +1,6 @@
 """`/export`: everything that is kept of a chat, as files; its ledger can be sent back in."""
 
 import asyncio
-import csv
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import fields
@@ -10,6 +8,7 @@ from datetime import datetime, time
 from decimal import Decimal
 
 from bot.chat.desk import Asked, Desk
+from bot.core.cells import csv_line, guarded
 from bot.core.chats import ChatId, QuietHours
 from bot.core.conversation import Answer, Document
 from bot.core.ledger import Row
@@ -91,12 +90,11 @@ def _plain(value: object) -> object:
 
 
 def _reminders(desk: Desk, chat: ChatId) -> Document:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("created", "kind", "subject", "state", "due", "sent"))
+    lines = [csv_line(("created", "kind", "subject", "state", "due", "sent"))]
     for line in desk.store.outbox.lines_of(chat):
         if line.kind is not MessageKind.ANSWER:
             sent = line.sent.isoformat() if line.sent else ""
             due, created = line.due.isoformat(), line.created.isoformat()
-            writer.writerow((created, line.kind, line.key, line.state, due, sent))
-    return Document("reminders.csv", out.getvalue().encode())
+            subject = guarded(line.key)
+            lines.append(csv_line((created, line.kind, subject, line.state, due, sent)))
+    return Document("reminders.csv", "".join(lines).encode())

@@ -10,6 +10,7 @@ from datetime import UTC
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from bot.core.cells import csv_line, guarded, unguarded
 from bot.core.errors import BadLedger, Mistake
 from bot.core.ledger import DEFAULT_WALLET, Row
 from bot.core.ledger_fields import MAX_SYMBOL, REQUIRED, FieldReader
@@ -19,6 +20,8 @@ COLUMNS = (
     "time", "kind", "asset", "quantity", "total", "currency", "fee", "fee_asset", "wallet",
     "to_wallet", "to_asset", "to_quantity", "id", "note",
 )  # fmt: skip
+TEXTS = frozenset({"asset", "fee_asset", "wallet", "to_wallet", "to_asset", "id", "note"})
+"""What may begin with anything; the other columns are numbers, instants or words of ours."""
 MAX_CHARACTERS = 128 * 1024 * 1024
 MOST_MISTAKES = 1000
 MOST_NAMES = 10
@@ -79,12 +82,15 @@ def row_from_fields(fields: Mapping[str, str], *, line: int, timezone: ZoneInfo)
 
 
 def ledger_text(rows: Sequence[Row]) -> str:
-    """Return a CSV file that reads back as the same rows, whatever the time zone."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(row_fields(row).values() for row in rows)
-    return out.getvalue()
+    """Return a CSV file that reads back as the same rows, whatever the time zone.
+
+    No spreadsheet that opens it takes a text in it for a formula.
+    """
+    return csv_line(COLUMNS) + "".join(csv_line(_cells(row_fields(row))) for row in rows)
+
+
+def _cells(fields: Mapping[str, str]) -> list[str]:
+    return [guarded(text) if name in TEXTS else text for name, text in fields.items()]
 
 
 def row_fields(row: Row) -> dict[str, str]:
@@ -155,9 +161,17 @@ def _csv_lines(text: str, mistakes: list[Mistake]) -> Iterator[_Record | None]:
             mistakes.append(Mistake(line, f"{count}; check commas and quotes"))
             yield None
         else:
-            yield _Record(line, dict(zip(header, cells, strict=True)))
+            yield _Record(line, _fields_of(dict(zip(header, cells, strict=True))))
     if header is None:
         mistakes.append(Mistake(0, f"empty; the first line must name {', '.join(REQUIRED)}"))
+
+
+def _fields_of(cells: Mapping[str, str]) -> dict[str, str]:
+    if not any("'" in cell for cell in cells.values()):
+        return dict(cells)
+    return {
+        name: unguarded(cell.strip()) if name in TEXTS else cell for name, cell in cells.items()
+    }
 
 
 def _header_is_good(header: Sequence[str], line: int, mistakes: list[Mistake]) -> bool:

@@ -13,6 +13,7 @@ FILE = (
     "2025-03-02,swap,BTC,0.1,,,,,kraken,,ETH,2,\n"
     "2025-03-03,move,ETH,1,,,0.01,ETH,kraken,ledger,,,=1+1\n"
     "2025-03-03,move,ETH,1,,,0.01,ETH,kraken,ledger,,,=1+1\n"
+    "2025-03-04,sell,ETH,1,2000,,,,=cmd|' /C calc'!A0,,,,''-1\n"
 )
 
 
@@ -34,8 +35,20 @@ async def test_a_ledger_that_was_exported_imports_again_to_the_same_state(
     await other.send(exported)
 
     assert other.rows() == talk.rows()
-    assert len(talk.rows()) == 5
+    assert len(talk.rows()) == 6
     other.store.close()
+
+
+async def test_what_a_spreadsheet_would_compute_is_text_in_an_export(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.send(FILE)
+
+    lines = documents(await talk.say("/export"))["ledger.csv"].splitlines()
+
+    assert lines[-2].endswith(",'=1+1")
+    assert ",'=cmd|' /C calc'!A0," in lines[-1]
+    assert lines[-1].endswith(",''-1")
+    assert [talk.rows()[-1].wallet, talk.rows()[-1].note] == ["=cmd|' /C calc'!A0", "'-1"]
 
 
 def test_a_long_ledger_comes_in_files_that_can_each_be_read_alone() -> None:
