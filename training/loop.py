@@ -1,4 +1,4 @@
-"""What every kind of training here shares: the optimiser, its learning rate, checkpoints."""
+"""What every kind of training here shares: where it runs, its optimiser and rate, checkpoints."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -9,6 +9,8 @@ from torch import nn
 
 from training.examples import Example
 
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
+"""Where networks learn. What they have learned is kept, and asked, on the processor."""
 CHECKPOINT_EVERY = 100
 BATCH = 32
 BATCHES_SORTED_TOGETHER = 40
@@ -46,6 +48,8 @@ def warm_up_then_fall(steps: int) -> Callable[[int], float]:
 def checkpoint(path: Path, step: int, *parts: object) -> None:
     """Write what is needed to go on after `step`, whole or not at all."""
     state = {"step": step, "random": torch.get_rng_state()}
+    if DEVICE == "cuda":
+        state["random of the card"] = torch.cuda.get_rng_state()
     state |= {str(n): part.state_dict() for n, part in enumerate(parts)}  # type: ignore[attr-defined]
     unfinished = path.with_suffix(".part")
     torch.save(state, unfinished)
@@ -56,8 +60,15 @@ def resume(path: Path, *parts: object) -> int:
     """Set the parts to where a checkpoint left off and return its step; 0 where there is none."""
     if not path.exists():
         return 0
-    state = torch.load(path, weights_only=True)
+    state = torch.load(path, weights_only=True, map_location="cpu")
     for n, part in enumerate(parts):
         part.load_state_dict(state[str(n)])  # type: ignore[attr-defined]
     torch.set_rng_state(state["random"])
+    if DEVICE == "cuda" and "random of the card" in state:
+        torch.cuda.set_rng_state(state["random of the card"])
     return state["step"]
+
+
+def keep(path: Path, network: nn.Module) -> None:
+    """Write what a network has learned, so that it can be read where there is no such device."""
+    torch.save({name: value.cpu() for name, value in network.state_dict().items()}, path)

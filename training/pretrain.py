@@ -54,12 +54,9 @@ def pretrain(news: Path, work: Path) -> Path:
         log.info("stage pool is done: %s", done)
         return done
     torch.manual_seed(SEED)
-    network, tokens = (
-        new_network().eval(),
-        tokenizer(),
-    )  # no dropout: one pass learns nothing by heart
-    words = network.encoder.embeddings.word_embeddings
-    guesser = _Guesser(words)
+    network, tokens = new_network().to(loop.DEVICE), tokenizer()
+    network.eval()  # no dropout: one pass learns nothing by heart
+    guesser = _Guesser(network.encoder.embeddings.word_embeddings).to(loop.DEVICE)
     batches = _batches(news)
     optimiser = loop.optimiser(network.encoder, guesser, LEARNING_RATE)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, loop.warm_up_then_fall(len(batches)))
@@ -74,7 +71,7 @@ def pretrain(news: Path, work: Path) -> Path:
             log.info("stage pool step %d of %d loss %.3f", step, len(batches), mean)
         if step % loop.CHECKPOINT_EVERY == 0:
             loop.checkpoint(checkpoint, step, network, guesser, optimiser, schedule)
-    torch.save(network.state_dict(), done)
+    loop.keep(done, network)
     checkpoint.unlink(missing_ok=True)
     return done
 
@@ -111,9 +108,10 @@ def _step(
     optimiser: torch.optim.Optimizer,
     hidden: tuple[dict[str, Tensor], Tensor],
 ) -> float:
-    shown, truth = hidden
+    shown = {name: each.to(loop.DEVICE) for name, each in hidden[0].items()}
+    truth = hidden[1].to(loop.DEVICE)
     asked = truth != IGNORED
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast(loop.DEVICE, torch.bfloat16):
         states = network.encoder(**shown).last_hidden_state[asked]
         logits = guesser(states, network.encoder.embeddings.word_embeddings.weight)
     loss = nn.functional.cross_entropy(logits.float(), truth[asked])

@@ -60,7 +60,7 @@ def run(stage: Stage, stories: tuple[Example, ...], *, start: Path | None, work:
     if done.exists():
         log.info("stage %s is done: %s", stage.name, done)
         return done
-    network = _network(start)
+    network = _network(start).to(loop.DEVICE)
     steps_of_epoch = (len(stories) + loop.BATCH - 1) // loop.BATCH
     steps = steps_of_epoch * stage.epochs
     heads = nn.ModuleList([network.head, network.tagger])
@@ -81,7 +81,7 @@ def run(stage: Stage, stories: tuple[Example, ...], *, start: Path | None, work:
             log.info("stage %s step %d of %d loss %.3f", stage.name, step, steps, mean)
         if step % loop.CHECKPOINT_EVERY == 0:
             loop.checkpoint(checkpoint, step, network, optimiser, schedule)
-    torch.save(network.state_dict(), done)
+    loop.keep(done, network)
     checkpoint.unlink(missing_ok=True)
     return done
 
@@ -92,9 +92,9 @@ def _step(
     encoded: BatchEncoding,
     batch: list[Example],
 ) -> float:
-    with torch.autocast("cpu", torch.bfloat16):
-        logits, tags = network(**encoded)
-    loss = _loss(logits.float(), batch) + _loss_of_tags(tags.float(), placed(encoded, batch))
+    with torch.autocast(loop.DEVICE, torch.bfloat16):
+        logits, tags = (each.float().cpu() for each in network(**encoded.to(loop.DEVICE)))
+    loss = _loss(logits, batch) + _loss_of_tags(tags, placed(encoded, batch))
     optimiser.zero_grad()
     loss.backward()
     nn.utils.clip_grad_norm_(network.parameters(), 1.0)
