@@ -5,7 +5,7 @@ VENV   ?= .venv
 # Not compiled ahead: of all that is installed, little is ever imported.
 INSTALL = $(VENV)/bin/python -m pip install --disable-pip-version-check --quiet --no-compile --require-hashes
 
-.PHONY: demo run test search fuzz format law lock benchmark clean
+.PHONY: demo run test search fuzz storm format law lock benchmark clean
 
 demo: $(VENV)/ready
 	@$(VENV)/bin/python -m bot demo
