@@ -5,12 +5,14 @@ from datetime import tzinfo
 
 from bot.chat.portfolio import rows_text
 from bot.core.ledger import Row
-from bot.core.messages.words import day, escape, name
+from bot.core.messages.words import clipped, day, escape, name
 from bot.core.money import decimal_text
+from bot.core.visible import one_line
 from bot.imports import Export, Gap
 from bot.imports.preview import Preview, reasons
 
 MOST_GAPS = 6
+MOST_LINES = 8
 MOST_MOVES = 5
 MOST_BALANCES = 15
 DECIMALS_SHOWN = 8
@@ -26,7 +28,7 @@ def preview_text(export: Export, found: Preview, file: str, timezone: tzinfo) ->
     titles = ", ".join(format_.title for format_ in export.formats)
     lines = [f"<b>{escape(titles)}</b>: {rows_text(export.count)} in {name(file)}"]
     lines += _what_is_new(found, timezone)
-    lines += _not_understood(export.unread)
+    lines += _not_understood(export.unread, file)
     lines += _left_out(export, found)
     lines += _transfers(found, timezone)
     lines += _balances(found)
@@ -49,22 +51,21 @@ def _what_is_new(found: Preview, timezone: tzinfo) -> list[str]:
     return lines
 
 
-def _not_understood(gaps: Sequence[Gap]) -> list[str]:
+def _not_understood(gaps: Sequence[Gap], file: str) -> list[str]:
     if not gaps:
         return []
     lines = [f"<b>Not understood: {sum(max(1, len(gap.rows)) for gap in gaps):,}</b>"]
-    lines += [f"• {escape(_gap(gap))}" for gap in gaps[:MOST_GAPS]]
+    lines += [f"• {escape(_gap(gap, file))}" for gap in gaps[:MOST_GAPS]]
     if len(gaps) > MOST_GAPS:
         lines.append(f"• and {len(gaps) - MOST_GAPS:,} more")
     return lines
 
 
-def _gap(gap: Gap) -> str:
-    remedy = f"; {gap.remedy}" if gap.remedy else ""
-    if not gap.rows:
-        return f"{gap.reason}{remedy}"
-    word = "row" if len(gap.rows) == 1 else "rows"
-    return f"{word} {', '.join(map(str, gap.rows[:8]))}: {gap.reason}{remedy}"
+def _gap(gap: Gap, file: str) -> str:
+    """Write what was not read, with the table that it is in where the file has several."""
+    table = "" if gap.file == one_line(file) else clipped(gap.file)
+    parts = (table, gap.where(MOST_LINES), one_line(gap.reason))
+    return ": ".join(filter(None, parts)) + (f"; {one_line(gap.remedy)}" if gap.remedy else "")
 
 
 def _left_out(export: Export, found: Preview) -> list[str]:

@@ -17,6 +17,7 @@ from bot.core.column_map import ColumnMap
 from bot.core.conversation import LARGEST_DOCUMENT, Answer, Button
 from bot.core.errors import BadInput
 from bot.core.messages.words import escape, name
+from bot.core.visible import one_line
 from bot.imports import Export, ExportFile, Gap, UnknownFormat, formats, read_export
 from bot.imports.export import sketched
 from bot.imports.guess import guess
@@ -228,7 +229,7 @@ def _without_future(export: Export, file: str, now: datetime) -> Export:
     if not late:
         return export
     gaps = tuple(
-        Gap(file, (), (0,), f"{row.kind} of {row.asset} on {row.at:%Y-%m-%d} {FUTURE}")
+        Gap(one_line(file), (), (), f"{row.kind} of {row.asset} on {row.at:%Y-%m-%d} {FUTURE}")
         for row in late
     )
     past = tuple(row for row in export.rows if row.at <= now)

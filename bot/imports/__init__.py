@@ -2,12 +2,12 @@
 
     bytes → tables → recognised format → rows read → legs joined → ledger rows
 
-`tables`, `workbooks` and `open_sheets` meet the bytes; all behind them is pure.
+`opening`, `encodings`, `workbooks` and `open_sheets` meet the bytes; all behind them is pure.
 """
 
-from bot.imports.export import Export, ExportFile, Gap, read_export
+from bot.imports.export import Export, ExportFile, read_export
 from bot.imports.formats import Format, formats
-from bot.imports.model import Transaction, UnknownFormat, What
+from bot.imports.model import Gap, Transaction, UnknownFormat, What
 
 __all__ = [
     "Export",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from bot.imports.encodings import DAMAGED
 from bot.imports.formats import Format
 from bot.imports.model import Amount, Instant, NotRead
 from bot.imports.recognise import Recognised
@@ -59,10 +60,13 @@ class Shapes:
     def entry(self, number: int, cells: list[str]) -> Entry | None:
         """Return an entry to ignore where the row is blank or a repeat, None where it must be read.
 
-        Raises  NotRead: it has more cells than the header.
+        Raises  NotRead: it is damaged, or has more cells than the header.
         """
         if not any(cells):
             return Entry(number, "ignore", self.format, reason="blank row")
+        if any(DAMAGED in cell for cell in cells):
+            what = "a part of this row is damaged: it is no text in the encoding of the rest"
+            raise NotRead(what, "correct the row, or export the history again")
         swallowed = self._swallowed(cells)
         if swallowed:
             what = f"a quote is not closed, so that {swallowed} more lines are part of this row"

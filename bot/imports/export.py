@@ -1,24 +1,26 @@
 """The files of an export in, ledger rows out, with all that was left out and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from bot.core.column_map import ColumnMap
 from bot.core.errors import BadInput
 from bot.core.ledger import Row
-from bot.imports.entries import Memory
+from bot.imports.beside import Beside, beside
+from bot.imports.entries import Entry, Memory
 from bot.imports.formats import Format
 from bot.imports.joining import join
 from bot.imports.ledger_rows import ledger_rows
 from bot.imports.mapped import mapped_format
-from bot.imports.model import Transaction, UnknownFormat, Unread, What
+from bot.imports.model import Gap, Transaction, UnknownFormat, Unread, What
+from bot.imports.opening import Opened, opened
 from bot.imports.overlap import told_again
 from bot.imports.progress import Progress
 from bot.imports.reading import Reading, read_table
 from bot.imports.recognise import Recognised, recognise
 from bot.imports.sketch import Sketch, sketch_of
-from bot.imports.tables import Table, tables_of
+from bot.imports.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +29,6 @@ class ExportFile:
 
     name: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Rows of a file that are not in the result, and why.
-
-    rows    numbers of the data rows, from 1 after the header; lines are those of the file.
-    remedy  what to do; None where nothing needs doing.
-    """
-
-    file: str
-    rows: tuple[int, ...]
-    lines: tuple[int, ...]
-    reason: str
-    remedy: str | None = None
-
-    def __str__(self) -> str:
-        if not self.rows:
-            return f"{self.file}: {self.reason}"
-        numbers = ", ".join(map(str, self.rows[:20])) + (" ..." if len(self.rows) > 20 else "")  # noqa: PLR2004
-        head = f"{'row' if len(self.rows) == 1 else 'rows'} {numbers} (line {self.lines[0]})"
-        return f"{self.file}: {head}: {self.reason}" + (f"; {self.remedy}" if self.remedy else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +69,13 @@ def read_export(
     Raises    BadInput: no table, or too large; UnknownFormat: no header that we know.
     """
     progress = progress or Progress()
-    tables = _tables(files, progress)
+    found = _opened(files, progress)
     memory = Memory()
     described = [mapped_format(each) for each in own]
-    found = sorted(_recognised(tables, name, described), key=_tells_no_address)
-    return _export([read_table(table, known, timezone, memory, progress) for table, known in found])
+    known, unknown = _recognised(found.tables, name, described)
+    tables = sorted(known, key=_tells_no_address)
+    readings = [read_table(table, each, timezone, memory, progress) for table, each in tables]
+    return _export(readings, beside(unknown, found.asides))
 
 
 def sketched(files: Sequence[ExportFile]) -> Sketch | None:
@@ -101,11 +83,15 @@ def sketched(files: Sequence[ExportFile]) -> Sketch | None:
 
     Raises  BadInput: too large, or damaged.
     """
-    return sketch_of(_tables(files, Progress()))
+    return sketch_of(_opened(files, Progress()).tables)
 
 
-def _tables(files: Sequence[ExportFile], progress: Progress) -> list[Table]:
-    return [table for file in files for table in tables_of(file.name, file.content, progress)]
+def _opened(files: Sequence[ExportFile], progress: Progress) -> Opened:
+    every = [opened(file.name, file.content, progress) for file in files]
+    return Opened(
+        tuple(table for one in every for table in one.tables),
+        tuple(aside for one in every for aside in one.asides),
+    )
 
 
 def _tells_no_address(found: tuple[Table, Recognised]) -> bool:
@@ -115,31 +101,32 @@ def _tells_no_address(found: tuple[Table, Recognised]) -> bool:
 
 def _recognised(
     tables: Sequence[Table], name: str | None, own: Sequence[Format]
-) -> Iterable[tuple[Table, Recognised]]:
-    """Return the tables that have a known header; sheets and files without one may stand beside.
+) -> tuple[list[tuple[Table, Recognised]], list[Table]]:
+    """Return the tables that have a known header, and those beside them that have not.
 
     Raises  UnknownFormat: none has; BadInput: there is no table.
     """
-    found = []
+    known, unknown = [], []
     first_error: UnknownFormat | None = None
     for table in tables:
         try:
-            found.append((table, recognise(table, name, own)))
+            known.append((table, recognise(table, name, own)))
         except UnknownFormat as error:
             first_error = first_error or error
-    if not found:
+            unknown.append(table)
+    if not known:
         raise first_error or BadInput("the file is empty; export the history again")
-    return found
+    return known, unknown
 
 
-def _export(readings: Sequence[Reading]) -> Export:
+def _export(readings: Sequence[Reading], others: Beside) -> Export:
     transactions: list[Transaction] = []
     rows: dict[str | None, Row] = {}
-    unread: list[Gap] = []
-    ignored: list[Gap] = []
+    unread = list(others.unread)
+    ignored = list(others.ignored)
     told: list[tuple[object, Row]] = []
     for group in _together(readings):
-        joined = join(entry for reading in group for entry in reading.entries)
+        joined = join(_entries(group))
         ordered = sorted(joined.transactions, key=_order)
         transactions += ordered
         found = ledger_rows(ordered)
@@ -148,15 +135,16 @@ def _export(readings: Sequence[Reading]) -> Export:
         new = [row for row in found if row.id not in rows and row.id not in again]
         twice = len(found) - len(new)
         if twice:
-            ignored += [Gap(group[0].name, (), (0,), "the same trade as in another file")] * twice
+            ignored += [Gap(group[0].name, (), (), "the same trade as in another file")] * twice
         told += [(manner, row) for row in found]
         rows.update((row.id, row) for row in new)
         unread += [_gap(reading, gap) for reading in group for gap in reading.unread]
-        unread += [_gap(group[0], gap) for gap in joined.unread]
+        unread += [gap for found in joined.unread for gap in _gaps(group, found)]
         ignored += [
-            _gap(group[0], Unread(one.rows, one.reason or "", ""))
+            gap
             for one in joined.transactions
             if one.what is What.IGNORE
+            for gap in _gaps(group, Unread(one.rows, one.reason or "", ""))
         ]
     known = {reading.recognised.format.name: reading.recognised.format for reading in readings}
     return Export(
@@ -191,11 +179,31 @@ def _order(one: Transaction) -> tuple[bool, str]:
     return (one.when is None, one.when.at.isoformat() if one.when else "")
 
 
+def _entries(group: Sequence[Reading]) -> Iterator[Entry]:
+    """Return what all rows of a group say; their numbers go on from table to table."""
+    before = 0
+    for reading in group:
+        for entry in reading.entries:
+            entry.row += before
+            yield entry
+        before += len(reading.lines)
+
+
+def _gaps(group: Sequence[Reading], unread: Unread) -> Iterator[Gap]:
+    """Return rows that `_entries` numbered as those of their tables."""
+    before = 0
+    for reading in group:
+        rows = tuple(row - before for row in unread.rows)
+        own = tuple(row for row in rows if 0 < row <= len(reading.lines))
+        if own:
+            yield _gap(reading, replace(unread, rows=own))
+        before += len(reading.lines)
+
+
 def _gap(reading: Reading, unread: Unread) -> Gap:
-    places = [reading.lines[row - 1] for row in unread.rows if row <= len(reading.lines)]
-    return Gap(
-        reading.name, unread.rows, tuple(places) or (0,), unread.reason, unread.remedy or None
-    )
+    lines = tuple(reading.lines[row - 1] for row in unread.rows)
+    remedy = unread.remedy or None
+    return Gap(reading.name, unread.rows, lines, unread.reason, remedy, reading.place)
 
 
 def _numbered(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.core.errors import BadInput
 
 Record = Mapping[str, str]
+MOST_LINES_NAMED = 20
 
 
 class What(StrEnum):
@@ -84,6 +85,37 @@ class Unread:
     rows: tuple[int, ...]
     reason: str
     remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Rows of a file that are not in the result, and why.
+
+    rows    numbers of the data rows, from 1 after the header; empty where it is of the whole file.
+    lines   where they stand, as the file itself counts.
+    remedy  what to do; None where nothing needs doing.
+    place   what `lines` counts: each "line" of a text, each "row" of a sheet.
+    """
+
+    file: str
+    rows: tuple[int, ...]
+    lines: tuple[int, ...]
+    reason: str
+    remedy: str | None = None
+    place: str = "line"
+
+    def where(self, most: int) -> str:
+        """Return the place of its rows, of many the first: `lines 4, 7`; nothing if of no row."""
+        if not self.rows:
+            return ""
+        numbers = ", ".join(map(str, self.lines[:most])) + (
+            " ..." if len(self.lines) > most else ""
+        )
+        return f"{self.place}{'s' if len(self.lines) > 1 else ''} {numbers}"
+
+    def __str__(self) -> str:
+        parts = (self.file, self.where(MOST_LINES_NAMED), self.reason)
+        return ": ".join(filter(None, parts)) + (f"; {self.remedy}" if self.remedy else "")
 
 
 class NotRead(Exception):  # never leaves this package

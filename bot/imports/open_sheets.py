@@ -14,9 +14,11 @@ from bot.core.errors import BadInput
 from bot.imports.progress import Progress
 from bot.imports.workbooks import (
     CHUNK,
+    IN_FRONT,
     MOST_CELLS,
     MOST_COLUMNS,
     MOST_SHEETS,
+    Sheet,
     SheetRow,
     number_text,
     refuse_document_type,
@@ -36,7 +38,7 @@ Attributes = Mapping[str, str]
 
 def open_sheets(
     name: str, archive: zipfile.ZipFile, progress: Progress, *, most_rows: int
-) -> Iterator[tuple[SheetRow, ...]]:
+) -> Iterator[Sheet]:
     """Return the sheets that have rows; `progress` is told how many were read.
 
     Raises  BadInput: damaged, or larger than the limits.
@@ -59,7 +61,7 @@ def open_sheets(
         EOFError, OSError, NotImplementedError, RuntimeError,
     ) as error:  # fmt: skip
         raise BadInput(f"{name} is a damaged spreadsheet ({error}); save it as CSV") from error
-    yield from (tuple(sheet) for sheet in reader.sheets if sheet)
+    yield from (sheet for sheet in reader.sheets if sheet.rows)
 
 
 class _Reader:
@@ -68,7 +70,7 @@ class _Reader:
     def __init__(self, name: str, most_rows: int) -> None:
         self.name = name
         self.most_rows = most_rows
-        self.sheets: list[list[SheetRow]] = []
+        self.sheets: list[Sheet] = []
         self.rows = 0
         self.cells = 0
         self.number = 0
@@ -99,7 +101,7 @@ class _Reader:
             self.row, self.gap = [], 0
             self.row_repeats = _repeats(attributes, "table:number-rows-repeated")
         elif name == "table":
-            self.sheets.append([])
+            self.sheets.append(Sheet(attributes.get("table:name") or str(len(self.sheets) + 1)))
             self.number = 0
             if len(self.sheets) > MOST_SHEETS:
                 raise self._too_large(f"more than {MOST_SHEETS} sheets")
@@ -137,9 +139,9 @@ class _Reader:
         if not self.row:
             return
         self.rows += self.row_repeats
-        if self.rows > self.most_rows + 100:
+        if self.rows > self.most_rows + IN_FRONT:
             raise self._too_large(f"more than {self.most_rows:,} rows")
-        self.sheets[-1] += [
+        self.sheets[-1].rows += [
             SheetRow(number, self.row) for number in range(first, first + self.row_repeats)
         ]
 

@@ -13,7 +13,7 @@ from bot.imports.model import Amount, Instant, NotRead, Record, Unread
 from bot.imports.numbers import Numbers
 from bot.imports.progress import Progress
 from bot.imports.recognise import Recognised
-from bot.imports.tables import Line, Table
+from bot.imports.tables import Table
 from bot.imports.times import Times, offset, zone_named
 
 if TYPE_CHECKING:
@@ -27,12 +27,13 @@ _SIDES = {"base", "quote"}
 class Reading:
     """The rows of one table, read.
 
-    lines    the line of the file on which each data row stands.
+    lines    where each data row stands: on which line of the file, or in which row of the sheet.
     assumed  whether the file names no time zone.
     """
 
     recognised: Recognised
     name: str
+    place: str = "line"
     entries: list[Entry] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
@@ -53,9 +54,9 @@ def read_table(
     progress  is told how many rows are understood.
     Raises    BadInput: the file is too long or broken in the middle.
     """
-    reading = Reading(recognised, table.name)
+    reading = Reading(recognised, table.name, table.place)
     rows = []
-    for line in _data_lines(table, recognised):
+    for line in table.rows(recognised.delimiter, recognised.header):
         reading.lines.append(line.number)
         rows.append([cell.strip() for cell in line.cells])
     progress.read = max(progress.read, progress.understood + len(rows))
@@ -73,13 +74,6 @@ def read_table(
             reading.unread.append(Unread((number,), error.reason, error.remedy))
         progress.understood += 1
     return reading
-
-
-def _data_lines(table: Table, recognised: Recognised) -> Iterator[Line]:
-    """Return the lines behind the header; one that is empty altogether is no row."""
-    for line in table.lines(recognised.delimiter):
-        if line.number > recognised.header.number and (len(line.cells) > 1 or any(line.cells)):
-            yield line
 
 
 class RowReader:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.core.visible import one_line
 from bot.imports.formats import Format, canonical, formats
 from bot.imports.model import UnknownFormat
 from bot.imports.tables import Line, Table
@@ -133,7 +134,7 @@ def likely_head(table: Table) -> Head | None:
 def header_of(table: Table) -> tuple[str, ...]:
     """Return the cells of the line that looks most like a header."""
     head = likely_head(table)
-    return tuple(filter(None, (cell.strip() for cell in head.header.cells))) if head else ()
+    return tuple(filter(None, map(one_line, head.header.cells))) if head else ()
 
 
 def _is_ledger(header: Sequence[str]) -> bool:

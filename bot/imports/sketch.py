@@ -103,8 +103,8 @@ def _sketch(table: Table, head: Head) -> Sketch:
     names = told_apart(canonical(label) for label in labels)
     cells: list[list[str]] = [[] for _ in names]
     rows = 0
-    for line in table.lines(head.delimiter):
-        if line.number <= head.header.number or not any(line.cells):
+    for line in table.rows(head.delimiter, head.header):
+        if not any(line.cells):
             continue
         rows += 1
         for column, cell in zip(cells, line.cells, strict=False):

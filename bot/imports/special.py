@@ -108,10 +108,10 @@ def _twins(records: Records, _: Context) -> dict[int, NotRead]:
     for number, record in enumerate(records, 1):
         if re.fullmatch(r".*rewards? income", record["operation"], re.IGNORECASE):
             income[_reward(record)].append(number)
-    for number, record in enumerate(records, 1):
+    for record in records:
         twins = income.get(_reward(record))
         if twins and re.fullmatch(r".*(interest|rewards)", record["operation"], re.IGNORECASE):
-            records[twins.pop(0) - 1]["operation"] = f"the same reward as row {number}"
+            records[twins.pop(0) - 1]["operation"] = "the same reward as in another row"
     return {}
 
 

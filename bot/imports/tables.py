@@ -1,42 +1,29 @@
-"""The bytes of a file in, tables of text cells out; nothing in it is ever run or followed.
+"""Text, or the rows of a sheet, in; lines of text cells out, within limits."""
 
-CSV of any usual encoding and delimiter, XLSX, ODS, all also in a ZIP; all within limits.
-"""
-
-import codecs
 import csv
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.core.errors import BadInput
-from bot.imports.open_sheets import CONTENT, MIMETYPE, open_sheets
-from bot.imports.progress import Progress
-from bot.imports.workbooks import SheetRow, sheets
+from bot.core.visible import one_line
+from bot.imports.encodings import DAMAGED, decoded
+from bot.imports.kinds import refuse_other_texts
 
 LARGEST_FILE = 20 * 1024 * 1024
-LARGEST_UNPACKED = 256 * 1024 * 1024
 MOST_ROWS = 200_000
-MOST_MEMBERS = 50
+MOST_LINES = 2 * MOST_ROWS + 1000
+"""Of a text, with those that are empty or in front of the header."""
 DELIMITERS = (",", ";", "\t", "|")
 HEAD_CHARACTERS = 65_536
 SOME_CELLS = 2
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-TABLE_END = "TABLE END"
-_TABLE_NAMES = (".csv", ".tsv", ".txt", ".xlsx", ".ods")
+DAMAGED_OF_A_TEXT = 100
+"""One damaged place in so many characters is no text with a flaw: it is no text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a table and the line of the file on which it begins."""
+    """One row of a table: the line of the file on which it begins, or the row of the sheet."""
 
     number: int
     cells: Sequence[str]
@@ -50,6 +37,11 @@ class Table:
     text: str | None = None
     sheet: tuple[Line, ...] = ()
 
+    @property
+    def place(self) -> str:
+        """What the numbers of its lines count."""
+        return "line" if self.text is not None else "row"
+
     def heads(self) -> Iterator[tuple[str, tuple[Line, ...]]]:
         """Return the first lines, once for each delimiter that may be meant."""
         if self.text is None:
@@ -60,69 +52,56 @@ class Table:
             head = head[: head.rfind("\n") + 1]
         for delimiter in DELIMITERS:
             if delimiter in head:
-                yield delimiter, tuple(_split(head, delimiter, strict=False))
+                yield delimiter, tuple(_split(head, delimiter, self.name, strict=False))
 
     def lines(self, delimiter: str) -> Iterator[Line]:
         """Return all lines.
 
-        Raises  BadInput: more than 200,000, or a quote that is never closed.
+        Raises  BadInput: far too many, or a quote that is never closed.
         """
-        found = self.sheet if self.text is None else _split(self.text, delimiter, strict=True)
-        for count, line in enumerate(found):
-            if count > MOST_ROWS + 100:
-                raise BadInput(f"{self.name} has more than {MOST_ROWS:,} rows; send it in parts")
+        if self.text is None:
+            yield from self.sheet
+            return
+        for count, line in enumerate(_split(self.text, delimiter, self.name, strict=True), 1):
+            if count > MOST_LINES:
+                what = f"{self.name} has more than {MOST_LINES:,} lines, empty ones included"
+                raise BadInput(f"{what}; take those out, or send it in parts")
             yield line
 
+    def rows(self, delimiter: str, header: Line) -> Iterator[Line]:
+        """Return the lines behind the header; one that is empty altogether is no row.
 
-def tables_of(name: str, content: bytes, progress: Progress) -> tuple[Table, ...]:
-    """Return the tables of a file.
-
-    progress  is told how many rows of workbooks were read.
-        Raises    BadInput: too large, damaged, or no table at all; says what to send instead.
-    """
-    if len(content) > LARGEST_FILE:
-        raise BadInput(f"{name} is larger than {LARGEST_FILE // 1024**2} MB; send it in parts")
-    if content.startswith(b"PK\x03\x04"):
-        return _unzipped(name, content, progress)
-    if content.startswith(b"\x1f\x8b"):
-        return tables_of_text(name, _gunzipped(name, content))
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise BadInput(f"{name} is an old Excel file (XLS); save it as XLSX or CSV")
-    if content.startswith(b"%PDF"):
-        raise BadInput(f"{name} is a PDF; export the history as CSV or XLSX instead")
-    return tables_of_text(name, content)
+        Raises  BadInput: more than 200,000, or as `lines`.
+        """
+        behind = (
+            line
+            for line in self.lines(delimiter)
+            if line.number > header.number and (len(line.cells) > 1 or any(line.cells))
+        )
+        for count, line in enumerate(behind, 1):
+            if count > MOST_ROWS:
+                every = count + sum(1 for _ in behind)
+                what = f"{self.name} has {every:,} rows, more than {MOST_ROWS:,} rows at once"
+                raise BadInput(f"{what}; send it in parts, each with the header")
+            yield line
 
 
 def tables_of_text(name: str, content: bytes) -> tuple[Table, ...]:
     """Return the one table of a text file.
 
-    Raises  BadInput: it is no text.
+    Raises  BadInput: it is no text, or one for programs.
     """
-    text = decoded(content)
-    if "\0" in text:
-        raise BadInput(f"{name} is no text and no XLSX; export the history as CSV or XLSX")
-    return (Table(name, text.replace("\r\n", "\n").replace("\r", "\n")),)
+    text = decoded(content).replace("\r\n", "\n").replace("\r", "\n")
+    damaged = text.count(DAMAGED)
+    if damaged * DAMAGED_OF_A_TEXT > len(text):
+        where = text.count("\n", 0, text.index(DAMAGED)) + 1
+        what = f"{name} is no text, or damaged, from line {where} on"
+        raise BadInput(f"{what}; export the history again, as CSV or XLSX")
+    refuse_other_texts(name, text)
+    return (Table(one_line(name), text),)
 
 
-def decoded(content: bytes) -> str:
-    """Return text, whatever of the usual encodings it is in."""
-    for mark, encoding in _BOMS:
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
-    even, odd = content[0:2000:2].count(0), content[1:2000:2].count(0)
-    if max(even, odd) > min(len(content), 2000) // 5 and min(even, odd) == 0:
-        return content.decode("utf-16-be" if even else "utf-16-le", errors="replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("cp1252")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
-
-
-def _split(text: str, delimiter: str, *, strict: bool) -> Iterator[Line]:
+def _split(text: str, delimiter: str, name: str, *, strict: bool) -> Iterator[Line]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
     before = 0
     while True:
@@ -132,7 +111,7 @@ def _split(text: str, delimiter: str, *, strict: bool) -> Iterator[Line]:
             return
         except csv.Error as error:
             if strict:
-                what = f"line {before + 1}: not CSV: {error}; check the quotes around it"
+                what = f"{name}, line {before + 1}: not CSV: {error}; check the quotes around it"
                 raise BadInput(what) from error
             return
         yield Line(before + 1, _unwrapped(cells, delimiter))
@@ -148,101 +127,3 @@ def _unwrapped(cells: list[str], delimiter: str) -> list[str]:
     except csv.Error:
         return cells
     return inner if len(inner) > SOME_CELLS else cells
-
-
-def _unzipped(name: str, content: bytes, progress: Progress) -> tuple[Table, ...]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return tuple(_members(name, content, archive, progress))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise BadInput(f"{name} is a damaged or encrypted archive: {error}") from error
-
-
-def _members(
-    name: str, content: bytes, archive: zipfile.ZipFile, progress: Progress
-) -> Iterator[Table]:
-    members = archive.infolist()
-    unpacked = sum(member.file_size for member in members)
-    if unpacked > LARGEST_UNPACKED or len(members) > 20 * MOST_MEMBERS:
-        raise BadInput(
-            f"{name} unpacks to more than {LARGEST_UNPACKED // 1024**2} MB; nobody reads that"
-        )
-    if any(member.filename.startswith("xl/") for member in members):
-        yield from _workbook(name, content, progress)
-        return
-    if _is_open_document(archive):
-        yield from _open_document(name, archive, progress)
-        return
-    wanted = [
-        member
-        for member in members
-        if member.filename.lower().endswith(_TABLE_NAMES) and "__MACOSX" not in member.filename
-    ]
-    if not wanted:
-        raise BadInput(f"{name} has no CSV, XLSX or ODS file in it")
-    if len(wanted) > MOST_MEMBERS:
-        raise BadInput(f"{name} has more than {MOST_MEMBERS} files in it; send them in parts")
-    for member in wanted:
-        if member.file_size > LARGEST_FILE:
-            raise BadInput(f"{member.filename} is larger than {LARGEST_FILE // 1024**2} MB")
-        inner = archive.read(member)
-        inner_name = member.filename.rpartition("/")[2]
-        if inner.startswith(b"PK\x03\x04"):
-            yield from _inner_workbook(inner_name, inner, progress)
-        else:
-            yield from tables_of_text(inner_name, inner)
-
-
-def _inner_workbook(name: str, content: bytes, progress: Progress) -> Iterator[Table]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = archive.namelist()
-        if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
-            raise BadInput(f"{name} unpacks to more than {LARGEST_UNPACKED // 1024**2} MB")
-        if _is_open_document(archive):
-            yield from _open_document(name, archive, progress)
-            return
-        if not any(member.startswith("xl/") for member in names):
-            raise BadInput(f"{name} is an archive in an archive; send the file itself")
-    yield from _workbook(name, content, progress)
-
-
-def _workbook(name: str, content: bytes, progress: Progress) -> Iterator[Table]:
-    for sheet in sheets(name, content, progress, most_rows=MOST_ROWS):
-        yield from _parted(name, sheet)
-
-
-def _is_open_document(archive: zipfile.ZipFile) -> bool:
-    sizes = {member.filename: member.file_size for member in archive.infolist()}
-    said = sizes.get("mimetype") == len(MIMETYPE)
-    return said and CONTENT in sizes and archive.read("mimetype") == MIMETYPE
-
-
-def _open_document(name: str, archive: zipfile.ZipFile, progress: Progress) -> Iterator[Table]:
-    for sheet in open_sheets(name, archive, progress, most_rows=MOST_ROWS):
-        yield from _parted(name, sheet)
-
-
-def _parted(name: str, sheet: Sequence[SheetRow]) -> Iterator[Table]:
-    """Return the tables of a sheet: RP2 has several on one, each with its end marked."""
-    lines: list[Line] = []
-    for row in sheet:
-        if row.cells[0].strip() == TABLE_END:
-            yield Table(name, None, tuple(lines))
-            lines = []
-        else:
-            lines.append(Line(row.number, row.cells))
-    if lines:
-        yield Table(name, None, tuple(lines))
-
-
-def _gunzipped(name: str, content: bytes) -> bytes:
-    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    try:
-        text = unpacker.decompress(content, LARGEST_FILE + 1)
-    except zlib.error as error:
-        raise BadInput(f"{name} is a damaged archive: {error}") from error
-    if len(text) > LARGEST_FILE:
-        raise BadInput(
-            f"{name} unpacks to more than {LARGEST_FILE // 1024**2} MB; send it in parts"
-        )
-    return text

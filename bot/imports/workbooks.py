@@ -8,14 +8,15 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from xml.parsers import expat
 
 from bot.core.errors import BadInput
 from bot.imports.progress import Progress
+from bot.imports.workbook_parts import Attributes, NameReader, StringReader, StyleReader, local
 
 MOST_COLUMNS = 500
 MOST_CELLS = 20_000_000
@@ -25,15 +26,13 @@ CHUNK = 1 << 18
 DIGITS_OF_A_CELL = 15
 """What Excel keeps and shows of a number; what a float has behind is noise."""
 STRINGS, STYLES, WORKBOOK = "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"
+MEMBERS = "xl/_rels/workbook.xml.rels"
+IN_FRONT = 1000
+"""Rows that may stand in front of a header, beside the most that may stand behind it."""
 DAY_ZERO, DAY_ZERO_OF_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001  (clock time)
 LAST_DAY = 2_958_465
-FIRST_DATE_FORMAT, LAST_DATE_FORMAT = 14, 22
-TIME_FORMATS = frozenset({45, 46, 47})
 _SHEET = re.compile(r"xl/worksheets/[^/]*?(\d*)\.xml")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_NO_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-
-Attributes = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,15 @@ class SheetRow:
     cells: Sequence[str]
 
 
-def sheets(
-    name: str, content: bytes, progress: Progress, *, most_rows: int
-) -> Iterator[tuple[SheetRow, ...]]:
+@dataclass(slots=True)
+class Sheet:
+    """The rows of a sheet that have something in them."""
+
+    name: str
+    rows: list[SheetRow] = field(default_factory=list)
+
+
+def sheets(name: str, content: bytes, progress: Progress, *, most_rows: int) -> Iterator[Sheet]:
     """Return the sheets that have rows; `progress` is told how many were read.
 
     Raises  BadInput: damaged, or larger than the limits.
@@ -54,10 +59,10 @@ def sheets(
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             book = _Book(name, archive, most_rows)
-            for member in book.sheets():
-                rows = tuple(book.rows(member, progress))
+            for place, member in enumerate(book.sheets(), 1):
+                rows = list(book.rows(member, progress))
                 if rows:
-                    yield rows
+                    yield Sheet(book.names.get(member) or str(place), rows)
     except (
         zipfile.BadZipFile, expat.ExpatError, zlib.error, KeyError, ValueError, IndexError,
         OverflowError, EOFError, OSError, NotImplementedError, RuntimeError,
@@ -72,16 +77,20 @@ class _Book:
         self.name = name
         self.archive = archive
         self.most_rows = most_rows
+        self.rows_of_all = 0
         members = set(archive.namelist())
         self.strings = self._strings() if STRINGS in members else []
         self.dates = self._dates() if STYLES in members else frozenset()
         self.zero = self._day_zero() if WORKBOOK in members else DAY_ZERO
+        self.names = self._names() if {WORKBOOK, MEMBERS} <= members else {}
 
     def sheets(self) -> list[str]:
         """Return the members that are sheets, in the order of their numbers."""
         found = [match for name in self.archive.namelist() if (match := _SHEET.fullmatch(name))]
+        if len(found) > MOST_SHEETS:
+            raise self.too_large(f"more than {MOST_SHEETS} sheets")
         found.sort(key=lambda match: int(match[1] or 0))
-        return [match[0] for match in found[:MOST_SHEETS]]
+        return [match[0] for match in found]
 
     def rows(self, member: str, progress: Progress) -> Iterator[SheetRow]:
         """Return the rows of a sheet that have something in them."""
@@ -90,6 +99,15 @@ class _Book:
             found = reader.taken()
             progress.read += len(found)
             yield from found
+
+    def count(self, rows: int) -> None:
+        """Add to the rows of all sheets.
+
+        Raises  BadInput: there are too many.
+        """
+        self.rows_of_all += rows
+        if self.rows_of_all > self.most_rows + IN_FRONT:
+            raise self.too_large(f"more than {self.most_rows:,} rows")
 
     def too_large(self, what: str) -> BadInput:
         """Return the error of a workbook that is larger than the limits."""
@@ -119,22 +137,30 @@ class _Book:
     def _strings(self) -> list[str]:
         if self.archive.getinfo(STRINGS).file_size > LARGEST_STRINGS:
             raise self.too_large("more text than any history")
-        reader = _StringReader()
+        reader = StringReader()
         for _ in self._parsed(STRINGS, reader.start, reader.end, reader.text):
             pass
         return reader.found
 
     def _dates(self) -> frozenset[str]:
-        reader = _StyleReader()
+        reader = StyleReader()
         for _ in self._parsed(STYLES, reader.start, reader.end, _ignore):
             pass
         return reader.dates()
+
+    def _names(self) -> dict[str, str]:
+        reader = NameReader()
+        for _ in self._parsed(WORKBOOK, reader.sheet, _ignore, _ignore):
+            pass
+        for _ in self._parsed(MEMBERS, reader.member, _ignore, _ignore):
+            pass
+        return reader.names
 
     def _day_zero(self) -> datetime:
         found = [DAY_ZERO]
 
         def start(name: str, attributes: Attributes) -> None:
-            if _local(name) == "workbookPr" and attributes.get("date1904") in {"1", "true"}:
+            if local(name) == "workbookPr" and attributes.get("date1904") in {"1", "true"}:
                 found.append(DAY_ZERO_OF_1904)
 
         for _ in self._parsed(WORKBOOK, start, _ignore, _ignore):
@@ -148,7 +174,6 @@ class _SheetReader:
     def __init__(self, book: _Book) -> None:
         self.book = book
         self.found: list[SheetRow] = []
-        self.rows = 0
         self.cells = 0
         self.number = 0
         self.row: list[str] = []
@@ -160,7 +185,7 @@ class _SheetReader:
 
     def start(self, name: str, attributes: Attributes) -> None:
         if ":" in name:
-            name = _local(name)
+            name = local(name)
         if name == "c":
             self.cells += 1
             self.kind = attributes.get("t")
@@ -181,7 +206,7 @@ class _SheetReader:
 
     def end(self, name: str) -> None:
         if ":" in name:
-            name = _local(name)
+            name = local(name)
         if name == "c":
             parts = self.parts
             if parts:
@@ -198,12 +223,10 @@ class _SheetReader:
         if self.cells > MOST_CELLS:
             raise self.book.too_large(f"more than {MOST_CELLS:,} cells")
         found, self.found = self.found, []
+        self.book.count(len(found))
         return found
 
     def _start_row(self, attributes: Attributes) -> None:
-        self.rows += 1
-        if self.rows > self.book.most_rows + 100:
-            raise self.book.too_large(f"more than {self.book.most_rows:,} rows")
         self.number = int(attributes.get("r") or self.number + 1)
         self.row = []
         self.column = -1
@@ -250,71 +273,6 @@ class _SheetReader:
         return "" if kind == "e" else text
 
 
-class _StringReader:
-    """Collects the texts that cells share; what is written above them to read them by is left."""
-
-    def __init__(self) -> None:
-        self.found: list[str] = []
-        self.parts: list[str] = []
-        self.inside = False
-        self.phonetic = False
-
-    def start(self, name: str, _: Attributes) -> None:
-        name = _local(name)
-        if name == "si":
-            self.parts = []
-        elif name == "rPh":
-            self.phonetic = True
-        elif name == "t":
-            self.inside = not self.phonetic
-
-    def end(self, name: str) -> None:
-        name = _local(name)
-        if name == "t":
-            self.inside = False
-        elif name == "rPh":
-            self.phonetic = False
-        elif name == "si":
-            self.found.append("".join(self.parts))
-
-    def text(self, text: str) -> None:
-        if self.inside:
-            self.parts.append(text)
-
-
-class _StyleReader:
-    """Finds the styles that show a number as a day or a time."""
-
-    def __init__(self) -> None:
-        self.codes: dict[int, str] = {}
-        self.formats: list[int] = []
-        self.inside = False
-
-    def start(self, name: str, attributes: Attributes) -> None:
-        name = _local(name)
-        if name == "numFmt":
-            self.codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
-        elif name == "cellXfs":
-            self.inside = True
-        elif name == "xf" and self.inside:
-            self.formats.append(int(attributes.get("numFmtId", 0)))
-
-    def end(self, name: str) -> None:
-        if _local(name) == "cellXfs":
-            self.inside = False
-
-    def dates(self) -> frozenset[str]:
-        return frozenset(
-            str(style) for style, number in enumerate(self.formats) if self._is_date(number)
-        )
-
-    def _is_date(self, number: int) -> bool:
-        if FIRST_DATE_FORMAT <= number <= LAST_DATE_FORMAT or number in TIME_FORMATS:
-            return True
-        code = _NO_CODE.sub("", self.codes.get(number, "")).lower()
-        return any(letter in code for letter in "ymdhs") and "general" not in code
-
-
 def refuse_document_type(*_: object) -> None:
     """Refuse the door of entity bombs.
 
@@ -325,12 +283,6 @@ def refuse_document_type(*_: object) -> None:
 
 def _ignore(*_: object) -> None:
     pass
-
-
-@lru_cache(1024)
-def _local(name: str) -> str:
-    """Return a name without the prefix of its namespace."""
-    return name.rpartition(":")[2]
 
 
 @lru_cache(10_000)

@@ -126,7 +126,7 @@ async def test_a_new_word_in_a_known_table_is_named_and_can_be_told(talk: Talk) 
 
     shown = await talk.send(HEADER + "2026-02-02 10:00,Riddle,SOL,0.1,150,,\n", "next.csv")
 
-    assert "row 1: I do not know what type 'riddle' means; say what that word means" in shown.text
+    assert "line 2: I do not know what type 'riddle' means; say what that word means" in shown.text
     asked = await talk.press(await talk.press(shown, "Change"), "Looks right")
     assert "that say <b>riddle</b>" in asked.text
 

@@ -43,13 +43,40 @@ async def test_an_export_is_shown_and_nothing_is_stored(talk: Talk) -> None:
 
     assert "<b>Kraken, ledgers</b>: 6 rows in kraken.csv" in answer.text
     assert "2 January 2026 to 4 January 2026: 1 bought, 1 went out, 1 income." in answer.text
-    assert "<b>Not understood: 1</b>\n• row 6: I do not know what type 'riddle'" in answer.text
+    assert "<b>Not understood: 1</b>\n• line 7: I do not know what type 'riddle'" in answer.text
     assert "1 × money alone" in answer.text
     assert "Transfers whose other half I do not have: 1." in answer.text
     assert "You would hold 6.04 SOL." in answer.text
     assert "Nothing is stored yet." in answer.text
     assert list(commands(answer)) == ["Import 3 rows", "Cancel"]
     assert talk.rows() == ()
+
+
+async def test_what_stands_beside_an_export_and_is_not_read_is_told_by_its_name(talk: Talk) -> None:
+    await talk.settle_in()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("kraken.csv", KRAKEN + RIDDLE)
+        archive.writestr("other\u202e.csv", "When,What,How much,Why\n2025-01-01,it,1,so\n")
+        archive.writestr("readme.txt", "Hello.")
+
+    answer = await talk.send(packed.getvalue(), "all.zip")
+
+    assert "<b>Not understood: 2</b>" in answer.text
+    assert "• kraken.csv: line 7: I do not know what type 'riddle'" in answer.text
+    assert "• other.csv: no format that I know has its header (When, What, How" in answer.text
+    assert "1 × no table: readme.txt" in answer.text
+
+
+async def test_a_name_that_turns_lines_around_is_shown_as_it_is_read(talk: Talk) -> None:
+    await talk.settle_in()
+
+    shown = await talk.send(KRAKEN, "a\u202e\nb.csv")
+    locked = await talk.send(b"%PDF-1.7", "a\u202e\nb.csv")
+
+    assert "6 rows" not in shown.text
+    assert "5 rows in a b.csv\n" in shown.text
+    assert locked.text.startswith("<b>I could not read a b.csv</b>: a b.csv is a PDF; export")
 
 
 async def test_import_stores_it_and_undo_takes_it_back(talk: Talk) -> None:

@@ -49,7 +49,7 @@ def test_a_row_that_cannot_be_read_is_named_and_the_exit_code_is_1(
     assert code == 1
     assert json.loads(out)["asset"] == "ETH"
     assert json.loads(out)["time"] == "2024-02-29T23:00:00Z"
-    assert err == "mine.csv: row 1 (line 2): 'half' is not a number; write it as 1234.56\n"
+    assert err == "mine.csv: line 2: 'half' is not a number; write it as 1234.56\n"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.core.ledger import DEFAULT_WALLET
 from bot.core.money import decimal_text
 from bot.core.prices import Price
+from bot.core.visible import one_line, visible
 
 SIGNS = {
     "AUD": "A$", "BRL": "R$", "CAD": "CA$", "EUR": "€", "GBP": "£", "INR": "₹", "JPY": "¥",
@@ -70,8 +71,8 @@ MARGIN_DAYS = 2
 
 
 def escape(text: str) -> str:
-    """Return outside text as HTML that shows exactly it."""
-    return html.escape(text.replace("\0", ""), quote=False)
+    """Return outside text as HTML that shows exactly it, each character where it is read."""
+    return html.escape(visible(text), quote=False)
 
 
 def sentence(text: str) -> str:
@@ -100,7 +101,7 @@ def name(text: str, longest: int = LONGEST_NAME) -> str:
 
 def clipped(text: str, longest: int = LONGEST_NAME) -> str:
     """Return what came from outside in one line of so many characters, not escaped."""
-    line = " ".join(text.split())
+    line = one_line(text)
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
