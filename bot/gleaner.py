@@ -1,10 +1,12 @@
 """The parts of one installation, and when each of its steps runs."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.chat.batches import A_STRETCH
 from bot.chat.conversation import Conversation
 from bot.core.feeds import Feed
 from bot.core.pacing import Limits
@@ -94,6 +96,10 @@ class Gleaner:
             log.info("stories dropped count=%d", dropped)
         self.store.inbox.tidy(self.clock())
         self.store.imports.tidy(self.clock())
+        more = True
+        while more:
+            more = self.store.imports.clear(A_STRETCH)
+            await asyncio.sleep(0)
         self.store.batches.tidy(self.clock())
         self.store.forgetting.tidy(self.clock())
         self.store.outbox.tidy(self.clock())

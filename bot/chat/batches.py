@@ -19,6 +19,12 @@ async def set_aside(desk: Desk, chat: ChatId, mark: str, rows: Sequence[Row]) ->
         await _others_turn(more=len(part) == A_STRETCH)
 
 
+async def clear(desk: Desk) -> None:
+    """Drop the rows of imports that wait no more."""
+    while desk.store.imports.clear(A_STRETCH):
+        await _others_turn(more=True)
+
+
 async def take_in(desk: Desk, chat: ChatId, mark: str) -> int:
     """Move rows that are set aside into the ledger, all or none; return how many were new."""
     more = True

@@ -108,7 +108,7 @@ def answered(desk: Desk, asked: Asked, draft: Draft, words: list[str]) -> Answer
 
 
 def _kept(desk: Desk, asked: Asked, draft: Draft, changed: ColumnMap) -> Draft:
-    desk.store.imports.describe(asked.chat, changed)
+    desk.store.imports.describe(asked.chat, draft.mark, changed)
     return replace(draft, columns=changed)
 
 

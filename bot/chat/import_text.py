@@ -124,3 +124,11 @@ def _some(texts: Iterable[str]) -> str:
     shown = ", ".join(every[:MOST_BALANCES])
     rest = len(every) - MOST_BALANCES
     return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def others_text(count: int) -> str:
+    """Write a line on how many other files wait for a yes; nothing where none does."""
+    if not count:
+        return ""
+    what = "Another file waits" if count == 1 else f"{count} other files wait"
+    return f"\n{what} for your word further up; what is shown here does not count it."

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.chat.batches import set_aside, take_in
+from bot.chat.batches import clear, set_aside, take_in
 from bot.chat.check import needs_you
 from bot.chat.column_text import used_text
 from bot.chat.columns import answered, known, open_question, overview
 from bot.chat.desk import Asked, Desk, ready
-from bot.chat.import_text import preview_text
+from bot.chat.import_text import others_text, preview_text
 from bot.chat.portfolio import add_file, rows_text, undo_button
 from bot.chat.progress import while_telling
 from bot.core.chats import Profile
@@ -25,7 +25,7 @@ from bot.imports.mapped import NAME
 from bot.imports.preview import Preview, preview
 from bot.imports.progress import Progress
 from bot.imports.sketch import Sketch
-from bot.store.imports import Draft, Learnt
+from bot.store.imports import MOST, Draft, Learnt, State
 
 YES, NO = "yes", "no"
 TOO_LARGE = (
@@ -37,8 +37,28 @@ HOW_TO_IMPORT = (
     "not). I know {count} formats by their header, show you what I understood, and store nothing "
     "before you say so. What the columns of any other table are I ask once."
 )
-TOO_LATE = "I no longer have that file. Please send it again; nothing was stored."
-THERE = "That is in your ledger already; nothing was added twice."
+TOO_LATE = (
+    "I no longer have that file: what I show waits two days for your word. Please send it again; "
+    "what is in your ledger already is not added twice."
+)
+ENDED = {
+    State.STORED: (
+        "You imported {file} already; nothing was added twice. If you took it back since, please "
+        "send it again."
+    ),
+    State.CANCELLED: (
+        "You cancelled {file}, so nothing of it was stored. To import it, please send it again."
+    ),
+    State.REPLACED: "There is a newer message about {file} further down; please use its buttons.",
+    State.CROWDED_OUT: (
+        "So many files came after {file} that I let it go; the last {most} wait, fewer where they "
+        "are very long. Nothing of it was stored. Please send it again."
+    ),
+    State.LATE: (
+        "I no longer have {file}, and nothing of it was stored: what I show waits two days for "
+        "your word. Please send it again."
+    ),
+}
 FUTURE = "lies in the future"
 
 
@@ -86,14 +106,15 @@ async def import_(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
 async def _pressed(desk: Desk, asked: Asked, draft: Draft | None, words: list[str]) -> Answer:
     if draft is None:
         return Answer(TOO_LATE)
-    if draft.stored:
-        return Answer(THERE)
+    if draft.state is not State.WAITS:
+        ended = ENDED[draft.state].format(file=name(draft.file), most=MOST.imports)
+        return Answer(ended)
     match words:
         case ["yes"]:
             return await _stored(desk, asked, draft)
         case ["no"]:
-            desk.store.imports.drop(asked.chat)
-            return Answer("Cancelled. Nothing was stored.")
+            desk.store.imports.end(asked.chat, draft.mark, State.CANCELLED)
+            return Answer(f"Cancelled. Nothing was stored of {name(draft.file)}.")
         case ["change"]:
             return await _changed(desk, asked, draft)
         case _:
@@ -127,9 +148,9 @@ def _begun(desk: Desk, asked: Asked, file: ExportFile, sketch: Sketch, profile: 
     draft = Draft(
         str(asked.request.update_id),
         file.name,
-        file.content,
-        sketch.text(),
-        guess(sketch, profile.currency),
+        content=file.content,
+        sketch=sketch.text(),
+        columns=guess(sketch, profile.currency),
     )
     desk.store.imports.begin(asked.chat, draft, desk.now())
     return overview(desk, asked, draft)
@@ -147,7 +168,7 @@ async def _answered(desk: Desk, asked: Asked, draft: Draft, words: list[str]) ->
     if question is not None:
         return question
     again = desk.store.imports.draft(asked.chat, draft.mark)
-    assert again is not None, "it is there until the chat says something else"
+    assert again is not None, "what a chat says is heard in order"
     described, _ = known(again)
     file = ExportFile(draft.file, draft.content)
     try:
@@ -156,7 +177,9 @@ async def _answered(desk: Desk, asked: Asked, draft: Draft, words: list[str]) ->
         return Answer(f"<b>I could not read {name(file.name)}</b>: {escape(str(bad))}.")
     desk.store.imports.remember(asked.chat, file.name, described)
     learnt = desk.store.imports.learnt(asked.chat)
-    return await _shown(desk, asked, file, found, learnt)
+    shown = await _shown(desk, asked, file, found, learnt)
+    desk.store.imports.end(asked.chat, draft.mark, State.REPLACED)
+    return shown
 
 
 async def _changed(desk: Desk, asked: Asked, draft: Draft) -> Answer:
@@ -167,8 +190,8 @@ async def _changed(desk: Desk, asked: Asked, draft: Draft) -> Answer:
     sketch = await while_telling(desk, asked, draft.file, lambda _: sketched([file]))
     if sketch is None:
         return Answer(TOO_LATE)
-    text = sketch.text()
-    again = replace(draft, mark=str(asked.request.update_id), sketch=text)
+    again = replace(draft, mark=str(asked.request.update_id), rows=0, sketch=sketch.text())
+    desk.store.imports.end(asked.chat, draft.mark, State.REPLACED)
     desk.store.imports.begin(asked.chat, again, desk.now())
     return overview(desk, asked, again)
 
@@ -186,8 +209,11 @@ async def _shown(
         text = f"{text}\n{used_text(used.columns, used.file)}"
     if rows or used is not None:
         content = file.content if used else None
-        draft = Draft(mark, file.name, content, columns=used.columns if used else None)
+        columns = used.columns if used else None
+        draft = Draft(mark, file.name, len(rows), content, columns=columns)
         desk.store.imports.begin(asked.chat, draft, desk.now())
+        await clear(desk)
+        text = f"{text}{others_text(desk.store.imports.waiting(asked.chat) - 1)}"
     await set_aside(desk, asked.chat, mark, rows)
     yes = Button(f"Import {rows_text(len(rows))}", f"/import {YES} {mark}")
     change = Button("Change", f"/import change {mark}")
@@ -213,12 +239,14 @@ async def _stored(desk: Desk, asked: Asked, draft: Draft) -> Answer:
     added = await take_in(desk, asked.chat, draft.mark)
     rest = await needs_you(desk, asked.chat) if added else ""
     desk.store.batches.done(asked.chat, draft.mark)
-    desk.store.imports.mark_stored(asked.chat)
+    desk.store.imports.end(asked.chat, draft.mark, State.STORED)
     if not added:
-        return Answer("Nothing new: all of it was there already.")
+        return Answer(f"Nothing new in {name(draft.file)}: all of it was there already.")
+    there = draft.rows - added
+    known_rows = f" {rows_text(there)} of it came with another file already." if there > 0 else ""
     text = (
-        f"<b>{rows_text(added)} imported.</b> /portfolio shows what you hold now, "
-        f"/losses what could be used.{rest}"
+        f"<b>{name(draft.file)}: {rows_text(added)} imported.</b>{known_rows} /portfolio shows "
+        f"what you hold now, /losses what could be used.{rest}"
     )
     return Answer(text, undo_button(desk, asked.chat))
 

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from bot.core.chats import ChatId
 from bot.core.ledger import Row
+from bot.store.imports import State
 from bot.store.ledgers import ROW_COLUMNS, Ledgers, row_of
 from bot.store.texts import utc_text
 
@@ -141,7 +142,15 @@ class Batches:
         self._drop_hidden("since < ?", utc_text(now - LEFT_AFTER))
 
     def _begun(self, chat: ChatId, mark: str, now: datetime) -> int:
-        """Begin a batch that comes; what else of the chat was on its way was given up."""
+        """Begin a batch that comes; what else of the chat was on its way was given up.
+
+        An import that was given up in the middle is no longer whole, so it can only be sent again.
+        """
+        self._db.execute(
+            "UPDATE imports SET state = :late WHERE chat = :chat AND state = :waits AND mark IN "
+            "(SELECT mark FROM batches WHERE chat = :chat AND hidden)",
+            {"chat": chat, "late": State.LATE, "waits": State.WAITS},
+        )
         self._drop_hidden("chat = ?", chat)
         batch = self._ledgers.new_batch(chat)
         self._begin(chat, mark, batch, now)

@@ -4,13 +4,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlite_utils import Database
 
 from bot.core.chats import ChatId
 from bot.core.column_map import ColumnMap, read_column_map
 from bot.core.ledger import Row
-from bot.store.ledgers import ROW_COLUMNS, columns_of, row_of
+from bot.store.ledgers import NO_LIMIT, ROW_COLUMNS, columns_of, row_of
 from bot.store.texts import utc_text
 
 KEPT_FOR = timedelta(days=2)
@@ -19,23 +20,52 @@ REMOVED = "removed"
 _MARKS = ", ".join("?" * (len(ROW_COLUMNS.split(",")) + 4))
 
 
+class State(StrEnum):
+    """What became of an import that was shown."""
+
+    WAITS = "waits"
+    STORED = "stored"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
+    CROWDED_OUT = "crowded out"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What of a chat may wait at once; the newest import always may.
+
+    imports  how many.
+    rows     of them all that are set aside.
+    bytes    of their files that are kept.
+    """
+
+    imports: int = 20
+    rows: int = 400_000
+    bytes: int = 64 * 1024 * 1024
+
+
+MOST = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The import that a chat was shown last.
+    """An import that a chat was shown.
 
-    mark     tells it from all that were shown before.
+    mark     tells it from all others, ever.
+    rows     how many are set aside for it.
     content  of its file, where it may be read anew; None where not.
     sketch   what was seen of a table that no format knows, as `bot.imports.sketch` writes it.
     columns  what its columns mean, as far as that was said.
-    stored   whether its rows are in the ledger.
     """
 
     mark: str
     file: str
+    rows: int = 0
     content: bytes | None = None
     sketch: str | None = None
     columns: ColumnMap | None = None
-    stored: bool = False
+    state: State = State.WAITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,48 +85,84 @@ class Imports:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def begin(self, chat: ChatId, draft: Draft, now: datetime) -> None:
-        """Keep an import that begins; the one before it, and its rows, are forgotten."""
+    def begin(self, chat: ChatId, draft: Draft, now: datetime, most: Limits = MOST) -> None:
+        """Keep an import that begins; the oldest that are beyond the limits wait no more."""
         with self._db.atomic():
-            self.drop(chat)
+            self._db.execute("DELETE FROM imports WHERE chat = ? AND mark = ?", [chat, draft.mark])
             self._db.execute(
-                "INSERT INTO imports (chat, mark, begun, file, content, sketch, columns) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO imports (chat, mark, begun, state, file, rows, content, sketch, "
+                "columns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     chat,
                     draft.mark,
                     utc_text(now),
+                    draft.state.value,
                     draft.file,
+                    draft.rows,
                     draft.content,
                     draft.sketch,
                     draft.columns and draft.columns.text(),
                 ],
             )
+            for mark in self._beyond(chat, most):
+                self.end(chat, mark, State.CROWDED_OUT)
 
     def draft(self, chat: ChatId, mark: str) -> Draft | None:
         """Return what a chat was shown under a mark, None where it is no longer known."""
         rows = self._db.query("SELECT * FROM imports WHERE chat = ? AND mark = ?", [chat, mark])
         for row in rows:
-            columns = row["columns"] and read_column_map(row["columns"])
-            content, sketch, stored = row["content"], row["sketch"], bool(row["stored"])
-            return Draft(row["mark"], row["file"], content, sketch, columns, stored)
+            return Draft(
+                row["mark"],
+                row["file"],
+                row["rows"],
+                row["content"],
+                row["sketch"],
+                row["columns"] and read_column_map(row["columns"]),
+                State(row["state"]),
+            )
         return None
 
-    def describe(self, chat: ChatId, columns: ColumnMap) -> None:
-        """Keep what the columns of a chat's draft mean."""
-        self._db.execute("UPDATE imports SET columns = ? WHERE chat = ?", [columns.text(), chat])
+    def waiting(self, chat: ChatId) -> int:
+        """Return how many imports of a chat wait."""
+        rows = self._db.query(
+            "SELECT count(*) AS n FROM imports WHERE chat = ? AND state = ?", [chat, State.WAITS]
+        )
+        return next(int(row["n"]) for row in rows)
 
-    def mark_stored(self, chat: ChatId) -> None:
-        """Note that the rows of a draft are in the ledger; nothing else of it is needed then."""
+    def describe(self, chat: ChatId, mark: str, columns: ColumnMap) -> None:
+        """Keep what the columns of a draft mean."""
         self._db.execute(
-            "UPDATE imports SET stored = 1, content = NULL, sketch = NULL WHERE chat = ?", [chat]
+            "UPDATE imports SET columns = ? WHERE chat = ? AND mark = ?",
+            [columns.text(), chat, mark],
         )
 
-    def drop(self, chat: ChatId) -> None:
-        """Forget a chat's draft."""
+    def end(self, chat: ChatId, mark: str, state: State) -> None:
+        """Note why a draft waits no more; its file is forgotten, and `clear` drops its rows."""
+        self._db.execute(
+            "UPDATE imports SET state = ?, content = NULL, sketch = NULL "
+            "WHERE chat = ? AND mark = ?",
+            [state.value, chat, mark],
+        )
+
+    def clear(self, most: int = NO_LIMIT) -> bool:
+        """Drop so many rows of drafts that wait no more; False once that was all."""
         with self._db.atomic():
-            self._db.execute("DELETE FROM imports WHERE chat = ?", [chat])
-            self._db.execute("DELETE FROM set_aside WHERE chat = ? AND mark <> ?", [chat, REMOVED])
+            ended = self._db.query(
+                "SELECT chat, mark FROM imports WHERE state <> ? AND rows > 0 LIMIT 1",
+                [State.WAITS],
+            )
+            for which in list(ended):
+                dropped = self._db.execute(
+                    "DELETE FROM set_aside WHERE rowid IN (SELECT rowid FROM set_aside "
+                    "WHERE chat = :chat AND mark = :mark LIMIT :most)",
+                    {**which, "most": most},
+                )
+                if dropped.rowcount != most:
+                    self._db.execute(
+                        "UPDATE imports SET rows = 0 WHERE chat = :chat AND mark = :mark", which
+                    )
+                return True
+            return False
 
     def set_aside(
         self, chat: ChatId, mark: str, rows: Sequence[Row], now: datetime, *, first: int = 0
@@ -144,11 +210,33 @@ class Imports:
         return tuple(Learnt(row["file"], read_column_map(row["columns"])) for row in rows)
 
     def tidy(self, now: datetime) -> None:
-        """Drop drafts and rows that were left for long."""
+        """Let drafts and rows go that were left for long; `clear` drops the rows of drafts."""
         before = utc_text(now - KEPT_FOR)
         with self._db.atomic():
-            self._db.execute("DELETE FROM imports WHERE begun < ?", [before])
-            self._db.execute("DELETE FROM set_aside WHERE since < ?", [before])
+            old = self._db.query(
+                "SELECT chat, mark FROM imports WHERE begun < ? AND state = ?",
+                [before, State.WAITS],
+            )
+            for row in list(old):
+                self.end(ChatId(row["chat"]), row["mark"], State.LATE)
+            self._db.execute("DELETE FROM imports WHERE begun < ? AND rows = 0", [before])
+            self._db.execute(
+                "DELETE FROM set_aside WHERE since < ? "
+                "AND (chat, mark) NOT IN (SELECT chat, mark FROM imports)",
+                [before],
+            )
+
+    def _beyond(self, chat: ChatId, most: Limits) -> tuple[str, ...]:
+        """Return the marks of what waits beyond the limits, counted from the newest."""
+        rows = self._db.query(
+            "SELECT mark FROM (SELECT mark, row_number() OVER newest AS place, "
+            "sum(rows) OVER newest AS all_rows, "
+            "sum(coalesce(length(content), 0)) OVER newest AS all_bytes "
+            "FROM imports WHERE chat = ? AND state = ? WINDOW newest AS (ORDER BY rowid DESC)) "
+            "WHERE place > 1 AND (place > ? OR all_rows > ? OR all_bytes > ?)",
+            [chat, State.WAITS, most.imports, most.rows, most.bytes],
+        )
+        return tuple(row["mark"] for row in rows)
 
 
 def _key(header: Sequence[str]) -> str:

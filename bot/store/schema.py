@@ -3,7 +3,7 @@
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from bot.store.schema_imports import IMPORTS, ON_THEIR_WAY, TWICE, VERY_LONG
+from bot.store.schema_imports import IMPORTS, ON_THEIR_WAY, SEVERAL, TWICE, VERY_LONG
 from bot.store.schema_polling import POLLING
 from bot.store.schema_tables import (
     ACCOUNTS,
@@ -167,4 +167,11 @@ def deletions(db: Database) -> None:
 def very_long_ledgers(db: Database) -> None:
     """What ledgers of very many rows are asked for most is found without reading them."""
     for statement in VERY_LONG:
+        db.execute(statement)
+
+
+@migrations()
+def several_imports(db: Database) -> None:
+    """Several imports of a chat that wait, and why those that do not wait any more."""
+    for statement in SEVERAL:
         db.execute(statement)

@@ -73,3 +73,30 @@ ON_THEIR_WAY = (
     WHERE (chat, batch) NOT IN (SELECT chat, batch FROM batches WHERE hidden)
     """,
 )
+
+SEVERAL = (
+    """
+    CREATE TABLE several (
+        chat INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE ON UPDATE CASCADE,
+        mark TEXT NOT NULL,
+        begun TEXT NOT NULL,
+        state TEXT NOT NULL,
+        file TEXT NOT NULL,
+        rows INTEGER NOT NULL,
+        content BLOB,
+        sketch TEXT,
+        columns TEXT,
+        PRIMARY KEY (chat, mark)
+    )
+    """,
+    """
+    INSERT INTO several (chat, mark, begun, state, file, rows, content, sketch, columns)
+    SELECT chat, mark, begun, CASE stored WHEN 0 THEN 'waits' ELSE 'stored' END, file,
+        (SELECT count(*) FROM set_aside AS aside
+         WHERE aside.chat = imports.chat AND aside.mark = imports.mark),
+        content, sketch, columns
+    FROM imports
+    """,
+    "DROP TABLE imports",
+    "ALTER TABLE several RENAME TO imports",
+)

@@ -15,6 +15,7 @@ from bot.core.conversation import Answer, Request
 from bot.core.ledger import Kind
 from bot.imports.progress import Progress
 from bot.reports import Reports
+from bot.store.imports import MOST
 from tests.build import d
 from tests.chat.talk import ADA, ASSETS, BOB, Talk, commands
 
@@ -84,7 +85,7 @@ async def test_import_stores_it_and_undo_takes_it_back(talk: Talk) -> None:
 
     answer = await imported(talk)
 
-    assert "<b>3 rows imported.</b>" in answer.text
+    assert "<b>kraken.csv: 3 rows imported.</b>" in answer.text
     assert [row.kind for row in talk.rows()] == [Kind.BUY, Kind.WITHDRAWAL, Kind.INCOME]
     assert talk.rows()[0].total == d(1000)
     await talk.press(answer, "Undo")
@@ -134,15 +135,89 @@ async def test_an_export_that_overlaps_adds_only_what_is_new(talk: Talk) -> None
     assert "Import 1 row" in commands(answer)
 
 
-async def test_a_button_of_an_older_preview_stores_nothing(talk: Talk) -> None:
+def rewards(*numbers: int, coin: str = "SOL") -> str:
+    """Return an export with a reward for each number."""
+    return HEADER + "".join(
+        f'"L{number}","S{number}","2026-01-04 09:00:00","staking","","currency","{coin}",1,0,0\n'
+        for number in numbers
+    )
+
+
+async def test_files_that_wait_are_imported_one_by_one_in_any_order(
+    talk: Talk, tmp_path: Path
+) -> None:
     await talk.settle_in()
-    older = await talk.send(KRAKEN, "kraken.csv")
-    await talk.send(KRAKEN, "kraken.csv")
+    first = await talk.send(rewards(1, 2), "first.csv")
+    second = await talk.send(rewards(2, 3), "second.csv")
+    third = await talk.send(rewards(4, 5, 6), "third.csv")
+    later = Talk(tmp_path)
 
-    answer = await talk.press(older, "Import 3 rows")
+    answers = [
+        await later.press(third, "Import 3 rows"),
+        await later.press(first, "Import 2 rows"),
+        await later.press(second, "Import 2 rows"),
+    ]
 
-    assert "send it again" in answer.text
-    assert talk.rows() == ()
+    assert "Another file waits for your word" in second.text
+    assert "2 other files wait for your word" in third.text
+    assert "<b>third.csv: 3 rows imported.</b> /portfolio" in answers[0].text
+    assert "<b>first.csv: 2 rows imported.</b> /portfolio" in answers[1].text
+    assert "<b>second.csv: 1 row imported.</b> 1 row of it came with another" in answers[2].text
+    assert sum(row.quantity for row in later.rows()) == 6
+    for _ in range(3):
+        await later.say("/undo")
+    assert later.rows() == ()
+    later.store.close()
+
+
+async def test_cancelling_one_of_several_files_leaves_the_others(talk: Talk) -> None:
+    await talk.settle_in()
+    first = await talk.send(rewards(1), "first.csv")
+    second = await talk.send(rewards(2), "second.csv")
+
+    cancelled = await talk.press(first, "Cancel")
+    again = await talk.press(first, "Import 1 row")
+    await talk.press(second, "Import 1 row")
+    stored = await talk.press(second, "Cancel")
+
+    assert "Nothing was stored of first.csv" in cancelled.text
+    assert "You cancelled first.csv" in again.text
+    assert "You imported second.csv already" in stored.text
+    assert len(talk.rows()) == 1
+
+
+async def test_questions_on_the_columns_of_two_tables_do_not_mix(talk: Talk) -> None:
+    await talk.settle_in()
+    table = "When,What,How much,{}\n2026-01-02,SOL,{},100\n"
+    one = await talk.send(table.format("Rate", 3), "one.csv")
+    other = await talk.send(table.format("Cost", 4), "other.csv")
+
+    one = await talk.press(await talk.press(one, "Price of one"), "Rate: 100")
+    other = await talk.press(await talk.press(other, "Total"), "Cost: 100")
+    shown = await talk.press(one, "Looks right")
+    late = await talk.press(one, "Looks right")
+    await talk.press(await talk.press(other, "Looks right"), "Import 1 row")
+    await talk.press(shown, "Import 1 row")
+
+    assert "There is a newer message about one.csv" in late.text
+    assert [(row.quantity, row.total) for row in talk.rows()] == [(d(4), d(100)), (d(3), d(300))]
+
+
+async def test_of_very_many_files_the_last_wait_and_the_first_says_that_it_went(talk: Talk) -> None:
+    await talk.settle_in()
+    shown = [
+        await talk.send(rewards(number), f"{number}.csv") for number in range(MOST.imports + 1)
+    ]
+
+    gone = await talk.press(shown[0], "Import 1 row")
+    for answer in shown[1:]:
+        await talk.press(answer, "Import 1 row")
+
+    assert "So many files came after 0.csv that I let it go" in gone.text
+    assert f"the last {MOST.imports} wait" in gone.text
+    assert "send it again" in gone.text
+    assert len(talk.rows()) == MOST.imports
+    assert talk.store.imports.count(ADA, commands(shown[0])["Cancel"].split()[-1]) == 0
 
 
 async def test_a_preview_belongs_to_its_chat(talk: Talk) -> None:
@@ -231,7 +306,7 @@ async def test_a_preview_survives_a_restart(talk: Talk, tmp_path: Path) -> None:
 
     answer = await later.press(shown, "Import 3 rows")
 
-    assert "<b>3 rows imported.</b>" in answer.text
+    assert "<b>kraken.csv: 3 rows imported.</b>" in answer.text
     assert len(later.rows()) == 3
     await later.press(answer, "Undo")
     assert later.rows() == ()
@@ -247,7 +322,11 @@ async def test_a_preview_is_forgotten_after_days_and_with_its_chat(talk: Talk) -
     talk.store.imports.tidy(talk.clock() + timedelta(days=1))
     assert talk.store.imports.count(ADA, mark) == 3
     talk.store.imports.tidy(talk.clock() + timedelta(days=3))
+    while talk.store.imports.clear(2):
+        pass
     assert talk.store.imports.count(ADA, mark) == 0
+    assert "send it again" in (await talk.press(shown, "Import 3 rows")).text
+    talk.store.imports.tidy(talk.clock() + timedelta(days=3))
     assert "send it again" in (await talk.press(shown, "Import 3 rows")).text
 
     shown = await talk.send(KRAKEN, "kraken.csv")

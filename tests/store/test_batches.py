@@ -5,12 +5,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from bot.core.addresses import Address, Family
 from bot.core.chats import ChatId, Profile
 from bot.core.ledger import Row
 from bot.store import Store
 from bot.store.batches import Leaving
+from bot.store.imports import Draft, Limits, State
+from bot.store.schema import migrations
+from bot.store.texts import utc_text
 from tests.build import ledger
 from tests.fakes import NOON, taken_back
 
@@ -135,7 +139,7 @@ def test_what_is_added_while_something_was_given_up_is_a_batch_of_its_own(store:
 def test_what_was_given_up_makes_place_for_the_next(store: Store) -> None:
     store.imports.set_aside(CHAT, MARK, rows("a", "b"), NOON)
     store.batches.take_in(CHAT, MARK, NOON, 1)
-    store.imports.drop(CHAT)
+    store.imports.end(CHAT, MARK, State.CANCELLED)
     store.imports.set_aside(CHAT, "200", rows("a", "b"), NOON)
 
     while store.batches.take_in(CHAT, "200", NOON, 1):
@@ -180,3 +184,74 @@ def test_what_is_on_its_way_goes_with_its_chat(store: Store) -> None:
     store.chats.save(Profile(CHAT))
     assert not store.batches.is_any(CHAT)
     assert store.ledgers.assets() == frozenset()
+
+
+def test_an_import_that_was_given_up_in_the_middle_is_no_longer_offered(store: Store) -> None:
+    for mark in (MARK, "200"):
+        store.imports.begin(CHAT, Draft(mark, f"{mark}.csv", rows=2), NOON)
+        store.imports.set_aside(CHAT, mark, rows(f"{mark}a", f"{mark}b"), NOON)
+    store.batches.take_in(CHAT, MARK, NOON, 1)
+
+    while store.batches.take_in(CHAT, "200", NOON, 1):
+        pass
+    store.batches.show(CHAT, "200")
+
+    given_up = store.imports.draft(CHAT, MARK)
+    assert given_up is not None
+    assert given_up.state is State.LATE
+    assert ids(store) == ["200a", "200b"]
+
+
+@pytest.mark.parametrize(
+    ("most", "left"),
+    [
+        (Limits(), ["1", "2", "3"]),
+        (Limits(imports=2), ["2", "3"]),
+        (Limits(rows=4), ["2", "3"]),
+        (Limits(bytes=25), ["2", "3"]),
+        (Limits(rows=1), ["3"]),
+    ],
+)
+def test_so_many_imports_wait_and_no_more(store: Store, most: Limits, left: list[str]) -> None:
+    for mark in ("1", "2", "3"):
+        store.imports.set_aside(CHAT, mark, rows("a", "b"), NOON)
+        store.imports.begin(CHAT, Draft(mark, "x.csv", 2, b"0123456789"), NOON, most)
+    store.imports.begin(OTHER, Draft("1", "x.csv", 2, b"0123456789"), NOON, most)
+
+    while store.imports.clear(1):
+        pass
+
+    drafts = [store.imports.draft(CHAT, mark) for mark in ("1", "2", "3")]
+    assert [one.mark for one in drafts if one and one.state is State.WAITS] == left
+    assert [store.imports.count(CHAT, mark) for mark in left] == [2] * len(left)
+    assert sum(store.imports.count(CHAT, mark) for mark in ("1", "2", "3")) == 2 * len(left)
+    assert [one.content for one in drafts if one and one.state is not State.WAITS] == [None] * (
+        3 - len(left)
+    )
+    assert store.imports.waiting(OTHER) == 1
+
+
+def test_an_import_that_waited_before_several_could_waits_on(tmp_path: Path) -> None:
+    path = str(tmp_path / "older.db")
+    older = Database(path)
+    migrations.apply(older, stop_before="several_imports")
+    older.execute(
+        "INSERT INTO chats (chat, min_loss, quiet_hours) VALUES (?, '100', '22:00-08:00')", [CHAT]
+    )
+    older.execute(
+        "INSERT INTO imports (chat, mark, begun, file) VALUES (?, ?, ?, 'kraken.csv')",
+        [CHAT, MARK, utc_text(NOON)],
+    )
+    older.execute(
+        "INSERT INTO set_aside (chat, mark, number, since, at, kind, asset, quantity, wallet) "
+        "VALUES (?, ?, 0, ?, ?, 'income', 'SOL', '1', 'kraken')",
+        [CHAT, MARK, utc_text(NOON), utc_text(NOON)],
+    )
+    older.close()
+
+    newer = Store(path)
+
+    assert newer.imports.draft(CHAT, MARK) == Draft(MARK, "kraken.csv", 1)
+    newer.batches.take_in(CHAT, MARK, NOON, 9)
+    assert newer.batches.show(CHAT, MARK) == 1
+    newer.close()
