@@ -15,7 +15,7 @@ from bot.adapters.json_host import NotAsAgreed, table
 from bot.core.accounts import Account, Looked
 from bot.core.errors import AccountUnavailable
 from bot.core.exchange_keys import ApiKey, may_read_ledger, too_much
-from bot.imports import ExportFile, read_export
+from bot.imports import ExportFile, Home, read_export
 from bot.ports import Clock
 
 KRAKEN = "kraken"
@@ -215,4 +215,4 @@ def _rows(entries: list[dict[str, str]]) -> tuple[Any, ...]:
         at = datetime.fromtimestamp(int(_seconds(entry)), UTC)
         writer.writerow({**entry, "time": f"{at:%Y-%m-%d %H:%M:%S}"})
     file = ExportFile("kraken.csv", out.getvalue().encode())
-    return read_export([file], name=FORMAT, timezone=UTC).rows
+    return read_export([file], name=FORMAT, home=Home(UTC)).rows

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.core.column_map import LITERAL, ColumnMap, Role
 from bot.core.messages.words import escape, name
+from bot.core.visible import one_line
 from bot.imports.guess import unknown_words
 from bot.imports.mapped import roles
 from bot.imports.sketch import Column, Sketch, words_of
@@ -58,6 +59,7 @@ KINDS_OF_TWO_SIDES = {
 OF_ALL = ("buy", "buy or sell", "deposit", "deposit or withdrawal", "reward")
 """Kinds that may hold for every row of a table."""
 LONGEST_ROW = 250
+LONGEST_CELL = 60
 MOST_WORDS = 8
 
 
@@ -121,12 +123,10 @@ def _meaning(role: Role, said: str, described: ColumnMap, sketch: Sketch) -> str
 def _words(described: ColumnMap, sketch: Sketch) -> str:
     known = kinds(two_sides=described.has_two_sides)
     unknown = set(unknown_words(described, sketch))
-    told = [
-        f"{word} = {known.get(described.words.get(word, word), described.words.get(word, word))}"
-        for word in words_of(sketch, described.columns.get(Role.KIND))
-        if word not in unknown
-    ]
-    told += [f"{word} = ?" for word in unknown]
+    every = words_of(sketch, described.columns.get(Role.KIND))
+    means = {word: described.words.get(word, word) for word in every if word not in unknown}
+    told = [f"{one_line(word)} = {known.get(kind, kind)}" for word, kind in means.items()]
+    told += [f"{one_line(word)} = ?" for word in unknown]
     more = ", ..." if len(told) > MOST_WORDS else ""
     return f"{', '.join(told[:MOST_WORDS])}{more}"
 
@@ -157,7 +157,7 @@ def used_text(described: ColumnMap, file: str) -> str:
 
 def words_question(word: str, file: str) -> str:
     """Ask what a word for a kind of row means."""
-    return f"What are the rows of {name(file)} that say <b>{escape(word)}</b>?"
+    return f"What are the rows of {name(file)} that say <b>{name(word, LONGEST_CELL)}</b>?"
 
 
 def day_question(cell: str) -> str:

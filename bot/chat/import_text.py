@@ -32,11 +32,27 @@ def preview_text(export: Export, found: Preview, file: str, timezone: tzinfo) ->
     lines += _left_out(export, found)
     lines += _transfers(found, timezone)
     lines += _balances(found)
-    if export.assumed_zone:
-        lines.append(f"The file names no time zone, so I took yours ({escape(str(timezone))}).")
+    lines += _assumed(export, timezone)
     if found.rows:
         lines.append("Nothing is stored yet.")
     return "\n".join(lines)
+
+
+def _assumed(export: Export, timezone: tzinfo) -> list[str]:
+    """Write what the file leaves open and how it was taken."""
+    lines = []
+    if export.unused:
+        names = ", ".join(map(name, export.unused))
+        lines.append(f"Not used, for another column says the same and something else: {names}.")
+    if export.days:
+        lines.append(
+            f"<b>{name(export.days.cell)} could be two days.</b> I read it as "
+            f"{day(export.days.day)}, and all days of the file {export.days.words}. If that is "
+            "wrong, press Cancel, write days as 2025-12-31 and send the file again."
+        )
+    if export.assumed_zone:
+        lines.append(f"The file names no time zone, so I took yours ({escape(str(timezone))}).")
+    return lines
 
 
 def _what_is_new(found: Preview, timezone: tzinfo) -> list[str]:

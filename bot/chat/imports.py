@@ -10,6 +10,7 @@ from bot.chat.column_text import used_text
 from bot.chat.columns import answered, known, open_question, overview
 from bot.chat.desk import Asked, Desk, ready
 from bot.chat.import_text import others_text, preview_text
+from bot.chat.numbers import month_comes_first
 from bot.chat.portfolio import add_file, rows_text, undo_button
 from bot.chat.progress import while_telling
 from bot.core.chats import Profile
@@ -18,7 +19,7 @@ from bot.core.conversation import LARGEST_DOCUMENT, Answer, Button
 from bot.core.errors import BadInput
 from bot.core.messages.words import escape, name
 from bot.core.visible import one_line
-from bot.imports import Export, ExportFile, Gap, UnknownFormat, formats, read_export
+from bot.imports import Export, ExportFile, Gap, Home, UnknownFormat, formats, read_export
 from bot.imports.export import sketched
 from bot.imports.guess import guess
 from bot.imports.mapped import NAME
@@ -128,17 +129,17 @@ async def _read(
 
     Raises  BadInput.
     """
-    timezone, now = desk.timezone(asked.chat), desk.now()
+    profile, now = desk.profile(asked.chat), desk.now()
+    home = Home(desk.timezone(asked.chat), month_comes_first(profile.country))
     there = await desk.reports.ledger(asked.chat)
-    currency = desk.profile(asked.chat).currency
 
     def work(progress: Progress) -> _Found:
         try:
-            export = read_export([file], name=only, timezone=timezone, own=own, progress=progress)
+            export = read_export([file], name=only, home=home, own=own, progress=progress)
         except UnknownFormat as unknown:
             return _Found(sketch=sketched([file]), unknown=unknown)
         export = _without_future(export, file.name, now)
-        return _Found(export, preview(export, there, currency))
+        return _Found(export, preview(export, there, profile.currency))
 
     return await while_telling(desk, asked, file.name, work)
 

@@ -76,14 +76,19 @@ def doubt(word: str) -> str:
 
 
 @cache
-def _countries_with_points() -> frozenset[str]:
-    text = files("bot").joinpath("points.toml").read_text(encoding="utf-8")
+def _countries(file: str) -> frozenset[str]:
+    text = files("bot").joinpath(file).read_text(encoding="utf-8")
     return frozenset(tomllib.loads(text)["countries"])
 
 
 def points_part_thousands(country: str | None) -> bool:
     """Whether people in a country write a point where others write the comma of thousands."""
-    return country in _countries_with_points()
+    return country in _countries("points.toml")
+
+
+def month_comes_first(country: str | None) -> bool:
+    """Whether people in a country write 03/02/2025 for the second of March."""
+    return country in _countries("month_first.toml")
 
 
 def read_amount(word: str) -> Amount | None:

@@ -16,6 +16,7 @@ from bot.core.messages import entry_line, portfolio_text, taken_back_text
 from bot.core.messages.entries import MOST_UNDONE, TakenBack
 from bot.core.messages.help import LEDGER_EXAMPLE
 from bot.core.messages.words import escape, name
+from bot.core.visible import one_line
 
 MOST_MISTAKES = 10
 HEADER_LINE = 1
@@ -121,7 +122,7 @@ def _mark(desk: Desk, chat: ChatId) -> str:
 
 
 def _bad_file(bad: BadLedger, file_name: str) -> str:
-    shown = [f"• {escape(str(mistake))}" for mistake in bad.mistakes[:MOST_MISTAKES]]
+    shown = [f"• {escape(one_line(str(mistake)))}" for mistake in bad.mistakes[:MOST_MISTAKES]]
     rest = len(bad.mistakes) - len(shown)
     if rest:
         shown.append(f"• and {rest} more")

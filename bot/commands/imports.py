@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.core.errors import BadInput
 from bot.core.ledger_file import row_fields
 from bot.core.money import decimal_text, use_exact_decimals
+from bot.core.visible import one_line
 
 if TYPE_CHECKING:
     from bot.imports import Export
@@ -32,6 +33,11 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--format", metavar="NAME", help="told by the header where left out")
     parser.add_argument(
         "--timezone", type=timezone, metavar="TZ", help="of times without one; UTC where left out"
+    )
+    parser.add_argument(
+        "--days",
+        choices=("first", "second"),
+        help="which number of 03/04/2025 is the day where no row tells; first where left out",
     )
     parser.add_argument(
         "--values",
@@ -62,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     Raises  BadInput: a file is no export that we know, or no file at all.
     """
     from bot.commands.columns import described
-    from bot.imports import ExportFile, read_export
+    from bot.imports import ExportFile, Home, read_export
     from bot.imports.mapped import NAME
 
     use_exact_decimals()
@@ -70,9 +76,8 @@ def run(args: argparse.Namespace) -> int:
     own = () if args.columns is None else (described(args.columns, files),)
     gc.disable()  # all that is made is needed to the end; looking for garbage takes a third
     try:
-        export = read_export(
-            files, name=NAME if own else args.format, timezone=args.timezone, own=own
-        )
+        home = Home(args.timezone, month_first=args.days == "second")
+        export = read_export(files, name=NAME if own else args.format, home=home, own=own)
     finally:
         gc.enable()
     failed = None
@@ -84,7 +89,8 @@ def run(args: argparse.Namespace) -> int:
             print(json.dumps(fields, ensure_ascii=False, separators=(",", ":")))
     else:
         print("\n".join(_summary(export)))
-    _say_what_is_missing(export, zone_given=args.timezone is not None)
+    _say_what_is_missing(export)
+    _say_what_was_assumed(export, args)
     if failed:
         print(f"some values are still missing: {failed}", file=sys.stderr)
     return FAILED if export.unread or failed else DONE
@@ -117,11 +123,11 @@ def _content(path: str) -> bytes:
         with Path(path).open("rb") as file:
             return file.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise BadInput(f"{path}: {error.strerror or error}") from error
+        raise BadInput(f"{one_line(path)}: {error.strerror or error}") from error
 
 
-def _say_what_is_missing(export: "Export", *, zone_given: bool) -> None:
-    """Name on standard error what was not read, what was left out, and what was assumed."""
+def _say_what_is_missing(export: "Export") -> None:
+    """Name on standard error what was not read, and what was left out."""
     from bot.imports.preview import reasons
 
     for gap in export.unread:
@@ -129,7 +135,17 @@ def _say_what_is_missing(export: "Export", *, zone_given: bool) -> None:
     for reason, count in reasons(export):
         if reason != "blank row":
             print(f"left out: {count} × {reason}", file=sys.stderr)
-    if export.assumed_zone and not zone_given:
+    if export.unused:
+        names = ", ".join(export.unused)
+        print(f"not used, for another column says the same: {names}", file=sys.stderr)
+
+
+def _say_what_was_assumed(export: "Export", args: argparse.Namespace) -> None:
+    """Name on standard error what a file leaves open and no option said."""
+    if export.days and args.days is None and args.columns is None:
+        what = f"{export.days.cell!r} could be two days and was read as {export.days.day}"
+        print(f"{what}, {export.days.words}; --days says which number is the day", file=sys.stderr)
+    if export.assumed_zone and args.timezone is None:
         what = "the file names no time zone, so UTC was taken; --timezone says another"
         print(what, file=sys.stderr)
 

@@ -8,12 +8,14 @@
 from bot.imports.export import Export, ExportFile, read_export
 from bot.imports.formats import Format, formats
 from bot.imports.model import Gap, Transaction, UnknownFormat, What
+from bot.imports.reading import Home
 
 __all__ = [
     "Export",
     "ExportFile",
     "Format",
     "Gap",
+    "Home",
     "Transaction",
     "UnknownFormat",
     "What",

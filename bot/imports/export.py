@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import tzinfo
 
 from bot.core.column_map import ColumnMap
 from bot.core.errors import BadInput
 from bot.core.ledger import Row
+from bot.core.visible import one_line
 from bot.imports.beside import Beside, beside
+from bot.imports.day_order import Unclear
 from bot.imports.entries import Entry, Memory
 from bot.imports.formats import Format
 from bot.imports.joining import join
@@ -17,10 +18,13 @@ from bot.imports.model import Gap, Transaction, UnknownFormat, Unread, What
 from bot.imports.opening import Opened, opened
 from bot.imports.overlap import told_again
 from bot.imports.progress import Progress
-from bot.imports.reading import Reading, read_table
+from bot.imports.reading import Home, Reading, read_table
 from bot.imports.recognise import Recognised, recognise
 from bot.imports.sketch import Sketch, sketch_of
 from bot.imports.tables import Table
+
+HOME = Home()
+"""Where no home is known: UTC, and the day before the month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Export:
     unread        what could not be read; ignored is what was left out on purpose.
     assumed_zone  whether a file names no time zone, so that the one given, or UTC, was taken.
     count         how many data rows all files have.
+    days          a day such as 3/4 and how it was read, where no row of its file tells the order.
+    unused        names of columns that mean what another does and say something else.
     """
 
     formats: tuple[Format, ...]
@@ -50,20 +56,22 @@ class Export:
     ignored: tuple[Gap, ...]
     assumed_zone: bool
     count: int
+    days: Unclear | None = None
+    unused: tuple[str, ...] = ()
 
 
 def read_export(
     files: Sequence[ExportFile],
     *,
     name: str | None = None,
-    timezone: tzinfo | None = None,
+    home: Home = HOME,
     own: Sequence[ColumnMap] = (),
     progress: Progress | None = None,
 ) -> Export:
     """Read the files of one export together.
 
     name      of the format; None = told by the header.
-    timezone  what times are meant in where a file does not say it; None = UTC.
+    home      what counts where a file does not say which zone or which day is meant.
     own       tables that the user described, for headers that no format has.
     progress  is told how far it has come; for whoever waits.
     Raises    BadInput: no table, or too large; UnknownFormat: no header that we know.
@@ -74,7 +82,7 @@ def read_export(
     described = [mapped_format(each) for each in own]
     known, unknown = _recognised(found.tables, name, described)
     tables = sorted(known, key=_tells_no_address)
-    readings = [read_table(table, each, timezone, memory, progress) for table, each in tables]
+    readings = [read_table(table, each, home, memory, progress) for table, each in tables]
     return _export(readings, beside(unknown, found.asides))
 
 
@@ -155,6 +163,8 @@ def _export(readings: Sequence[Reading], others: Beside) -> Export:
         ignored=tuple(sorted(ignored, key=lambda gap: (gap.file, gap.rows))),
         assumed_zone=any(reading.assumed for reading in readings),
         count=sum(len(reading.lines) for reading in readings),
+        days=next((reading.days for reading in readings if reading.days), None),
+        unused=tuple(dict.fromkeys(label for reading in readings for label in reading.unused)),
     )
 
 
@@ -202,8 +212,8 @@ def _gaps(group: Sequence[Reading], unread: Unread) -> Iterator[Gap]:
 
 def _gap(reading: Reading, unread: Unread) -> Gap:
     lines = tuple(reading.lines[row - 1] for row in unread.rows)
-    remedy = unread.remedy or None
-    return Gap(reading.name, unread.rows, lines, unread.reason, remedy, reading.place)
+    reason, remedy = one_line(unread.reason), unread.remedy or None
+    return Gap(reading.name, unread.rows, lines, reason, remedy, reading.place)
 
 
 def _numbered(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -12,12 +12,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from bot.core.visible import visible
 from bot.imports.model import Record
 from bot.imports.numbers import EMPTY, Numbers
 from bot.imports.symbols import Symbols
 
 KEYS = {
-    "title", "source", "aliases", "hints", "columns", "without", "rename", "units", "pair",
+    "title", "source", "aliases", "hints", "columns", "without", "twice", "rename", "units", "pair",
     "extract", "instead", "prepare", "time", "assets", "wallet", "wallet_column", "note", "id",
     "once", "fees", "zero_value", "join", "row", "tags",
 }  # fmt: skip
@@ -195,9 +196,9 @@ class TimeFormat:
 class Format:
     """How one venue writes one sort of file, or one person a table.
 
-    The last four are those of a table that a person described: what its columns are called here
+    The last five are those of a table that a person described: what its columns are called here
     (the others are not looked at), what holds for every row, what its words for kinds of rows mean,
-    and whether its decimal point is a comma.
+    whether its decimal point is a comma, and its month before the day.
     """
 
     name: str
@@ -207,6 +208,7 @@ class Format:
     time: TimeFormat
     rules: tuple[Rule, ...]
     without: frozenset[str] = frozenset()
+    twice: frozenset[str] = frozenset()
     hints: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     wallet: str | None = None
@@ -230,6 +232,7 @@ class Format:
     sets: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     decimal_comma: bool | None = None
+    month_first: bool | None = None
 
     def symbols(self) -> Symbols:
         """Return the names of its assets."""
@@ -263,6 +266,7 @@ def load_format(name: str, text: str) -> Format:
         source=found["source"],
         columns=frozenset(map(canonical, found["columns"])),
         without=frozenset(map(canonical, found.get("without", ()))),
+        twice=frozenset(map(canonical, found.get("twice", ()))),
         hints=tuple(found.get("hints", ())),
         aliases=tuple(found.get("aliases", ())),
         time=_time(found["time"]),
@@ -291,8 +295,8 @@ def load_format(name: str, text: str) -> Format:
 
 
 def canonical(name: str) -> str:
-    """Return a column's name without what varies: case, blanks, underscores, quotes."""
-    return " ".join(name.strip("\ufeff\"' \t").replace("_", " ").lower().split())
+    """Return a column's name without what varies or is not seen: case, blanks, quotes, signs."""
+    return " ".join(visible(name).strip("\"' \t").replace("_", " ").lower().split())
 
 
 def is_empty(cell: str) -> bool:

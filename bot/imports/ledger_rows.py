@@ -9,6 +9,7 @@ from hashlib import sha256
 from bot.core.ledger import DEFAULT_WALLET, Kind, Row
 from bot.core.ledger_fields import MAX_TEXT, is_text
 from bot.core.money import decimal_text
+from bot.core.visible import visible
 from bot.imports.model import Amount, Transaction, What
 from bot.imports.symbols import is_money
 
@@ -111,7 +112,7 @@ def _name(wallet: str | None) -> str | None:
 
 def _plain(text: str | None) -> str:
     """Return a text that no spreadsheet takes for a formula, and no terminal for a command."""
-    clean = _FORMULA.sub("", _NO_TEXT.sub(" ", text or "")).strip()
+    clean = _FORMULA.sub("", visible(_NO_TEXT.sub(" ", text or ""))).strip()
     assert is_text(clean), "what is no text was taken out"
     return clean[:MAX_TEXT]
 

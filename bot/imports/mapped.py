@@ -66,7 +66,8 @@ def mapped_format(described: ColumnMap) -> Format:
         aliases=(),
         renames=(),
         rules=(left_out, *base.rules),
-        time=TimeFormat(("date", "clock"), usual_patterns(day_first=described.day_first)),
+        time=TimeFormat(("date", "clock"), usual_patterns()),
+        month_first=None if described.day_first is None else not described.day_first,
         wallet_column="wallet",
         id=("id",),
         pair="pair" if Role.PAIR in said else None,
@@ -142,10 +143,8 @@ def column_map_of(
         if role not in set(Role):
             every = ", ".join((*Role, *_CHOICES))
             raise BadInput(f"a column cannot be {role!r}; it can be {every}")
-        found = canonical(name)
-        if not name.startswith(LITERAL) and found not in header:
-            raise BadInput(f"there is no column {name!r}; there are {', '.join(labels)}")
-        columns[Role(role)] = name if name.startswith(LITERAL) else found
+        literal = name.startswith(LITERAL)
+        columns[Role(role)] = name if literal else _column(name, header, labels)
     described = ColumnMap(
         tuple(header), columns, {word.lower(): kind for word, kind in words.items()}, first, comma
     )
@@ -164,6 +163,26 @@ def column_map_of(
             raise BadInput(f"{word!r} cannot mean {kind!r}; say buy, sell, deposit, withdrawal, "
                            "reward, spend, gift, lost, fee or ignore")  # fmt: skip
     return described
+
+
+def _column(name: str, header: Sequence[str], labels: Sequence[str]) -> str:
+    """Return the column of a name; the first of two is "name 1", the second "name 2".
+
+    Raises  BadInput: there is none, or two.
+    """
+    found = canonical(name)
+    same = [label for label in labels if canonical(label) == found]
+    if len(same) > 1:
+        raise BadInput(
+            f"there are {len(same)} columns {name!r}; say '{name} 1' for the first of them, "
+            f"'{name} 2' for the second"
+        )
+    if found in header:
+        return found
+    base, _, number = found.rpartition(" ")
+    if number == "1" and base in header:
+        return base
+    raise BadInput(f"there is no column {name!r}; there are {', '.join(labels)}")
 
 
 def _choice(said: Mapping[str, str], name: str, yes: str, no: str) -> bool | None:

@@ -3,9 +3,11 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 
+from bot.core.visible import one_line
+from bot.imports.day_order import day_first_in, is_slashed
 from bot.imports.formats import canonical, is_empty
 from bot.imports.model import NotRead
 from bot.imports.numbers import Numbers, decimal_mark
@@ -20,9 +22,7 @@ LEAST_COLUMNS = 3
 SHOWN = 2
 LOOKED_AT = 200
 LONGEST_CELL = 60
-_DAY = re.compile(r"(\d\d?)[/-](\d\d?)[/-](?:\d{4}|\d\d)(?!\d)", re.ASCII)
 _PAIR = re.compile(r"[A-Za-z0-9]{2,10}[-/_:][A-Za-z0-9]{2,10}")
-LAST_MONTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ def sketch_of(tables: Sequence[Table]) -> Sketch | None:
 
 
 def _sketch(table: Table, head: Head) -> Sketch:
-    labels = [cell.strip() for cell in head.header.cells]
-    names = told_apart(canonical(label) for label in labels)
+    labels = [one_line(cell) for cell in head.header.cells]
+    names = told_apart(canonical(cell) for cell in head.header.cells)
     cells: list[list[str]] = [[] for _ in names]
     rows = 0
     for line in table.rows(head.delimiter, head.header):
@@ -115,14 +115,13 @@ def _sketch(table: Table, head: Head) -> Sketch:
 
 def _column(name: str, label: str, cells: Sequence[str]) -> Column:
     filled = [cell for cell in cells if not is_empty(cell)]
-    shown = tuple(cell[:LONGEST_CELL] for cell in cells[:SHOWN])
+    shown = tuple(one_line(cell)[:LONGEST_CELL] for cell in cells[:SHOWN])
     holds = _holds(filled[:LOOKED_AT])
     if holds == "time":
-        orders = set(_orders(filled))
-        first = None if orders >= {True, False} or len(orders) != 1 else orders.pop()
-        days = (cell for cell in filled if _DAY.match(cell))
-        unclear = next(days, "") if first is None else ""
-        return Column(name, label, holds, shown, unclear=unclear, day_first=first)
+        orders = set(map(day_first_in, filled)) - {None}
+        first = orders.pop() if len(orders) == 1 else None
+        unclear = next(filter(is_slashed, filled), "") if first is None else ""
+        return Column(name, label, holds, shown, unclear=one_line(unclear), day_first=first)
     if holds == "number":
         decimal, doubtful = _marks(filled)
         signed = any("-" in cell or cell.startswith("(") for cell in filled)
@@ -155,19 +154,6 @@ def _words(cells: Iterable[str]) -> tuple[str, ...]:
     if len(counts) > MOST_WORDS:
         return ()
     return tuple(word for word, _ in counts.most_common())
-
-
-def _orders(cells: Iterable[str]) -> Iterator[bool]:
-    """Tell of each day that leaves no doubt whether it stands before the month."""
-    for cell in cells:
-        match = _DAY.match(cell)
-        if match is None:
-            continue
-        first, second = int(match[1]), int(match[2])
-        if first > LAST_MONTH >= second:
-            yield True
-        elif second > LAST_MONTH >= first:
-            yield False
 
 
 def _marks(cells: Iterable[str]) -> tuple[str, str]:

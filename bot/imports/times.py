@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.imports.model import Instant, NotRead
@@ -62,6 +63,16 @@ class Times:
         self.patterns = tuple(patterns)
         self.zone = zone
         self.assumed = assumed
+
+    @property
+    def has_both_orders(self) -> bool:
+        """Whether the patterns of the file leave open which number of 3/4 is the day."""
+        return any(map(_is_day_first, self.patterns)) and any(map(_is_month_first, self.patterns))
+
+    def keep(self, *, day_first: bool) -> None:
+        """Drop the patterns of the other order."""
+        other = _is_month_first if day_first else _is_day_first
+        self.patterns = tuple(pattern for pattern in self.patterns if not other(pattern))
 
     def prefer(self, cells: Iterable[str]) -> None:
         """Put first the patterns that fit most of `cells`: the order of day and month is one.
@@ -130,10 +141,18 @@ class Times:
         return found.replace(tzinfo=zone)
 
 
-def usual_patterns(*, day_first: bool | None) -> tuple[str, ...]:
-    """Return how times are usually written; None where no day stands between slashes."""
-    orders = {True: _DAYS_FIRST, False: _MONTHS_FIRST, None: ()}
-    days = (*orders[day_first], *_WITH_NAMES, *_WITH_POINTS)
+def _is_day_first(pattern: str) -> bool:
+    return pattern.startswith(("%d/%m", "%d-%m"))
+
+
+def _is_month_first(pattern: str) -> bool:
+    return pattern.startswith(("%m/%d", "%m-%d"))
+
+
+@cache
+def usual_patterns() -> tuple[str, ...]:
+    """Return how times are usually written; days between slashes in both orders."""
+    days = (*_DAYS_FIRST, *_MONTHS_FIRST, *_WITH_NAMES, *_WITH_POINTS)
     comma = (f"{day}{',' if clock else ''}{clock}" for day in days for clock in _CLOCKS[1:])
     return (*(f"{day}{clock}" for day in days for clock in _CLOCKS), *comma, UNIX)
 
@@ -151,8 +170,7 @@ def looks_like_a_time(text: str) -> bool:
         return True
     if not any(mark in clock for mark in "/-. "):
         return False
-    patterns = usual_patterns(day_first=True) + usual_patterns(day_first=False)
-    return any(_parsed(clock, pattern) for pattern in patterns)
+    return any(_parsed(clock, pattern) for pattern in usual_patterns())
 
 
 def looks_like_a_clock(text: str) -> bool:
@@ -208,9 +226,9 @@ def _same_clock(match: re.Match[str]) -> str:
 
 
 def _split_zone(text: str) -> tuple[str, tzinfo | None]:
-    """Return a clock time and the zone behind it."""
+    """Return a clock time and the zone behind it; the year of 3-2-2025 is no zone."""
     match = _ZONE.match(text)
-    if match is None:
+    if match is None or (match["zone"][-1].isdigit() and ":" not in match["clock"]):
         return text, None
     zone = offset(match["zone"])
     return (match["clock"], zone) if zone is not None else (text, None)

@@ -31,6 +31,24 @@ async def test_a_guess_that_is_right_takes_one_press(talk: Talk) -> None:
     assert (sale.kind, sale.total, sale.at.hour) == (Kind.SELL, d(120), 16)
 
 
+async def test_names_and_cells_that_turn_lines_around_are_shown_as_they_are_read(
+    talk: Talk,
+) -> None:
+    await talk.settle_in()
+    header = 'Executed,"Si\u202ede",Coin,Qty,Rate,"\u2066Or\nder"\n'
+    row = '2026-01-02 10:00,"Rid\u202e\ndle",SOL,1.5,100,"1\n\u202e7"\n'
+
+    asked = await talk.send(header + row, "odd.csv")
+    question = await talk.press(asked, "Looks right")
+
+    assert "• kind of row: <b>Side</b> (rid dle = ?)" in asked.text
+    assert "Not used: Or der." in asked.text
+    assert "SOL | 1.5 | 100 | 1 7</pre>" in asked.text
+    assert "that say <b>rid dle</b>?" in question.text
+    shown = await talk.press(question, "bought")
+    assert "1 bought" in shown.text
+
+
 async def test_what_a_column_is_can_be_changed_by_buttons(talk: Talk) -> None:
     await talk.settle_in()
     asked = await talk.send(HEADER + ROWS, "odd.csv")

@@ -69,6 +69,28 @@ async def test_what_stands_beside_an_export_and_is_not_read_is_told_by_its_name(
     assert "1 × no table: readme.txt" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("country", "read_as", "order"),
+    [("US USD", "2 March 2025", "month first"), ("GB GBP", "3 February 2025", "day first")],
+)
+async def test_a_day_that_could_be_two_is_read_as_in_the_users_country_and_that_is_said(
+    talk: Talk, country: str, read_as: str, order: str
+) -> None:
+    await talk.settle_in(country)
+
+    answer = await talk.send(
+        "date,type,asset,quantity,price,currency,remark,Amount\n03/02/2025,buy,SOL,1,100,USD,x,9\n",
+        "mine.csv",
+    )
+
+    assert f"{read_as} to {read_as}: 1 bought." in answer.text
+    assert (
+        f"<b>03/02/2025 could be two days.</b> I read it as {read_as}, and all days of the file "
+        f"{order}. If that is wrong, press Cancel"
+    ) in answer.text
+    assert "Not used, for another column says the same and something else: Amount." in answer.text
+
+
 async def test_a_name_that_turns_lines_around_is_shown_as_it_is_read(talk: Talk) -> None:
     await talk.settle_in()
 

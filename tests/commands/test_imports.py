@@ -52,6 +52,22 @@ def test_a_row_that_cannot_be_read_is_named_and_the_exit_code_is_1(
     assert err == "mine.csv: line 2: 'half' is not a number; write it as 1234.56\n"
 
 
+def test_a_day_that_could_be_two_is_named_unless_it_was_said_which_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, HEADER + "03/02/2025,buy,BTC,1,1,,EUR\n")
+
+    main(["import", path, "--json", "--timezone", "UTC"])
+    said = capsys.readouterr()
+    main(["import", path, "--json", "--timezone", "UTC", "--days", "second"])
+    told = capsys.readouterr()
+
+    assert json.loads(said.out)["time"] == "2025-02-03T00:00:00Z"
+    assert "'03/02/2025' could be two days and was read as 2025-02-03, day first; --da" in said.err
+    assert json.loads(told.out)["time"] == "2025-03-02T00:00:00Z"
+    assert told.err == ""
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["nowhere.csv"], ["{path}", "--format", "nonsense"], ["{path}", "--format", "delta"]],

@@ -10,7 +10,7 @@ import pytest
 from bot.core.ledger import Kind
 from bot.core.ledger_file import ledger_text, read_ledger
 from bot.core.money import use_exact_decimals
-from bot.imports import Export, ExportFile, formats, read_export
+from bot.imports import Export, ExportFile, Home, formats, read_export
 from bot.imports.preview import preview
 
 FILES = Path(__file__).parent / "files"
@@ -25,7 +25,7 @@ OTHER = "0x" + "d" * 40
 def read(*texts: str, timezone: ZoneInfo | None = None) -> Export:
     use_exact_decimals()
     files = [ExportFile(f"{place}.csv", text.encode()) for place, text in enumerate(texts)]
-    return read_export(files, timezone=timezone)
+    return read_export(files, home=Home(timezone))
 
 
 def buy(day: int) -> str:

@@ -169,6 +169,18 @@ def test_what_looks_like_a_formula_never_reaches_the_ledger() -> None:
     assert row.note == 'HYPERLINK("http://evil.test")'
 
 
+def test_what_looks_like_a_formula_behind_a_sign_that_turns_a_line_never_does_either() -> None:
+    text = (
+        "Date,Sent Amount,Sent Currency,Received Amount,Received Currency,Fee Amount,Fee Currency,"
+        "Net Worth Amount,Net Worth Currency,Label,Description,TxHash\n"
+        "2024-01-03 03:04:05,,,0.01,ETH,,,22,EUR,,\u202e=1+1,\n"
+    )
+
+    (row,) = read(text.encode()).rows
+
+    assert row.note == "1+1"
+
+
 def test_archives_are_read() -> None:
     book = workbook([line.split(",") for line in CSV.splitlines()])
 
