@@ -81,7 +81,7 @@ def read_export(
     memory = Memory()
     described = [mapped_format(each) for each in own]
     known, unknown = _recognised(found.tables, name, described)
-    tables = sorted(known, key=_tells_no_address)
+    tables = sorted(known, key=_comes_late)
     readings = [read_table(table, each, home, memory, progress) for table, each in tables]
     return _export(readings, beside(unknown, found.asides))
 
@@ -102,9 +102,10 @@ def _opened(files: Sequence[ExportFile], progress: Progress) -> Opened:
     )
 
 
-def _tells_no_address(found: tuple[Table, Recognised]) -> bool:
-    """Whether a table may need another one to know whose it is."""
-    return found[1].format.prepare == "tokens"
+def _comes_late(found: tuple[Table, Recognised]) -> bool:
+    """Whether a table may need another one to know whose it is, or which fills are told already."""
+    format_ = found[1].format
+    return format_.prepare == "tokens" or bool(format_.order and format_.order not in format_.id)
 
 
 def _recognised(

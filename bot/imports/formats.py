@@ -20,7 +20,7 @@ from bot.imports.symbols import Symbols
 KEYS = {
     "title", "source", "aliases", "hints", "columns", "without", "twice", "rename", "units", "pair",
     "extract", "instead", "prepare", "time", "assets", "wallet", "wallet_column", "note", "id",
-    "once", "fees", "zero_value", "join", "row", "tags",
+    "order", "once", "fees", "zero_value", "join", "row", "tags",
 }  # fmt: skip
 ROW_KEYS = {
     "when", "is", "kind", "in", "out", "fee", "value", "change", "less_fee", "plus_fee", "join",
@@ -215,6 +215,7 @@ class Format:
     wallet_column: str | None = None
     note: str | None = None
     id: tuple[str, ...] = ()
+    order: str | None = None
     once: bool = False
     renames: tuple[Rename, ...] = ()
     units: tuple[str, ...] = ()
@@ -275,6 +276,7 @@ def load_format(name: str, text: str) -> Format:
         wallet_column=found.get("wallet_column"),
         note=found.get("note"),
         id=tuple(found.get("id", ())),
+        order=found.get("order"),
         once=found.get("once", False),
         renames=tuple(_rename(entry) for entry in found.get("rename", ())),
         units=tuple(found.get("units", ())),

@@ -9,6 +9,7 @@ from bot.imports import special
 from bot.imports.day_order import TwoOrders, Unclear, order_of
 from bot.imports.entries import Entry, Memory, Shapes
 from bot.imports.model import NotRead, Record, Unread
+from bot.imports.orders import Orders
 from bot.imports.progress import Progress
 from bot.imports.recognise import Recognised
 from bot.imports.repeats import unused_repeats
@@ -79,11 +80,11 @@ def read_table(
     reading.assumed = times.assumed
     reading.days = _settle_days(times, reading, records, home)
     reader = RowReader(records, recognised, table.name, times, memory.own)
-    shapes = Shapes(recognised, memory)
+    shapes, orders = Shapes(recognised, memory), Orders(memory)
     for number, (cells, record) in enumerate(zip(rows, records, strict=True), 1):
         try:
             entry = shapes.entry(number, cells) or reader.entry(number, record)
-            reading.entries.append(entry)
+            reading.entries.append(orders.told(entry, record))
         except NotRead as error:
             reading.unread.append(Unread((number,), error.reason, error.remedy))
         progress.understood += 1

@@ -51,6 +51,18 @@ BITSTAMP = (
     "1,Main Account,Market,Sell,2022-01-28T00:31:15Z,1,ETH,2214.01,EUR,2214.01,EUR,10.87,EUR,3\n"
 )
 
+KUCOIN_ORDERS = (
+    "UID,Account Type,Order ID,Order Time(UTC+08:00),Symbol,Side,Order Type,Filled Amount,"
+    "Filled Volume,Filled Time(UTC+08:00),Fee,Fee Currency,Status\n"
+    "1,main,ord-1,2025-03-04 01:00:00,XRP-USDT,BUY,LIMIT,10,20,2025-03-04 01:30:00,0.02,USDT,deal\n"
+)
+KUCOIN_FILLS = (
+    "UID,Account Type,Order ID,Symbol,Side,Order Type,Filled Amount,Filled Volume,"
+    "Filled Time(UTC+00:00),Fee,Maker/Taker,Fee Currency\n"
+    "1,main,ord-1,XRP-USDT,BUY,LIMIT,4,8,2025-03-03 17:10:00,0.008,TAKER,USDT\n"
+    "1,main,ord-1,XRP-USDT,BUY,LIMIT,6,12,2025-03-03 17:30:00,0.012,MAKER,USDT\n"
+)
+
 
 def read(*texts: str) -> Export:
     use_exact_decimals()
@@ -96,6 +108,29 @@ def test_a_sum_in_the_statement_is_the_fills_of_its_second() -> None:
 
     assert told(read(statement, trades).rows) == [("swap", "USDT", "1000")]
     assert told(read(trades, statement).rows) == [("swap", "USDT", "600"), ("swap", "USDT", "400")]
+
+
+@pytest.mark.parametrize("files", [(KUCOIN_ORDERS, KUCOIN_FILLS), (KUCOIN_FILLS, KUCOIN_ORDERS)])
+def test_the_fills_of_an_order_count_once_whatever_their_seconds(files: tuple[str, str]) -> None:
+    export = read(*files)
+
+    assert told(export.rows) == [("swap", "USDT", "20")]
+    assert [gap.reason for gap in export.ignored] == 2 * [
+        "a fill of an order that another file tells"
+    ]
+
+
+def test_fills_of_another_order_or_beyond_it_are_kept() -> None:
+    more = KUCOIN_FILLS + (
+        "1,main,ord-1,XRP-USDT,BUY,LIMIT,1,2,2025-03-03 17:40:00,0.002,MAKER,USDT\n"
+        "1,main,ord-2,XRP-USDT,BUY,LIMIT,5,11,2025-03-03 17:50:00,0.002,MAKER,USDT\n"
+        "1,main,ord-1,XRP-USDT,SELL,LIMIT,1,2,2025-03-03 17:55:00,0.002,MAKER,USDT\n"
+    )
+
+    export = read(KUCOIN_ORDERS, more)
+
+    assert sorted(row.quantity for row in export.rows) == [1, 2, 11, 20]
+    assert len(read(KUCOIN_FILLS).rows) == 2
 
 
 def test_what_only_one_of_two_files_tells_is_kept() -> None:
