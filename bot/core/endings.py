@@ -4,10 +4,11 @@ Where a loss is denied as far as units are held when the days after a sale end, 
 what counts of it, what the pool costs, and so the sales between. Only those days are gone through.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from bot.core.drafts import DisposalDraft
@@ -31,13 +32,14 @@ class Standing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What a pool gave in the end: its disposals, what they gain, and what is left, None = unknown.
+    """What a pool gave in the end.
 
-    gain  what counts, as far as it is known.
+    gain   what counts of its disposals, as far as it is known.
+    units  that are left, and their cost, None = unknown.
     """
 
-    drafts: Sequence[DisposalDraft]
     gain: Decimal
+    units: Decimal
     cost: Decimal | None
 
 
@@ -55,6 +57,18 @@ class Ending:
     purchases: Purchases
     known: dict[tuple[date, Decimal], Ended] = field(default_factory=dict, compare=False)
 
+    @cached_property
+    def turns(self) -> frozenset[Decimal]:
+        """So many units left in the end at which other units decide about a loss."""
+        settled = self.before.resumed(self.events, self.purchases)
+        return frozenset(
+            left
+            for draft in _drafts(settled)
+            for left in self.purchases.turns(
+                draft.at, draft.day, sum((part.quantity for part in draft.parts), ZERO)
+            )
+        )
+
     def after_sale(self, day: date, units: Decimal) -> Ended:
         """Return what the end gives where units are sold after it, on a day; they are not gone yet.
 
@@ -62,7 +76,7 @@ class Ending:
         """
         found = self.known.get((day, units))
         if found is None:
-            if len(self.known) > MOST_KNOWN:
+            if len(self.known) >= MOST_KNOWN:
                 self.known.clear()
             found = self.known[day, units] = self._ended(day, units)
         return found
@@ -70,7 +84,11 @@ class Ending:
     def _ended(self, day: date, units: Decimal) -> Ended:
         purchases = self.purchases.after_sale(day, units) if units else self.purchases
         settled = self.before.resumed(self.events, purchases)
-        drafts = [one for one in settled.disposals if isinstance(one, DisposalDraft)]
-        parts = (part for draft in drafts for part in draft.parts)
+        parts = (part for draft in _drafts(settled) for part in draft.parts)
         gains = (part.gain + part.disallowed for part in parts if part.gain is not None)
-        return Ended(drafts, sum(gains, ZERO), total_of([lot.cost for lot in settled.open]))
+        left = sum((lot.quantity for lot in settled.open), ZERO)
+        return Ended(sum(gains, ZERO), left, total_of([lot.cost for lot in settled.open]))
+
+
+def _drafts(settled: "Settled") -> Iterator[DisposalDraft]:
+    return (one for one in settled.disposals if isinstance(one, DisposalDraft))

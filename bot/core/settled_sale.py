@@ -11,7 +11,6 @@ from decimal import Decimal
 
 from bot.core.best_size import SMALLEST_UNIT
 from bot.core.books import Books, Disposal, OpenLot
-from bot.core.endings import Ending
 from bot.core.household import part_rows
 from bot.core.ledger import DEFAULT_WALLET, Kind, Row
 from bot.core.loss_report import LotPart
@@ -41,16 +40,14 @@ def bends(books: Books, lots: Sequence[OpenLot], on: date) -> list[Decimal]:
     found = [held]
     if not _gives_back(books, lots[0].asset, on):
         found.append(_matched_today(books, lots, on))
-    elif lots[0].asset in books.endings:
+    else:
         purchases = books.purchases[lots[0].asset]
         theirs = max(purchases.theirs.held(on), ZERO)
         bought = purchases.bought_around(on)
         if theirs:  # To hold a last bit besides them is another thing than to hold nothing.
             found = [held - SMALLEST_UNIT]
         found += [bought, held + theirs - bought, (held + theirs) / 2]
-        for draft in books.endings[lots[0].asset].after_sale(on, ZERO).drafts:
-            sold = sum((part.quantity for part in draft.parts), ZERO)
-            found += [held - left for left in purchases.turns(draft.at, draft.day, sold)]
+        found += [held - left for left in books.endings[lots[0].asset].turns]
     return sorted({units for units in found if 0 < units <= found[0]})
 
 
@@ -71,7 +68,7 @@ def settled_sale(
 ) -> Sale | None:
     """Return the sale of so many units, None where its result is unknown."""
     if _gives_back(books, lot.asset, on):
-        return _sale_that_gives_back(books, lot, quantity, price, on)
+        return _sale_that_gives_back(books, replace(lot, quantity=quantity), price, on)
     return _matched_sale(books, lot, quantity, price, on)
 
 
@@ -83,7 +80,7 @@ def _matched_today(books: Books, lots: Sequence[OpenLot], on: date) -> Decimal:
 def _gives_back(books: Books, asset: str, on: date) -> bool:
     """Whether a loss was denied about which what is held on a day to come decides."""
     rule = books.buyback
-    if rule is None or not rule.held_at_end or asset not in books.purchases:
+    if rule is None or asset not in books.endings:
         return False
     for found in reversed(books.disposals):
         if rule.last_day(found.day) < on:
@@ -93,31 +90,13 @@ def _gives_back(books: Books, asset: str, on: date) -> bool:
     return False
 
 
-def _sale_that_gives_back(
-    books: Books, lot: OpenLot, quantity: Decimal, price: Decimal, on: date
-) -> Sale | None:
-    ending = books.endings.get(lot.asset)
-    if ending is not None:
-        return _sale_at_the_end(books, ending, replace(lot, quantity=quantity), price, on)
-    before = [found for found in books.disposals if found.asset == lot.asset]
-    after = sold_on(books, lot, quantity, price, on)
-    own = after[-1]
-    if own.cost is None:
-        return None
-    gain = price * quantity - own.cost
-    change = _known_gain(after, None) - _known_gain(before, None)
-    part = LotPart(None, None, quantity, own.cost, gain, None, None)
-    return Sale((part,), other=change - gain - own.disallowed, disallowed=own.disallowed)
-
-
-def _sale_at_the_end(
-    books: Books, ending: Ending, sold: OpenLot, price: Decimal, on: date
-) -> Sale | None:
+def _sale_that_gives_back(books: Books, sold: OpenLot, price: Decimal, on: date) -> Sale | None:
     """Return the sale of units of a pool; what it changes of earlier ones hangs on no price."""
+    ending = books.endings[sold.asset]
     before, after = ending.after_sale(on, ZERO), ending.after_sale(on, sold.quantity)
     if after.cost is None:
         return None
-    cost = share(after.cost, sold.quantity, ending.purchases.own.held(on))
+    cost = share(after.cost, sold.quantity, after.units)
     gain = price * sold.quantity - cost
     part = LotPart(None, None, sold.quantity, cost, gain, None, None)
     taken = taken_from_pool(books, [sold], [part], on).amount

@@ -117,6 +117,11 @@ class _File:
         for rule in REQUIRED_RULES:
             if not any(entry.since <= EARLIEST for entry in rules[rule]):
                 self.refuse(f"{rule} needs an entry since {EARLIEST} or earlier")
+        waits = any(rule.held_at_end for rule in rules["buyback"])
+        if waits and not all(rule.realises for rule in rules["swap"]):
+            self.refuse(
+                "held_at_end needs swaps that realise: no coin may take over another's cost"
+            )
         if self.mistakes:
             raise BadLaw(tuple(self.mistakes))
         return Jurisdiction(**head, **rules)

@@ -46,6 +46,16 @@ def test_all_mistakes_of_a_file_are_told_at_once() -> None:
         assert piece in told
 
 
+def test_a_loss_that_waits_for_what_is_held_in_the_end_needs_swaps_that_realise() -> None:
+    """So each coin stands alone, and what a later sale gives back is found for it alone."""
+    text = (FOLDER / "ca.toml").read_text(encoding="utf-8")
+    spoilt = text.replace("realises = true", "realises = false")
+
+    assert spoilt != text
+    with pytest.raises(BadLaw, match="held_at_end needs swaps that realise"):
+        parse(spoilt, name="ca.toml")
+
+
 def test_a_file_that_is_no_toml_is_refused_by_name() -> None:
     with pytest.raises(BadLaw, match=r"zz\.toml: not TOML"):
         parse("code = ", name="zz.toml")

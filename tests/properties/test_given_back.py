@@ -54,6 +54,23 @@ def test_no_size_of_many_beats_the_one_proposed_after_a_loss_was_denied(shape: s
     assert denied > LEDGERS // 300
 
 
+@pytest.mark.parametrize("shape", ["several denied", "household"])
+def test_books_that_were_asked_before_answer_as_books_that_were_not(shape: str) -> None:
+    """What was gone through once is known, be it of another day, price or cost of selling."""
+    for number in range(LEDGERS // 300):
+        case = made(seeded(f"{SEED}/again/{shape}/{number}"), shape)
+        books, *others = (
+            settle(case.rows, CANADA, Choices(household=case.household), on=case.on)
+            for _ in range(4)
+        )
+        for days, factor, other in zip((0, 9, 0), (1, 1, 2), others, strict=True):
+            asked = case.on + timedelta(days=days), Circumstances(trade_cost=Decimal(factor))
+
+            again = harvest(books, {ASSET: case.price * factor}, *asked)
+
+            assert again == harvest(other, {ASSET: case.price * factor}, *asked), case.text()
+
+
 def beaten(case: Case, books: Books) -> str:
     """Return what is wrong with what is proposed, or beats it; empty where nothing does."""
     told = Circumstances(trade_cost=case.percent)
