@@ -15,9 +15,13 @@ TRACES = (
 
 
 def _is_meant(desk: Desk, asked: Asked, mark: str) -> bool:
-    """Whether a yes belongs to the last question, or comes again after the program died at it."""
+    """Whether a yes belongs to the last question, or comes again after the program died at it.
+
+    Where nothing is known any more there is nothing to ask about.
+    """
     meant = desk.questions.take(asked.chat, mark, desk.now())
-    return meant or desk.store.forgetting.begun(asked.chat)
+    began = desk.store.forgetting.begun(asked.chat)
+    return meant or began or desk.store.chats.get(asked.chat) is None
 
 
 async def forget(desk: Desk, asked: Asked) -> tuple[Answer, ...]:

@@ -236,6 +236,20 @@ async def test_forgetting_that_is_stopped_goes_on_without_being_asked_again(
     later.store.close()
 
 
+async def test_forgetting_that_is_stopped_before_its_answer_says_that_it_is_done(
+    talk: Talk, tmp_path: Path
+) -> None:
+    yes = await to_forget(talk)
+    await stopped(talk, yes, lambda: talk.store.chats.get(ADA) is None)
+    later = Talk(tmp_path)
+
+    answer = await handle(later, yes)
+
+    assert "I know nothing about you any more" in answer.text
+    assert answer.buttons == ()
+    later.store.close()
+
+
 async def test_forgetting_that_died_and_is_not_asked_for_again_is_finished_later(
     talk: Talk, tmp_path: Path
 ) -> None:
