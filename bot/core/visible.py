@@ -11,6 +11,8 @@ _OTHER_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 
 def visible(text: str) -> str:
     """Return a text whose characters stand where they are read; its lines stay apart."""
+    if text.isprintable():
+        return text
     return _OTHER_LINE_ENDS.sub(" ", _STEERING.sub("", text))
 
 

@@ -58,9 +58,13 @@ class Memory:
 
 
 class Shapes:
-    """Tells what can be told of a row from its cells alone."""
+    """Tells what can be told of a row from its cells alone.
 
-    def __init__(self, recognised: Recognised, memory: Memory) -> None:
+    damaged  whether any row of the table is.
+    """
+
+    def __init__(self, recognised: Recognised, memory: Memory, *, damaged: bool) -> None:
+        self.damaged = damaged
         self.format = recognised.format
         self.width = len(recognised.names)
         self.delimiter = recognised.delimiter
@@ -74,7 +78,7 @@ class Shapes:
         """
         if not any(cells):
             return Entry(number, "ignore", self.format, reason="blank row")
-        if any(DAMAGED in cell for cell in cells):
+        if self.damaged and any(DAMAGED in cell for cell in cells):
             what = "a part of this row is damaged: it is no text in the encoding of the rest"
             raise NotRead(what, "correct the row, or export the history again")
         swallowed = self._swallowed(cells)

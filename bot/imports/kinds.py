@@ -63,7 +63,7 @@ def refuse_other_texts(name: str, text: str) -> None:
     if _XML_WORKBOOK.match(head):
         raise BadInput(f"{name} is a workbook in XML; open it in a spreadsheet, save it as XLSX")
     if _MARKUP.match(head):
-        what = f"{name} is a web page, whatever its name says"
+        what = f"{name} is a web page (HTML or XML), whatever its name says"
         raise BadInput(f"{what}; open it in a spreadsheet and save it as XLSX, or export CSV anew")
     if _JSON.match(head) and len(set(_LEDGER.findall(head))) < 2:  # noqa: PLR2004
         raise BadInput(f"{name} is JSON, which is for programs; export the history as CSV or XLSX")

@@ -112,7 +112,9 @@ def _name(wallet: str | None) -> str | None:
 
 def _plain(text: str | None) -> str:
     """Return a text that no spreadsheet takes for a formula, and no terminal for a command."""
-    clean = _FORMULA.sub("", visible(_NO_TEXT.sub(" ", text or ""))).strip()
+    if not text:
+        return ""
+    clean = _FORMULA.sub("", visible(_NO_TEXT.sub(" ", text))).strip()
     assert is_text(clean), "what is no text was taken out"
     return clean[:MAX_TEXT]
 

@@ -7,6 +7,7 @@ from datetime import UTC, tzinfo
 from bot.core.errors import BadInput
 from bot.imports import special
 from bot.imports.day_order import TwoOrders, Unclear, order_of
+from bot.imports.encodings import DAMAGED
 from bot.imports.entries import Entry, Memory, Shapes
 from bot.imports.model import NotRead, Record, Unread
 from bot.imports.orders import Orders
@@ -80,11 +81,13 @@ def read_table(
     reading.assumed = times.assumed
     reading.days = _settle_days(times, reading, records, home)
     reader = RowReader(records, recognised, table.name, times, memory.own)
-    shapes, orders = Shapes(recognised, memory), Orders(memory)
+    damaged = DAMAGED in (table.text or "")
+    shapes = Shapes(recognised, memory, damaged=damaged)
+    orders = Orders(memory) if recognised.format.order else None
     for number, (cells, record) in enumerate(zip(rows, records, strict=True), 1):
         try:
             entry = shapes.entry(number, cells) or reader.entry(number, record)
-            reading.entries.append(orders.told(entry, record))
+            reading.entries.append(orders.told(entry, record) if orders else entry)
         except NotRead as error:
             reading.unread.append(Unread((number,), error.reason, error.remedy))
         progress.understood += 1

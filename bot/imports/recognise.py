@@ -149,8 +149,11 @@ def _unknown(table: Table, name: str | None) -> str:
         return f"{table.name} is a ledger file already; gains and losses read it with --ledger"
     if name:
         return f"{table.name} has no header of the format {name}; it has: {header or 'nothing'}"
+    if not header:
+        what = f"{table.name}: no format that I know fits, for no line of it has columns"
+        return f"{what}; export the history as CSV or XLSX"
     return (
-        f"{table.name}: no format that I know has this header: {header or '(empty)'}. "
+        f"{table.name}: no format that I know has this header: {header}. "
         "Say what its columns are with --columns date=...,asset=...,amount=..., "
         "or name a format with --format"
     )

@@ -17,6 +17,7 @@ MOST_LINES = 2 * MOST_ROWS + 1000
 DELIMITERS = (",", ";", "\t", "|")
 HEAD_CHARACTERS = 65_536
 SOME_CELLS = 2
+END_OF_FILE = "\x1a"
 DAMAGED_OF_A_TEXT = 100
 """One damaged place in so many characters is no text with a flaw: it is no text."""
 
@@ -91,7 +92,7 @@ def tables_of_text(name: str, content: bytes) -> tuple[Table, ...]:
 
     Raises  BadInput: it is no text, or one for programs.
     """
-    text = decoded(content).replace("\r\n", "\n").replace("\r", "\n")
+    text = decoded(content).rstrip(END_OF_FILE).replace("\r\n", "\n").replace("\r", "\n")
     damaged = text.count(DAMAGED)
     if damaged * DAMAGED_OF_A_TEXT > len(text):
         where = text.count("\n", 0, text.index(DAMAGED)) + 1

@@ -72,8 +72,14 @@ def sheets(**rows: str) -> bytes:
         (locked_zip(), "locked with a password; unpack it"),
         (locked_zip("xl/workbook.xml"), "locked with a password; open it"),
         (b"\xd0\xcf\x11\xe0 old", r"an old Excel file \(XLS\); save it as XLSX or CSV"),
-        (b"<!DOCTYPE html><table><tr><td>Date</td></tr></table>", "a web page, whatever its name"),
-        (b"\xef\xbb\xbf\n <HTML><body>", "a web page, whatever its name says; open it"),
+        (
+            b"<!DOCTYPE html><table><tr><td>Date</td></tr></table>",
+            r"a web page \(HTML or XML\), whatever its name",
+        ),
+        (
+            b"\xef\xbb\xbf\n <HTML><body>",
+            r"a web page \(HTML or XML\), whatever its name says; open it",
+        ),
         (b'<?xml version="1.0"?>\n<Workbook xmlns="x">', "a workbook in XML; open it"),
         (TWO_KEYS.encode(), "JSON, which is for programs; export the history as CSV"),
         (b'{"data": [1, 2]}', "JSON, which is for programs"),
@@ -160,6 +166,21 @@ def test_a_row_with_a_byte_of_zeros_is_named_and_no_other() -> None:
     assert gap.where(9) == "line 3"
     assert "damaged" in gap.reason
     assert len(export.rows) == 2
+
+
+def test_the_mark_that_ends_a_file_of_old_is_no_row() -> None:
+    export = read(CSV.encode() + b"\x1a")
+
+    assert export.rows == THE_SAME
+    assert export.unread == ()
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n", b"hello", b"{\\rtf1 hello}"])
+def test_a_text_without_columns_is_told_to_have_none(content: bytes) -> None:
+    with pytest.raises(
+        BadInput, match="no format that I know fits, for no line of it has columns; e"
+    ):
+        read(content)
 
 
 def test_zeros_that_are_more_than_a_flaw_are_named_by_their_line() -> None:
