@@ -27,6 +27,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 TOKEN = "1234:TEST-token_of_a_fake"
 BOT = {"id": 1234, "is_bot": True, "first_name": "Gleaner", "username": "gleaner_test_bot"}
+PIECES = 8
 SENT_AT = 1_790_000_000
 Found = TypeVar("Found")
 
@@ -153,6 +154,7 @@ class FakeTelegram:
     enforced  limits beyond which messages are refused; `beyond` counts those.
     sent   messages that arrived, in order, and `arrived` when, by time.monotonic.
     calls  every call of the bot, in order, getUpdates included.
+    drip   seconds of rest between the pieces of a file that the bot fetches.
     fault  is asked how a call that no failure was planned for is to fail, or not.
     """
 
@@ -160,6 +162,7 @@ class FakeTelegram:
         self.token = token
         self.arrived: list[float] = []
         self.beyond = 0
+        self.drip = 0.0
         self.fault: Callable[[str, Mapping[str, Any]], Failure | None] = lambda _, __: None
         self._limiter = _Limiter(enforced) if enforced else None
         self.sent: list[Sent] = []
@@ -576,7 +579,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path.startswith(start):
             self._answer(telegram.respond(path.removeprefix(start), parameters))
         elif (content := telegram.file(path.removeprefix(file_start))) is not None:
-            self._write(200, content, "application/octet-stream")
+            self._write(200, content, "application/octet-stream", telegram.drip)
         else:
             self._answer(Failure(404, "Not Found"))
 
@@ -597,13 +600,18 @@ class _Handler(BaseHTTPRequestHandler):
             answer["parameters"] = {key: value for key, value in parameters.items() if value}
         self._write(result.error_code, json.dumps(answer).encode())
 
-    def _write(self, status: int, body: bytes, kind: str = "application/json") -> None:
+    def _write(
+        self, status: int, body: bytes, kind: str = "application/json", drip: float = 0
+    ) -> None:
         try:
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            size = len(body) // PIECES + 1 if drip else len(body) or 1
+            for at in range(0, len(body), size):
+                self.wfile.write(body[at : at + size])
+                self.server.telegram.rest(drip)
         except OSError:
             self.close_connection = True
 

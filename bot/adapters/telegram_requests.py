@@ -1,7 +1,9 @@
 """Telegram's updates in, what a person asks out; documents are fetched on the way."""
 
+import asyncio
 import logging
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from telegram import CallbackQuery, Chat, Document, Message, Update, User
@@ -32,6 +34,8 @@ NOT_NOW = Answer(
 LARGEST_ID = 2**63
 """Beyond what a chat's id, or any number in the store, can be."""
 ADMINS = frozenset({ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER})
+DOWNLOAD_WITHIN = timedelta(minutes=5)
+"""What is slower than 70 kB a second would let its chat wait for ever."""
 DOWNLOAD_FAILED = Answer("Sorry, I could not fetch that file from Telegram. Please send it again.")
 
 log = logging.getLogger(__name__)
@@ -92,12 +96,17 @@ def _number(raw: object, *path: str) -> int | None:
     return found if isinstance(found, int) else None
 
 
-async def read_update(update: Update) -> Request | Reply | None:
-    """Return what a person asks with a message or a button; None where nothing is asked."""
+async def read_update(
+    update: Update, within: timedelta = DOWNLOAD_WITHIN
+) -> Request | Reply | None:
+    """Return what a person asks with a message or a button; None where nothing is asked.
+
+    within  how long a document may take to come.
+    """
     if update.callback_query is not None:
         return await _pressed(update.update_id, update.callback_query)
     if update.message is not None:
-        return await _said(update.update_id, update.message)
+        return await _said(update.update_id, update.message, within)
     return None
 
 
@@ -115,7 +124,7 @@ async def _pressed(update_id: int, query: CallbackQuery) -> Request | Reply | No
     return None if isinstance(asked, Reply) and asked.answer is PRIVATE_ONLY else asked
 
 
-async def _said(update_id: int, message: Message) -> Request | Reply | None:
+async def _said(update_id: int, message: Message, within: timedelta) -> Request | Reply | None:
     chat = ChatId(message.chat.id)
     text = message.text or message.caption or ""
     if message.chat.type != ChatType.PRIVATE:
@@ -130,9 +139,13 @@ async def _said(update_id: int, message: Message) -> Request | Reply | None:
     if message.document is None:
         return Request(chat, update_id, text, message=message.message_id)
     try:
-        content = await _download(message.document)
+        async with asyncio.timeout(within.total_seconds()):
+            content = await _download(message.document)
     except TelegramError as error:
         log.warning("download failed why=%s", translated(error))
+        return Reply(chat, DOWNLOAD_FAILED)
+    except TimeoutError:
+        log.warning("download failed why=it took longer than %s", within)
         return Reply(chat, DOWNLOAD_FAILED)
     name = message.document.file_name or "file"
     return Request(chat, update_id, text, content, name)

@@ -12,10 +12,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from telegram import Bot, Update
 
 from bot.adapters.telegram import TelegramBot
 from bot.adapters.telegram_incoming import APOLOGY
-from bot.adapters.telegram_requests import NOT_NOW, PRIVATE_ONLY
+from bot.adapters.telegram_requests import (
+    DOWNLOAD_FAILED,
+    NOT_NOW,
+    PRIVATE_ONLY,
+    Reply,
+    read_update,
+)
 from bot.core.chats import ChatId, Profile
 from bot.core.conversation import (
     LARGEST_DOCUMENT,
@@ -41,7 +48,7 @@ from bot.core.pacing import Limits
 from bot.pipeline.deliver import Delivery
 from bot.store import Store
 from bot.store.deletions import Deletion
-from tests.fake_telegram import Failure, FakeTelegram
+from tests.fake_telegram import PIECES, Failure, FakeTelegram
 from tests.fakes import NOON
 
 ADA = ChatId(7)
@@ -237,6 +244,59 @@ async def test_a_document_that_cannot_be_fetched_is_asked_for_again(
     sent = await telegram.arrives(lambda sent: sent.chat == ADA)
     assert "Please send it again" in sent.text
     assert echo.requests == []
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_file_that_comes_slowly_holds_up_its_own_chat_alone(
+    telegram: FakeTelegram, echo: Echo
+) -> None:
+    telegram.drip = 0.1
+    telegram.send_file(ADA, "ledger.csv", b"time,kind\n" * 1000)
+    telegram.say(ADA, "after the file")
+
+    for number in range(3):
+        telegram.say(8, f"other {number}")
+        await telegram.arrives(lambda sent, number=number: sent.text == f"you said other {number}")  # type: ignore[misc]
+    before = [request.document_name for request in echo.requests if request.chat == ADA]
+    await telegram.arrives(lambda sent: sent.text == "you said after the file")
+
+    assert before == []
+    asked = [request for request in echo.requests if request.chat == ADA]
+    assert [request.document for request in asked] == [b"time,kind\n" * 1000, None]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_files_of_ten_chats_come_at_once(telegram: FakeTelegram, echo: Echo) -> None:
+    telegram.drip = 0.05
+    started = time.monotonic()
+    for chat in range(7, 17):
+        telegram.send_file(chat, f"{chat}.csv", b"time,kind\n" * chat)
+
+    for chat in range(7, 17):
+        await telegram.arrives(lambda sent, chat=chat: sent.chat == chat)  # type: ignore[misc]
+
+    assert {request.chat: request.document for request in echo.requests} == {
+        ChatId(chat): b"time,kind\n" * chat for chat in range(7, 17)
+    }
+    assert time.monotonic() - started < 10 * PIECES * telegram.drip
+
+
+async def test_a_file_that_never_ends_is_given_up_and_asked_for_again(
+    telegram: FakeTelegram,
+) -> None:
+    telegram.drip = 30
+    telegram.send_file(ADA, "ledger.csv", b"time,kind\n")
+    bot = Bot(
+        telegram.token,
+        base_url=f"{telegram.url}/bot",
+        base_file_url=f"{telegram.url}/file/bot",
+    )
+    update = Update.de_json(telegram.unconfirmed[0], bot)
+
+    async with bot:
+        asked = await read_update(update, within=timedelta(seconds=0.3))
+
+    assert asked == Reply(ADA, DOWNLOAD_FAILED)
 
 
 @pytest.mark.usefixtures("bot")

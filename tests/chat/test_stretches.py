@@ -197,6 +197,29 @@ async def test_two_chats_import_the_same_file_at_once(talk: Talk) -> None:
     assert len(talk.rows()) == len(talk.rows(BOB)) == COUNT
 
 
+async def test_cancel_and_a_file_after_it_let_others_have_their_turn(talk: Talk) -> None:
+    import_ = await to_import(talk)
+    mark = import_.text.split()[-1]
+    await talk.settle_in(chat=BOB)
+
+    cancelled = await handle(talk, Request(ADA, talk.next(), f"/import no {mark}", pressed=1))
+    left = talk.store.imports.count(ADA, mark)
+    again = Request(ADA, talk.next(), "", KRAKEN.encode(), "again.csv")
+    sending = asyncio.create_task(handle(talk, again))
+    going = set()
+    while not sending.done():
+        going.add(talk.store.imports.count(ADA, mark))
+        await handle(talk, Request(BOB, talk.next(), "/help"))
+        await asyncio.sleep(0)
+
+    assert "Nothing was stored of kraken.csv" in cancelled.text
+    assert left == COUNT
+    assert {COUNT, COUNT - A_STRETCH, COUNT - 2 * A_STRETCH, COUNT - 3 * A_STRETCH, 0} <= going
+    assert BUTTON in commands(sending.result())
+    assert "You cancelled kraken.csv" in (await handle(talk, import_)).text
+    assert talk.rows() == ()
+
+
 async def test_forgetting_lets_others_have_their_turn_and_nobody_sees_half_of_it(
     talk: Talk,
 ) -> None:
