@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from heapq import heappop, heappush
 from typing import Any
 
 from bot.core.money import ZERO, share
 from bot.core.rules import CostBasis
+
+_OF_A_UNIT = Context(prec=15)
+"""Costs of a unit that agree in so many digits are equal: a swap that passes them on cuts units."""
 
 
 @dataclass(slots=True)
@@ -83,17 +86,17 @@ def rank_last(lot: Lot) -> Rank:
 
 
 def rank_highest(lot: Lot) -> Rank:
-    """Rank the highest cost a unit first, fees included; unknown cost last."""
+    """Rank the highest cost a unit first, fees included; of equals the earliest; unknown last."""
     if lot.cost is None:
         return (1, ZERO, lot.time, lot.number)
-    return (0, -lot.cost / lot.quantity, lot.time, lot.number)
+    return (0, -_OF_A_UNIT.divide(lot.cost, lot.quantity), lot.time, lot.number)
 
 
 def rank_lowest(lot: Lot) -> Rank:
-    """Rank the lowest cost a unit first, fees included; unknown cost last."""
+    """Rank the lowest cost a unit first, fees included; of equals the earliest; unknown last."""
     if lot.cost is None:
         return (1, ZERO, lot.time, lot.number)
-    return (0, lot.cost / lot.quantity, lot.time, lot.number)
+    return (0, _OF_A_UNIT.divide(lot.cost, lot.quantity), lot.time, lot.number)
 
 
 RANKS: dict[CostBasis, Callable[[Lot], Rank]] = {

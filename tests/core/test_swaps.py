@@ -3,6 +3,8 @@
 from datetime import date
 from random import Random
 
+import pytest
+
 from bot.core.lots import settle
 from bot.core.rules import Scope
 from tests.build import books, carrying_over, d, held, ledger, only
@@ -176,3 +178,24 @@ def test_a_swap_back_and_forth_ends_at_the_cost_it_began_with() -> None:
     )
 
     assert held(settled) == [("BTC", "default", "3", "100")]
+
+
+@pytest.mark.parametrize("method", ["lofo", "hifo"])
+@pytest.mark.parametrize("first", ["1", "2"])
+def test_of_lots_that_cost_the_same_the_earlier_goes_first_though_a_swap_cuts_their_units(
+    method: str, first: str
+) -> None:
+    """3 units at 10 become 1: its thirds are cut at 30 decimals and cost a trifle more or less."""
+    law = carrying_over("US", method, scope=Scope.UNIVERSAL)
+    settled = books(
+        law,
+        f"""
+        2023-01-01  buy   {first}      BTC  for  {first}0
+        2025-01-01  buy   {3 - int(first)}  BTC  for  {3 - int(first)}0
+        2025-02-01  swap  3       BTC  into  1 ETH
+        2025-03-01  sell  0.25    ETH  for  10
+        """,
+    )
+
+    (part,) = only(settled).parts
+    assert part.acquired == date(2023, 1, 1)

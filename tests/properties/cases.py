@@ -97,7 +97,7 @@ def _by_lots(method: str) -> Maker:
         per_wallet, passes_on = dice.flip(), dice.flip()
         terms = passes_on and method in LOTS
         gap = dice.one_of((40, 150))
-        rows = journey(dice, most=most, gap_days=gap, alike=not passes_on)
+        rows = journey(dice, most=most, gap_days=gap)
         scope = Scope.WALLET if per_wallet else Scope.UNIVERSAL
         code = "US" if terms else "XX"
         law = carrying_over(code, method, scope=scope) if passes_on else load(code)

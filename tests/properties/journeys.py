@@ -28,14 +28,11 @@ def journey(
     most: int = MOST,
     first: datetime = FIRST,
     gap_days: int = 40,
-    alike: bool = True,
 ) -> tuple[Row, ...]:
     """Return rows by time, each some days after the one before; they span two tax years.
 
-    One coin in one wallet has the lots that many coins would scatter.
-
-    alike  whether some lots cost the same. Where a swap passes costs on, it cuts units, and then it
-           is chance which of two such lots costs a trifle more.
+    One coin in one wallet has the lots that many coins would scatter. Some lots cost the same, also
+    where a swap passes their costs on: then for as many units of the other coin.
     """
     coins, wallets = COINS[: dice.integer(1, 3)], WALLETS[: dice.integer(1, 3)]
     idle = {kind for kind, one in ((Kind.SWAP, coins), (Kind.MOVE, wallets)) if len(one) == 1}
@@ -53,7 +50,7 @@ def journey(
             asset, wallet = dice.one_of(full)
             units = (held[asset, wallet] * dice.one_of(SHARES)).quantize(LEAST, ROUND_UP)
             held[asset, wallet] -= units
-        total = units * 10 if alike and not dice.integer(0, 3) else dice.money()
+        total = units * 10 if not dice.integer(0, 3) else dice.money()
         row = Row(line, at, kind, asset, units, total, wallet=wallet, id=f"r{line}")
         if kind is Kind.MOVE:
             elsewhere = [other for other in wallets if other != wallet]
@@ -61,7 +58,8 @@ def journey(
             held[asset, row.to_wallet or ""] += units
         if kind is Kind.SWAP:
             other = dice.one_of([coin for coin in coins if coin != asset])
-            row = replace(row, to_asset=other, to_quantity=dice.units())
+            got = dice.units() if dice.flip() else units
+            row = replace(row, to_asset=other, to_quantity=got)
             held[other, wallet] += row.to_quantity or 0
         rows.append(row)
     return tuple(rows)
