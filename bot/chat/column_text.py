@@ -27,7 +27,7 @@ LABELS = {
     Role.FEE_CURRENCY: "currency of the fee",
     Role.WALLET: "wallet",
     Role.NOTE: "note",
-    Role.ID: "number",
+    Role.ID: "trade number",
 }
 KINDS = {
     "buy": "bought",

@@ -47,7 +47,7 @@ def overview(desk: Desk, asked: Asked, draft: Draft) -> Answer:
         for role in _offered(described)
     ]
     return Answer(
-        f"{text}\nIs that right? The buttons below it change what a column is.",
+        f"{text}\nIs that right? If not, the other buttons change what a column is.",
         ((right, _cancel(draft)), *in_rows(change, 3)),
     )
 

@@ -87,7 +87,7 @@ def _gap(gap: Gap, file: str) -> str:
 def _left_out(export: Export, found: Preview) -> list[str]:
     why = [(reason, count) for reason, count in reasons(export) if reason != "blank row"]
     if found.money:
-        why.append(("money alone, in or out", found.money))
+        why.append(("money alone, no coin with it", found.money))
     if not why:
         return []
     told = ", ".join(f"{count:,} × {reason}" for reason, count in why[:MOST_GAPS])
@@ -104,8 +104,8 @@ def _transfers(found: Preview, timezone: tzinfo) -> list[str]:
             lines.append(f"• and {len(found.moves) - MOST_MOVES:,} more")
     if found.alone:
         lines.append(
-            f"Transfers whose other half I do not have: {found.alone:,}. They count once I have "
-            "the other wallet's file, or you tell me what they were."
+            f"Transfers of which I know one end only: {found.alone:,}. Send the file of the other "
+            "wallet or exchange too, or say in /check what they were; until then they do not count."
         )
     return lines
 
@@ -131,7 +131,10 @@ def _balances(found: Preview) -> list[str]:
     short = [f"{decimal_text(-units)} {name(asset)}" for asset, units in found.balances.items()
              if units < 0]  # fmt: skip
     if short:
-        lines.append(f"<b>Rows are missing</b>: more left than came of {_some(short)}.")
+        lines.append(
+            f"<b>Rows are missing</b>: more left than came in, by {_some(short)}. Send the earlier "
+            "history, too."
+        )
     return lines
 
 
@@ -146,5 +149,9 @@ def others_text(count: int) -> str:
     """Write a line on how many other files wait for a yes; nothing where none does."""
     if not count:
         return ""
-    what = "Another file waits" if count == 1 else f"{count} other files wait"
-    return f"\n{what} for your word further up; what is shown here does not count it."
+    what = (
+        "Another file further up waits for Import or Cancel; it is"
+        if count == 1
+        else f"{count} other files further up wait for Import or Cancel; they are"
+    )
+    return f"\n{what} not counted here."

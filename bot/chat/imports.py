@@ -35,8 +35,9 @@ TOO_LARGE = (
 )
 HOW_TO_IMPORT = (
     "Send me the file that your exchange, wallet or tax tool exports (CSV, XLSX or ODS, zipped or "
-    "not). I know {count} formats by their header, show you what I understood, and store nothing "
-    "before you say so. What the columns of any other table are I ask once."
+    "not), or several, one after the other. I know {count} formats, show you what I understood, "
+    "and store nothing before you press Import. Of a table that I do not know I ask you once what "
+    "its columns are."
 )
 TOO_LATE = (
     "I no longer have that file: what I show waits two days for your word. Please send it again; "
@@ -52,15 +53,15 @@ ENDED = {
     ),
     State.REPLACED: "There is a newer message about {file} further down; please use its buttons.",
     State.CROWDED_OUT: (
-        "So many files came after {file} that I let it go; the last {most} wait, fewer where they "
-        "are very long. Nothing of it was stored. Please send it again."
+        "So many files came after {file} that I let it go: only the last {most} wait, fewer where "
+        "they are very long. Nothing of it was stored. Please send it again."
     ),
     State.LATE: (
         "I no longer have {file}, and nothing of it was stored: what I show waits two days for "
         "your word. Please send it again."
     ),
 }
-FUTURE = "lies in the future"
+FUTURE = "lies in the future; only what has happened can be stored"
 
 
 @dataclass(frozen=True, slots=True)

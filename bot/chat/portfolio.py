@@ -128,7 +128,10 @@ def _bad_file(bad: BadLedger, file_name: str) -> str:
         shown.append(f"• and {rest} more")
     head = f"<b>I could not read {name(file_name) or 'that file'}</b>, so nothing was stored."
     if bad.mistakes[0].line <= HEADER_LINE:
-        shown.append(f"\nA ledger file begins like this; /help ledger says more:\n{EXAMPLE}")
+        shown.append(
+            "\nWhat an exchange exports is sent as it is: /import says how. A ledger file of your "
+            f"own begins like this; /help ledger says more:\n{EXAMPLE}"
+        )
     return "\n".join((head, *shown))
 
 

@@ -526,13 +526,20 @@ async def test_a_file_about_the_future_is_refused(talk: Talk) -> None:
     assert talk.rows() == ()
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x89PNG\r\n\x1a\n\xde\xad"])
-async def test_what_is_no_text_is_refused_in_words(talk: Talk, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"\xff\xfe\x00", "photo.png is no text, or damaged"),
+        (b"\x89PNG\r\n\x1a\n\xde\xad", "photo.png is a picture"),
+    ],
+)
+async def test_what_is_no_text_is_refused_in_words(talk: Talk, content: bytes, why: str) -> None:
     await talk.settle_in()
 
     answer = await talk.send(content, "photo.png")
 
-    assert "no text in UTF-8" in answer.text
+    assert why in answer.text
+    assert "export the history" in answer.text
 
 
 async def test_a_file_that_is_too_large_is_refused_in_words(talk: Talk) -> None:

@@ -46,7 +46,7 @@ async def test_an_export_is_shown_and_nothing_is_stored(talk: Talk) -> None:
     assert "2 January 2026 to 4 January 2026: 1 bought, 1 went out, 1 income." in answer.text
     assert "<b>Not understood: 1</b>\n• line 7: I do not know what type 'riddle'" in answer.text
     assert "1 × money alone" in answer.text
-    assert "Transfers whose other half I do not have: 1." in answer.text
+    assert "Transfers of which I know one end only: 1. Send the file of the other" in answer.text
     assert "You would hold 6.04 SOL." in answer.text
     assert "Nothing is stored yet." in answer.text
     assert list(commands(answer)) == ["Import 3 rows", "Cancel"]
@@ -180,8 +180,8 @@ async def test_files_that_wait_are_imported_one_by_one_in_any_order(
         await later.press(second, "Import 2 rows"),
     ]
 
-    assert "Another file waits for your word" in second.text
-    assert "2 other files wait for your word" in third.text
+    assert "Another file further up waits for Import or Cancel" in second.text
+    assert "2 other files further up wait for Import or Cancel" in third.text
     assert "<b>third.csv: 3 rows imported.</b> /portfolio" in answers[0].text
     assert "<b>first.csv: 2 rows imported.</b> /portfolio" in answers[1].text
     assert "<b>second.csv: 1 row imported.</b> 1 row of it came with another" in answers[2].text
@@ -275,7 +275,7 @@ async def test_missing_rows_show_as_a_balance_below_nothing(talk: Talk) -> None:
         "kraken.csv",
     )
 
-    assert "<b>Rows are missing</b>: more left than came of 4.01 BTC." in answer.text
+    assert "<b>Rows are missing</b>: more left than came in, by 4.01 BTC. Send" in answer.text
 
 
 async def test_what_lies_in_the_future_is_not_stored(talk: Talk) -> None:
