@@ -114,6 +114,32 @@ def test_the_largest_saving_needs_no_more_than_it_needs() -> None:
     assert found.total_tax_saved == 720
 
 
+def test_of_choices_that_save_as_much_the_one_of_the_fewest_sales_is_taken() -> None:
+    """BBB and CCC meet the gains of 1,000 together; AAA does it alone."""
+    history = """
+        2026-02-01  buy  10  AAA  for  2000
+        2026-02-01  buy  10  BBB  for  1500
+        2026-02-01  buy  10  CCC  for  1500
+    """
+    prices = {coin: d(100) for coin in ("AAA", "BBB", "CCC")}
+
+    found = planned("IT", history, Target.SAVING, gains=1000, prices=prices)
+
+    assert sold(found) == [("AAA", d(10))]
+
+
+@pytest.mark.parametrize(("gains", "count"), [(1000, 1), (2000, 2), (12_500, 13)])
+def test_of_very_many_coins_no_more_are_sold_than_save_anything(gains: int, count: int) -> None:
+    """13 coins of one lot are 8,192 choices, too many to try each; every one can lose 1,000."""
+    coins = [f"C{number:02}" for number in range(13)]
+    history = "\n".join(f"2026-02-01 buy 10 {coin} for 2000" for coin in coins)
+
+    found = planned("IT", history, Target.SAVING, gains=gains, prices=dict.fromkeys(coins, d(100)))
+
+    assert len(found.sales) == count
+    assert found.total_loss == gains
+
+
 def test_a_part_of_a_coin_is_sold_where_that_saves_as_much() -> None:
     found = planned("GB", THREE_COINS, Target.SAVING, gains=4500)
 
