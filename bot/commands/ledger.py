@@ -118,7 +118,8 @@ def _losses(args: argparse.Namespace) -> str:
         return _json({**losses_document(report), **planned, **exchange_document(books)})
     from bot.commands.ledger_tables import losses_table, plan_table
 
-    return losses_table(report) if found is None else f"{plan_table(found)}\n{losses_table(report)}"
+    told = losses_table(report)
+    return told if found is None else f"{plan_table(found, report)}\n{told}"
 
 
 def _deadlines(args: argparse.Namespace) -> str:

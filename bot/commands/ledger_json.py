@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.books import Books, CashFlow, Disposal, OpenLot, Part, YearSum
 from bot.core.deadlines import Deadline
+from bot.core.gain_words import doubts, uses_of_years
 from bot.core.ledger import Problem
 from bot.core.loss_report import LossReport, LotPart, Opportunity, TooSmall
 from bot.core.money import decimal_text
@@ -28,6 +29,7 @@ def gains_document(books: Books) -> Document:
         "open": [_open(lot) for lot in books.open],
         "problems": [_problem(problem) for problem in books.problems],
         **_confidence(books.confidence),
+        **_assumptions(books),
         **_duplicates(books),
         **_acquisition_price(books),
         **_periods(books),
@@ -41,6 +43,13 @@ def _confidence(found: Confidence) -> Document:
         return {}
     partial = [{"asset": asset, "why": why} for asset, why in found.partial]
     return {"confidence": {"complete": False, "assets": found.assets, "partial": partial}}
+
+
+def _assumptions(books: Books) -> Document:
+    """Return of which years losses have no use, and what is not confirmed; empty where nothing."""
+    is_open = [doubt.text for doubt in doubts(books) if doubt.is_open]
+    told = [*uses_of_years(books), *is_open]
+    return {"assumptions": told} if told else {}
 
 
 def _duplicates(books: Books) -> Document:

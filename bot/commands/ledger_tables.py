@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC
 from decimal import Decimal
 
-from bot.core.books import Books, Period
+from bot.core.books import Books, Part, Period
 from bot.core.deadlines import Deadline
 from bot.core.exchange import exchange_words
 from bot.core.fees import fees_left_out
+from bot.core.gain_words import doubts, uses_of_years
 from bot.core.ledger import Problem
 from bot.core.loss_report import LossReport, Opportunity, TooSmall
 from bot.core.money import decimal_text, exact
@@ -39,8 +40,11 @@ def gains_table(books: Books) -> str:
     parts += _duplicates(books)
     parts += [f"Confidence: {books.confidence}", ""]
     told = filter(None, (books.values, fees_left_out(books)))
-    parts += [*exchange_words(books.exchange), *told, NOT_ADVICE]
-    return "\n".join(parts)
+    parts += [*exchange_words(books.exchange), *told]
+    rests_on = [*uses_of_years(books), *(doubt.text for doubt in doubts(books))]
+    if rests_on:
+        parts += ["What this rests on", *(f"- {sentence}" for sentence in rests_on), ""]
+    return "\n".join([*parts, NOT_ADVICE])
 
 
 def losses_table(report: LossReport) -> str:
@@ -51,8 +55,7 @@ def losses_table(report: LossReport) -> str:
     if report.deadline:
         parts += [_deadline_line(report.deadline), ""]
     parts += _titled("Losses a sale would realise", _opportunities(report.opportunities))
-    for found in report.opportunities:
-        parts += [f"{found.asset}: {warning}" for warning in found.warnings]
+    parts += _warnings(report.opportunities)
     together = f"loss {_money(report.total_loss)}, tax saved {_money(report.total_tax_saved)}"
     together += _after_cost(report.total_tax_saved, report.total_trade_cost)
     carried = f"carried forward {_money(report.carried_forward)}"
@@ -77,17 +80,32 @@ def losses_table(report: LossReport) -> str:
     return "\n".join(parts)
 
 
-def plan_table(found: Plan) -> str:
-    """Return the sales that reach a target, for people; empty where losses do not help."""
+def plan_table(found: Plan, report: LossReport) -> str:
+    """Return the sales that reach a target, for people; empty where losses do not help.
+
+    What the report below says of the same coin is not said twice.
+    """
     if found.why:
         return ""
     parts = _titled(f"The fewest sales that {AIMS[found.target]}", _opportunities(found.sales))
+    below = set(_warnings(report.opportunities))
+    parts += [warning for warning in _warnings(found.sales) if warning not in below]
     together = f"loss {_money(found.total_loss)}, tax saved {_money(found.total_tax_saved)}"
     together += _after_cost(found.total_tax_saved, found.total_trade_cost)
     net = f"net gain of the year {_money(found.net_before)} before, {_money(found.net_after)} after"
-    missing = f", {_money(found.missing)} short of it" if found.missing else ""
+    missing = f"; a loss of {_missing(found)} is missing" if found.missing else ""
     parts += [f"Together: {together}; {net}{missing}", "", *_too_small(found.too_small)]
     return "\n".join(parts)
+
+
+def _missing(found: Plan) -> str:
+    """Return the loss that is missing, and what of it would count where that is less."""
+    missing, counted = _money(found.missing), _money(found.missing_counted)
+    return missing if counted == missing else f"{missing}, of which {counted} would count,"
+
+
+def _warnings(sales: Sequence[Opportunity]) -> list[str]:
+    return [f"{found.asset}: {warning}" for found in sales for warning in found.warnings]
 
 
 def _after_cost(saved: Decimal, cost: Decimal) -> str:
@@ -172,6 +190,7 @@ def _cash(books: Books) -> list[str]:
 
 def _disposals(books: Books) -> str:
     head = ["Time", "Asset", "Wallet", "Rule", "Acquired", "Term", "Quantity", "Proceeds"]
+    denies = any(found.disallowed for found in books.disposals)
     rows = [
         [
             f"{found.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
@@ -183,12 +202,21 @@ def _disposals(books: Books) -> str:
             decimal_text(part.quantity),
             _money(part.proceeds),
             _money(part.cost),
+            *([_denied(part)] if denies else []),
             _money(part.gain),
         ]
         for found in books.disposals
         for part in found.parts
     ]
-    return table([*head, "Cost", "Gain"], rows)
+    return table([*head, "Cost", *(["Loss not counted"] if denies else []), "Gain"], rows)
+
+
+def _denied(part: Part) -> str:
+    """Return what a rule on buying back takes away of a part's loss, for people."""
+    if part.gain is None or part.proceeds is None or part.cost is None:
+        return ""
+    denied = part.gain - (part.proceeds - part.cost)
+    return _money(denied) if denied else ""
 
 
 def _open(books: Books) -> str:
@@ -264,4 +292,4 @@ def _money(amount: Decimal | None) -> str:
     if amount is None:
         return UNKNOWN
     with exact():
-        return f"{amount.quantize(CENT):,f}"
+        return f"{amount.quantize(CENT) + 0:,f}"

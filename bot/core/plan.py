@@ -44,6 +44,7 @@ class Plan:
     net_before, net_after  the net gain of the year that counts, of losses the part that the law
                 deducts; carried losses taken off where the law uses them with the year's own.
     missing     the loss that is lacking to the target, >= 0; 0 for `SAVING`.
+    deductible  per cent of a loss that counts, and so of `missing`.
     total_trade_cost  what all of them cost together; it is in the losses.
     too_small   what cannot be sold at a loss for it brings less than the smallest trade.
     """
@@ -58,6 +59,13 @@ class Plan:
     missing: Decimal
     total_trade_cost: Decimal = ZERO
     too_small: tuple[TooSmall, ...] = ()
+    deductible: Decimal = WHOLE
+
+    @property
+    def missing_counted(self) -> Decimal:
+        """The part of the missing loss that would count."""
+        with exact():
+            return self.missing * self.deductible / WHOLE
 
 
 def plan(
@@ -100,6 +108,7 @@ def plan(
             missing=missing,
             total_trade_cost=sum((one.trade_cost for one in sales), ZERO),
             too_small=_too_small(found),
+            deductible=question.rules.loss_use.deductible,
         )
 
 

@@ -11,7 +11,7 @@ from bot.core.messages.losses import (
     sources,
     too_small,
 )
-from bot.core.plan import Target
+from bot.core.plan import Plan, Target
 
 MOST_LOTS = 6
 AIMS = {
@@ -64,16 +64,22 @@ def _outcome(answer: PlanAnswer) -> str:
         cost = words.money(found.total_trade_cost, currency)
         lines.append(f"Selling would cost about {cost}, which is in the losses.")
     if found.missing:
-        lacking = words.money(found.missing, currency)
+        lacking = _lacking(found, currency)
         lines.append(f"That is {lacking} short of the aim: your lots hold no more losses.")
     return "\n".join(lines)
 
 
+def _lacking(found: Plan, currency: str) -> str:
+    """Return the loss that is missing, and what of it would count where that is less."""
+    missing = words.money(found.missing, currency)
+    counted = words.money(found.missing_counted, currency)
+    return missing if counted == missing else f"{missing} (of which {counted} would count)"
+
+
 def _nothing(answer: PlanAnswer, before: str) -> str:
-    missing = answer.plan.missing
-    if not missing:
+    if not answer.plan.missing:
         return f"There is nothing to reach: the net result of the year is {before} so far."
-    lacking = words.money(missing, answer.losses.report.currency)
+    lacking = _lacking(answer.plan, answer.losses.report.currency)
     return (
         f"No sale comes nearer to it: the net result of the year is {before} so far, and losses of "
         f"{lacking} are lacking."
