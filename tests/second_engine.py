@@ -69,6 +69,8 @@ class Rules:
     """How lots are chosen; `parts_at` is when wallets begin to stand alone.
 
     old_until  acts up to this number bring lots that stay out of the average and go first.
+    realised_until  swaps before this day are sales whatever else is said; later ones sell the old
+               lots alone.
     is_long    whether what was acquired on a day is held for long on another; None = never.
     """
 
@@ -77,6 +79,7 @@ class Rules:
     swaps_realise: bool = True
     parts_at: datetime | None = None
     old_until: int = 0
+    realised_until: date = date.min
     is_long: Callable[[date, date], bool] | None = None
 
 
@@ -111,14 +114,23 @@ class Lots:
                 self.put(heap, act.asset, act.to_wallet, Fraction(1))
         elif act.kind == "lost":
             self.take(act, act.quantity)
-        elif act.kind == "swap" and not self.rules.swaps_realise:
+        elif act.kind == "swap" and self.passes_on(act):
             for place, heap in enumerate(self.take(act, act.quantity)):
+                if heap.number <= self.rules.old_until:
+                    unit = act.value / act.quantity
+                    gain = heap.quantity * (unit - heap.unit)
+                    self.outcome.gains[act.number] = gain + self.outcome.gains.get(act.number, 0)
+                    heap.number, heap.unit = act.number, unit
                 heap.swapped = (act.number, place)
                 self.put(heap, act.to_asset, act.wallet, act.to_quantity / act.quantity)
         else:
             self.sell(act)
             if act.kind == "swap":
                 self.bring(act, act.to_asset, act.to_quantity)
+
+    def passes_on(self, act: Act) -> bool:
+        """Whether what a swap brings takes over what was paid for what it gives."""
+        return not self.rules.swaps_realise and act.day >= self.rules.realised_until
 
     def bring(self, act: Act, asset: str, quantity: Fraction) -> None:
         """Add what was acquired for the value of an act."""

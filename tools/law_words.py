@@ -121,6 +121,10 @@ def swap(rule: SwapRule) -> str:
     return joined(
         f"nothing is sold: the coin received takes over {days}",
         f"but a swap between another coin and one of {into} is a sale" if into else "",
+        f"but what was acquired before {rule.realises_before} is sold, and what is received for it "
+        f"is new"
+        if rule.realises_before
+        else "",
         rule.note,
     )
 

@@ -122,7 +122,7 @@ class AssetLots:
         """Take over a lot held before the first event, so one of its first day comes first."""
         at, held_from = UNKNOWN_TIME, lot.acquired
         if lot.acquired is not None:
-            at = _microseconds(datetime.combine(lot.acquired, time(), tzinfo=self.frame.timezone))
+            at = microseconds(datetime.combine(lot.acquired, time(), tzinfo=self.frame.timezone))
             self.opened.append(purchase_of(lot, self.frame.timezone))
         if self.frame.knows_terms:
             held_from = self.frame.law.held_from(lot.acquired, lot.term_ends)
@@ -155,7 +155,7 @@ class AssetLots:
         self.theirs += event.quantity
         if self.wash is not None:
             bought = event.bought or self.wash.rule.gifts
-            moment = _microseconds(event.at)
+            moment = microseconds(event.at)
             lot = Lot(self.numbers, moment, event.day, event.day, event.quantity, None, bought)
             self.numbers += 1
             for piece in self.wash.acquired(lot, event.day):
@@ -177,7 +177,7 @@ class AssetLots:
             dust = ZERO if quantity else cost
             if not quantity:
                 continue
-            at = lot.time if keeps_date else _microseconds(event.at)
+            at = lot.time if keeps_date else microseconds(event.at)
             acquired = lot.acquired if keeps_date else day
             held_from = lot.held_from if keeps_date else day
             got = Lot(self.numbers, at, acquired, held_from, quantity, cost)
@@ -360,5 +360,6 @@ def _merged(lots: Sequence[Lot]) -> list[Lot]:
     return found
 
 
-def _microseconds(at: datetime) -> int:
+def microseconds(at: datetime) -> int:
+    """Return an instant as microseconds since 1970."""
     return (at - _EPOCH) // _MICROSECOND

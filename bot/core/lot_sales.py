@@ -1,16 +1,19 @@
 """The sales of one asset in, disposals out: lots by the method, or those that a sale names."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
-from bot.core.asset_lots import AssetLots
+from bot.core.asset_lots import AssetLots, microseconds
 from bot.core.books import Disposal, Part
 from bot.core.drafts import DisposalDraft, PartDraft, sales, spread_proceeds
 from bot.core.events import Event
 from bot.core.held_lots import Lot
 from bot.core.holding import Term
-from bot.core.money import ZERO, decimal_text, total_of
+from bot.core.ledger import Problem
+from bot.core.money import ZERO, decimal_text, share, total_of
 from bot.core.named_lots import REMEDY, named_lots, names_lots, problem
+from bot.core.rules import in_force
 
 SPECIFIC = "specific"
 _new = tuple.__new__
@@ -91,6 +94,44 @@ class TradedLots(AssetLots):
         if self.superficial:
             self.holding(scope).add_cost(self.superficial.take(draft))
         self.found.disposals.append(draft)
+
+    def give(self, event: Event) -> list[Lot]:
+        """Return the lots given for another coin; old ones are sold where the law says so.
+
+        In their place comes a lot of that day, at the value of the swap, for them to become.
+        """
+        lots = super().give(event)
+        rule = in_force(self.frame.law.swap, event.day)
+        before = date.min if rule is None or rule.realises_before is None else rule.realises_before
+        old = [lot for lot in lots if (lot.acquired or date.max) < before]
+        if not old:
+            return lots
+        kept = [lot for lot in lots if (lot.acquired or date.max) >= before]
+        units = sum([lot.quantity for lot in old], ZERO)
+        value = self.value_of_swap(event, units)
+        scope = event.wallet if self.per_wallet else None
+        draft = DisposalDraft(self.asset, event.at, event.day, scope, list(map(self.part, old)))
+        spread_proceeds(draft.parts, value)
+        draft.parts = joined(draft.parts) if self.averaged else draft.parts
+        self.found.disposals.append(draft)
+        new = Lot(self.numbers, microseconds(event.at), event.day, event.day, units, value)
+        return [*kept, new]
+
+    def value_of_swap(self, event: Event, units: Decimal) -> Decimal | None:
+        """Return what some of the units were worth that a swap gave; None, and told, if unknown."""
+        row = event.row
+        if row.total is not None and row.currency in {None, self.frame.law.currency}:
+            return share(row.total, units, row.quantity)
+        assert row.to_quantity, "a swap says how much was received"
+        detail = (
+            f"its cost is the value of the swap, for {self.asset} that was given for it is old "
+            f"enough to count as sold: give `total` in {self.frame.law.currency}"
+        )
+        got = share(row.to_quantity, units, row.quantity)
+        self.found.problems.append(
+            Problem(row.line, "no_cost", row.to_asset, row.wallet, got, detail)
+        )
+        return None
 
     def by_choice(self, group: Sequence[Event]) -> list[Sequence[Event]]:
         """Return the sales of one instant together, or each alone where one names its lots."""

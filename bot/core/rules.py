@@ -241,6 +241,8 @@ class SwapRule(Entry):
     """Whether a coin given for another coin is a sale.
 
     realises       where false, what was received takes over the cost of what was given.
+    realises_before  where it does not realise, units acquired before this day are sold all the
+                   same, and what was received for them is new, at the value of the swap.
     realises_into  symbols unlike other coins, e.g. e-money tokens: a swap realises all the same
                    where one of these stands on one side alone.
     keeps_date     where it does not realise, whether the day of acquisition is taken over, too.
@@ -248,6 +250,7 @@ class SwapRule(Entry):
     """
 
     realises: bool
+    realises_before: date | None = None
     realises_into: tuple[str, ...] = ()
     keeps_date: bool = True
     note: str = ""

@@ -336,6 +336,7 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "gifts": _flag,
     "household": _text,
     "realises": _flag,
+    "realises_before": _day,
     "realises_into": _symbols,
     "keeps_date": _flag,
     "discount": _per_cent,

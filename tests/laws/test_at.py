@@ -34,6 +34,61 @@ def test_a_swap_passes_the_cost_on_since_march_2022() -> None:
     assert held(settled) == [("ETH", "default", "30", "100")]
 
 
+SWAP_OF_OLD_COINS = """
+    2020-05-10  buy   1 BTC  for   8000
+    2023-06-10  swap  1 BTC  for  25000  into 10 ETH
+    2024-06-10  sell  5 ETH  for  17500
+"""
+
+
+def test_what_comes_for_an_old_coin_is_new_at_the_value_of_the_swap() -> None:
+    """EStG 1988 par. 31, 27b, 124b no. 384: 17,500 less half of 25,000 is taxed."""
+    settled = books("AT", SWAP_OF_OLD_COINS)
+
+    swapped, sold = settled.disposals
+    assert (swapped.asset, swapped.proceeds, swapped.cost) == ("BTC", d(25_000), d(8_000))
+    assert (sold.asset, sold.cost, sold.gain) == ("ETH", d(12_500), d(5_000))
+    assert {year.year.name: year.net for year in settled.years} == {"2023": d(0), "2024": d(5_000)}
+    assert held(settled) == [("ETH", "default", "5", "12500")]
+
+
+def test_a_loss_on_what_came_for_an_old_coin_counts() -> None:
+    """5 ETH that came at 12,500 are worth 7,500."""
+    report = harvest(books("AT", SWAP_OF_OLD_COINS), {"ETH": d(1_500)}, TODAY)
+
+    (found,) = report.opportunities
+    assert found.loss == 5_000
+
+
+def test_a_swap_of_old_and_new_coins_is_parted_by_their_units() -> None:
+    """The old goes first: half of 40,000 for 5 ETH; the new one hands on its 30,000 to the rest."""
+    history = """
+        2020-05-10  buy   1 BTC  for   8000
+        2022-05-10  buy   2 BTC  for  60000
+        2023-06-10  swap  2 BTC  for  40000  into 10 ETH
+    """
+
+    settled = books("AT", history)
+
+    assert only(settled).proceeds == 20_000
+    assert only(settled).gain == 12_000
+    eth = [lot for lot in settled.open if lot.asset == "ETH"]
+    assert [(lot.acquired, lot.quantity) for lot in eth] == [
+        (date(2022, 5, 10), d(5)),
+        (date(2023, 6, 10), d(5)),
+    ]
+    assert sum(lot.cost or d(0) for lot in eth) == 50_000
+
+
+def test_an_old_coin_swapped_for_an_unknown_value_leaves_a_cost_unknown_and_told() -> None:
+    settled = books("AT", "2020-05-10 buy 1 BTC for 8000\n2023-06-10 swap 1 BTC into 10 ETH")
+
+    (problem,) = settled.problems
+    assert (problem.line, problem.problem, problem.asset) == (2, "no_cost", "ETH")
+    assert "give `total` in EUR" in problem.detail
+    assert held(settled) == [("ETH", "default", "10", None)]
+
+
 def test_a_loss_on_new_coins_counts_however_long_they_were_held_and_is_not_carried() -> None:
     """EStG 1988 par. 27a(1), 27(8): 3,000 of other income at 27.5 per cent."""
     settled = books("AT", "2022-06-01 buy 1 for 9000")

@@ -64,7 +64,7 @@ def test_a_file_that_is_no_toml_is_refused_by_name() -> None:
 def test_the_rule_in_force_is_the_latest_that_has_begun() -> None:
     law = load("GB")
 
-    assert in_force(law.allowance, date(2019, 1, 1)) is None
+    assert in_force(law.allowance, date(2008, 4, 5)) is None
     before, after = (in_force(law.rates, date(2024, 10, day)) for day in (29, 30))
     assert before is not None
     assert after is not None

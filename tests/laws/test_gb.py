@@ -210,6 +210,32 @@ def test_a_sale_today_takes_todays_purchase_from_an_earlier_sale() -> None:
     assert opportunity.loss == (80 + 180 - 150) + 40
 
 
+def test_a_year_before_2020_has_the_exempt_amount_of_its_own() -> None:
+    """S.I. 2017/377: 11,300 of the 15,000 of 2017-18 are free, and 20 per cent taken of the rest.
+
+    A loss of 10,000 meets 3,700 that are taxed.
+    """
+    history = "2017-05-01 buy 1 for 10000\n2017-05-02 buy 1 BTC for 10000"
+    circumstances = Circumstances(realised_short=d(15_000))
+
+    prices = {"TOK": d(0), "BTC": d(10_000)}
+    report = harvest(books("GB", history), prices, date(2017, 12, 1), circumstances)
+
+    assert report.total_loss == 10_000
+    assert report.total_tax_saved == 740
+
+
+def test_every_year_since_there_are_coins_has_an_exempt_amount() -> None:
+    law = load("GB")
+
+    amounts = [in_force(law.allowance, date(year, 12, 1)) for year in range(2008, 2020)]
+
+    assert [found.amount for found in amounts if found] == [
+        *(9_600, 10_100, 10_100, 10_600, 10_600, 10_900),
+        *(11_000, 11_100, 11_100, 11_300, 11_700, 12_000),
+    ]
+
+
 def test_the_law_of_a_day_is_found_by_date() -> None:
     """https://www.gov.uk/guidance/capital-gains-tax-rates-and-allowances."""
     law = load("GB")

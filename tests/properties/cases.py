@@ -5,7 +5,7 @@ A maker throws dice for one case; the properties throw them by hypothesis, the c
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -46,6 +46,7 @@ BEFORE_PARTING = datetime(2024, 11, 1, 12, tzinfo=UTC)
 YEAR_ENDS = datetime(2025, 1, 1, 5, tzinfo=UTC)
 BEFORE_REFORM = datetime(2021, 1, 1, 12, tzinfo=UTC)
 REFORM = datetime(2021, 2, 28, 23, tzinfo=UTC)
+SWAPS_PASS_ON = date(2022, 3, 1)
 
 
 @dataclass(frozen=True)
@@ -171,10 +172,10 @@ def _parting(dice: Dice, most: int) -> Case:
 
 def _old_coins(dice: Dice, most: int) -> Case:
     """Make a journey of which the first coins stay out of the average."""
-    kinds = (Kind.SELL, Kind.MOVE, Kind.LOST)
-    rows = journey(dice, kinds, most=most, first=BEFORE_REFORM)
-    old = sum(1 for row in rows if row.at < REFORM)
-    expected = Lots(Rules("average", per_wallet=True, old_until=old)).run(acts(rows))
+    rows = journey(dice, most=most, first=BEFORE_REFORM, gap_days=dice.one_of((40, 150)))
+    rules = Rules("average", per_wallet=True, swaps_realise=False, realised_until=SWAPS_PASS_ON)
+    rules.old_until = sum(1 for row in rows if row.at < REFORM)
+    expected = Lots(rules).run(acts(rows))
     return Case(rows, Choices(), load("AT"), facts.of_journey(rows), facts.of_outcome(expected))
 
 
