@@ -9,7 +9,7 @@ from importlib import import_module
 from io import TextIOWrapper
 
 from bot.commands import imports, ledger
-from bot.core.errors import BadInput, BotError, MethodNotAllowed, UnknownCountry
+from bot.core.errors import BadInput, BotError, MethodNotAllowed, NoSwitch, UnknownCountry
 from bot.core.money import use_exact_decimals
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Command = args.run
     try:
         return run(args)
-    except (BadInput, MethodNotAllowed, UnknownCountry) as wrong:
+    except (BadInput, MethodNotAllowed, NoSwitch, UnknownCountry) as wrong:
         print(wrong, file=sys.stderr)
         return WRONG_INPUT
     except BotError as failed:

@@ -44,3 +44,14 @@ def test_the_drawing_has_a_line_for_each_country_that_counts_days() -> None:
         assert rule is not None
         counted = rule.kind not in {BuybackKind.NONE, BuybackKind.FACTS}
         assert (f">{law.name}<" in text) == counted
+
+
+def test_a_bar_that_goes_on_beyond_the_scale_is_broken_and_its_year_is_in_words() -> None:
+    lines = DRAWING.read_text(encoding="utf-8").splitlines()
+
+    (spain,) = [line for line in lines if ">Spain<" in line]
+    (canada,) = [line for line in lines if ">Canada<" in line]
+
+    assert ">0 before, a year by the calendar<" in spain
+    assert 'stroke="#ffffff"' in spain
+    assert 'stroke="#ffffff"' not in canada

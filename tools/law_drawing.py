@@ -53,14 +53,29 @@ def _days_after(rule: BuybackRule) -> int:
     return rule.days_after or rule.years_after * 365
 
 
+def _days(rule: BuybackRule) -> str:
+    after = "a year by the calendar" if rule.years_after else f"{rule.days_after} after"
+    return f"{rule.days_before} before, {after}"
+
+
+def _break(x: int, y: int) -> str:
+    """Return a mark of two strokes that says that a bar goes on beyond the scale."""
+    strokes = (
+        f'<path d="M{x + shift} {y + 26} l8 -30" stroke="{colour}" stroke-width="{width}"/>'
+        for shift, colour, width in ((-20, "#ffffff", 6), (-24, "#94a3b8", 2), (-16, "#94a3b8", 2))
+    )
+    return "".join(strokes)
+
+
 def _line(number: int, law: Jurisdiction, rule: BuybackRule) -> str:
     y = TOP + ROW * number
     first, last = _x(-rule.days_before), _x(min(_days_after(rule), LONGEST))
     fill, stroke = ON_COLOURS if rule.enabled else OFF_COLOURS
-    days = f"{rule.days_before} before, {_days_after(rule)} after"
+    days = _days(rule)
+    broken = _break(last, y) if _days_after(rule) > LONGEST else ""
     return (
         f'  <rect x="{first}" y="{y}" width="{last - first}" height="22" rx="5" fill="{fill}" '
-        f'stroke="{stroke}" stroke-width="1.5"/>'
+        f'stroke="{stroke}" stroke-width="1.5"/>{broken}'
         f'<text x="20" y="{y + 16}" font-size="14" fill="#0f172a">{law.name}</text>'
         f'<text x="{_x(LONGEST) + 16}" y="{y + 16}" font-size="13" fill="#475569">{days}</text>'
     )

@@ -274,17 +274,19 @@ def _problems(problems: Sequence[Problem]) -> list[str]:
     if not problems:
         return []
     lines = [
-        f"- {'' if p.line is None else f'line {p.line}: '}{p.problem}: {p.asset or ''} {p.detail}"
+        f"- {'' if p.line is None else f'line {p.line}: '}{p.problem}"
+        f"{f', {p.asset}' if p.asset else ''}: {p.detail}"
         for p in problems
     ]
     return ["Could not be computed", *lines, ""]
 
 
 def _deadline_line(deadline: Deadline) -> str:
+    days = "1 day" if deadline.days_left == 1 else f"{deadline.days_left} days"
     return (
-        f"Tax year {deadline.tax_year}: {deadline.days_left} days left, filled by "
-        f"{deadline.safe_until:%Y-%m-%d %H:%M:%S} UTC to be safe "
-        f"(the year itself ends {deadline.last_moment:%Y-%m-%d %H:%M:%S} UTC)"
+        f"Tax year {deadline.tax_year}: {days} left; what is filled up to "
+        f"{deadline.safe_until:%Y-%m-%d %H:%M:%S} UTC is of this year both at home and in UTC, by "
+        f"which exchanges stamp (the year itself ends {deadline.last_moment:%Y-%m-%d %H:%M:%S} UTC)"
     )
 
 

@@ -10,6 +10,7 @@ BotError
 ├── UnknownCountry        no law file for it
 ├── NotReady              a chat has not chosen its country and currency
 ├── MethodNotAllowed      the law does not allow the method
+├── NoSwitch              the law leaves no choice on buying back
 ├── FeedFailed            one feed could not be read
 │   └── HostRests         it was not asked: its host asked to be left alone
 ├── PricesUnavailable     the price source could not be asked
@@ -97,6 +98,16 @@ class MethodNotAllowed(BotError):
             f"the law of {country} does not allow the method {method!r}; "
             f"it allows: {', '.join(allowed)}"
         )
+
+
+class NoSwitch(BotError):
+    """The law of a country leaves no choice of whether a rule on buying back applies."""
+
+    def __init__(self, country: str, source: str) -> None:
+        why = "no rule takes a loss away for buying back, so none can be switched on"
+        if source:
+            why = f"the rule on buying back is law and cannot be switched off ({source})"
+        super().__init__(f"{country}: {why}; leave --wash-rule out")
 
 
 class FeedFailed(BotError):

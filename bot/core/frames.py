@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from bot.core.books import Choices
 from bot.core.drafts import Frame
-from bot.core.errors import MethodNotAllowed
+from bot.core.errors import NoSwitch
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.rules import BuybackKind, BuybackRule, CostBasis, Scope, in_force
 
@@ -64,17 +64,16 @@ def buyback_in_force(
 ) -> BuybackRule | None:
     """Return the buy-back rule that applies, None where none does.
 
-    Raises  MethodNotAllowed, where the taxpayer would switch what the law has no switch for.
+    Raises  NoSwitch, where the taxpayer would switch what the law has no switch for.
     """
     rule = in_force(law.buyback, on)
     if rule is None:
         if wash_rule:
-            raise MethodNotAllowed("wash rule on", law.code, ("no wash rule",))
+            raise NoSwitch(law.name, "")
         return None
     enabled = rule.enabled and rule.kind is not BuybackKind.NONE
     if wash_rule is not None and wash_rule != enabled and not rule.switch:
-        here = rule.note or rule.source
-        raise MethodNotAllowed(f"wash rule {'on' if wash_rule else 'off'}", law.code, (here,))
+        raise NoSwitch(law.name, rule.source if enabled else "")
     if rule.switch and wash_rule is not None:
         enabled = wash_rule
     return replace(rule, enabled=True) if enabled else None

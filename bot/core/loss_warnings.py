@@ -132,7 +132,8 @@ def _taken_away(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[
     if books.buyback is None:
         yield (
             f"Whether buying back takes this loss away is doubtful for coins, and I reckon that it "
-            f"does not. With care, buy no {opportunity.asset} before {rule.clean_from}."
+            f"does not. Where it does, purchases of {opportunity.asset} before {rule.clean_from} "
+            f"count."
         )
         return
     what = "changes the cost of" if books.buyback.kind is BuybackKind.MATCH else "takes away"

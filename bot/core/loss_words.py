@@ -73,15 +73,21 @@ def told_rule(law: Jurisdiction, on: date) -> BuybackRule | None:
     return rule if told else None
 
 
+def _told_of(law: Jurisdiction, on: date) -> BuybackRule | None:
+    """Return a buy-back rule of which people are told, by its days or by a sentence."""
+    rule = in_force(law.buyback, on)
+    return rule if rule is not None and (rule.note or told_rule(law, on)) else None
+
+
 def sources(books: Books, on: date) -> tuple[str, ...]:
-    """Return the sources of the rules that were applied, each once."""
+    """Return the sources of the rules that were applied or told of, each once."""
     law = books.law
     applied: list[Entry | None] = [
         law.cost_basis_on(on),
         in_force(law.holding, on),
         law.loss_use_on(on),
         in_force(law.allowance, on),
-        books.buyback,
+        books.buyback or _told_of(law, on),
         in_force(law.tax_year, on),
         in_force(law.swap, on),
         in_force(law.rates, on),

@@ -178,3 +178,46 @@ def test_a_plan_that_falls_short_says_what_of_the_missing_loss_would_count(
 
     assert "100,000.00 before, 86,000.00 after" in text
     assert "a loss of 122,857.14, of which 86,000.00 would count, is missing" in text
+
+
+@pytest.mark.parametrize(
+    ("country", "switch", "why"),
+    [
+        ("CA", "off", "Canada: the rule on buying back is law and cannot be switched off (Income"),
+        ("GB", "off", "United Kingdom: the rule on buying back is law and cannot be switched off"),
+        ("FR", "on", "France: no rule takes a loss away for buying back, so none can be switched"),
+    ],
+)
+def test_a_rule_without_a_switch_is_not_switched_and_the_answer_names_it(
+    ledger: Path, capsys: pytest.CaptureFixture[str], country: str, switch: str, why: str
+) -> None:
+    ledger.write_text(HEAD + DENIED, "utf-8")
+    asked = ["gains", "--ledger", str(ledger), "--country", country, "--wash-rule", switch]
+
+    assert main(asked) == 2
+
+    told = capsys.readouterr().err
+    assert told.startswith(why)
+    assert told.endswith("leave --wash-rule out\n")
+
+
+@pytest.mark.parametrize(("country", "source"), [("IE", "TCA 1997 s.581"), ("ES", "LIRPF art. 33")])
+def test_a_rule_that_is_off_and_told_all_the_same_is_under_the_sources(
+    ledger: Path, capsys: pytest.CaptureFixture[str], country: str, source: str
+) -> None:
+    rows = "2026-01-10,buy,ETH,1,40000,,,,\n"
+
+    text = losses(capsys, ledger, country, rows)
+
+    assert f"- {source}" in text.partition("Sources")[2]
+    assert "Where it does, purchases of ETH before 202" in text
+
+
+def test_a_problem_names_its_coin_apart_from_the_sentence(
+    ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "2026-01-10,buy,ETH,1,40000,,,,\n2026-02-10,sell,ETH,2,50000,,,,\n"
+
+    text = gains(capsys, ledger, "US", rows)
+
+    assert "negative_balance, ETH: more ETH leaves than the ledger has" in text

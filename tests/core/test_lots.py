@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from bot.core.books import Choices
-from bot.core.errors import MethodNotAllowed
+from bot.core.errors import MethodNotAllowed, NoSwitch
 from bot.core.groups import Group
 from bot.core.lots import Kept, settle
 from bot.core.rules import CostBasis
@@ -182,8 +182,10 @@ def test_what_the_law_leaves_no_choice_of_is_refused() -> None:
         settle((), law, Choices(CostBasis.HIFO))
     with pytest.raises(MethodNotAllowed, match="all wallets together"):
         settle((), law, Choices(per_wallet=True))
-    with pytest.raises(MethodNotAllowed, match="wash rule on"):
+    with pytest.raises(NoSwitch, match="none can be switched on; leave --wash-rule out"):
         settle((), load("XX"), Choices(wash_rule=True))
+    with pytest.raises(NoSwitch, match="cannot be switched off"):
+        settle((), law, Choices(wash_rule=False))
 
 
 def test_open_lots_can_be_the_start_of_the_next_ledger() -> None:
