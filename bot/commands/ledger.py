@@ -154,7 +154,8 @@ def read_prices(text: str) -> dict[str, Decimal]:
     prices: dict[str, Decimal] = {}
     mistakes = []
     for symbol, value in found:
-        fields = {"asset": symbol, "price": value if isinstance(value, str) else "?"}
+        shown = value if isinstance(value, str) else json.dumps(value)
+        fields = {"asset": symbol, "price": shown}
         reader = FieldReader(fields, 0, f"prices: {symbol.strip()[:MAX_SYMBOL]!r}: ")
         name, price = reader.symbol("asset") or "", reader.amount("price")
         if price is None and not reader.mistakes:
@@ -193,7 +194,10 @@ def _up_to(rows: "tuple[Row, ...]", until: date, zone: ZoneInfo) -> "tuple[Row, 
     known = rows_until(rows, until, zone)
     if len(known) < len(rows):
         later = len(rows) - len(known)
-        print(f"{later} rows later than {until} are left out", file=sys.stderr)
+        told = (
+            f"1 row later than {until} is" if later == 1 else f"{later} rows later than {until} are"
+        )
+        print(f"{told} left out", file=sys.stderr)
     return known
 
 

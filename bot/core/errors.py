@@ -82,8 +82,9 @@ class UnknownCountry(BotError):
     """There is no law file for a country."""
 
     def __init__(self, code: str, known: tuple[str, ...]) -> None:
+        what = f"{code} is not there yet" if code.strip() else "no country is named"
         super().__init__(
-            f"{code} is not there yet: I know the law of {', '.join(known)}. "
+            f"{what}: I know the law of {', '.join(known)}. "
             "I will not guess what a loss is worth elsewhere."
         )
         self.code = code

@@ -8,14 +8,13 @@ from datetime import date, timedelta, tzinfo
 from decimal import Decimal
 
 from bot.core.changes import Change, change_of
+from bot.core.currencies import MONEY
 from bot.core.events import NO_CURRENCY, currency_of
 from bot.core.instants import Days
 from bot.core.ledger import Row
 from bot.core.money import TEXT_DECIMALS, exact, share
 
 EURO = "EUR"
-ALWAYS_MONEY = frozenset({EURO, "USD"})
-"""Any other code may also be that of a coin (RON), unless the ledger counts in it."""
 LONGEST_PAUSE = timedelta(days=4)
 """Easter and Christmas: the longest time for which no rate was ever published is four days."""
 _ONE = Decimal(1)
@@ -111,7 +110,7 @@ def in_one_currency(
     """
     own = currency_of(rows, currency)
     stated = {row.currency for row in rows}
-    foreign = (stated | ALWAYS_MONEY) - {None, own}
+    foreign = (stated | MONEY) - {None, own}
     if own == NO_CURRENCY or (
         stated <= {None, own} and not any(row.fee_asset in foreign for row in rows)
     ):

@@ -56,7 +56,7 @@ def _use(years: Sequence[YearSum], rule: LossUseRule, country: str) -> str:
     when = f"Tax year {first}" if first == last else f"Tax years {first} to {last}"
     why = rule.why or f"In {country} a loss from selling coins cannot be used."
     net = " Net is the gains alone." if any(one.losses for one in years) else ""
-    return f"{when}: {why} Source: {rule.source}.{net}"
+    return f"{when}: {why} Source: {_end(rule.source)}{net}"
 
 
 def doubts(books: Books) -> tuple[Doubt, ...]:
@@ -66,7 +66,9 @@ def doubts(books: Books) -> tuple[Doubt, ...]:
     if not days:
         return ()
     applied = [
-        Doubt(f"{what}: {HOW_SURE[entry.confidence]}. Source: {entry.source}.", entry.confidence)
+        Doubt(
+            f"{what}: {HOW_SURE[entry.confidence]}. Source: {_end(entry.source)}", entry.confidence
+        )
         for what, entry in _applied(books, sorted(set(days)))
         if entry.confidence is not Confidence.CERTAIN
     ]
@@ -75,7 +77,11 @@ def doubts(books: Books) -> tuple[Doubt, ...]:
 
 
 def _doubt(rule: DoubtRule) -> Doubt:
-    return Doubt(f"{rule.text} Source: {rule.source}.", rule.confidence)
+    return Doubt(f"{rule.text} Source: {_end(rule.source)}", rule.confidence)
+
+
+def _end(source: str) -> str:
+    return f"{source.rstrip('.')}."
 
 
 def _applied(books: Books, days: Sequence[date]) -> Iterator[tuple[str, Entry]]:

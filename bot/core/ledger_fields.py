@@ -17,6 +17,7 @@ MAX_SYMBOL = 40
 MAX_DIGITS_BEFORE_POINT = 30
 MAX_DECIMALS = 30
 FIRST_YEAR, LAST_YEAR = 2000, 2200
+LARGEST_OFFSET, HOUR = 15, 60
 _KINDS = {kind.value: kind for kind in Kind}
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _NOON = time(12)
@@ -24,6 +25,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII
 )
+_OFFSET = re.compile(r":\d\d.*[+-](?P<hours>\d\d):?(?P<minutes>\d\d)$", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
@@ -143,6 +145,9 @@ def _instant(text: str, timezone: ZoneInfo) -> datetime:
         raise ValueError("write 2026-03-01 or 2026-03-01T14:30:00Z")
     if not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
         raise ValueError(f"the year must lie in {FIRST_YEAR} to {LAST_YEAR}")
+    offset = _OFFSET.search(text)
+    if offset and (int(offset["hours"]) > LARGEST_OFFSET or int(offset["minutes"]) >= HOUR):
+        raise ValueError("no place is so far from UTC; write an offset such as +02:00")
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("an instant needs an offset or Z at its end")

@@ -26,6 +26,7 @@ from bot.core.rules import (
     in_force,
 )
 from bot.core.tax import TaxRules
+from bot.core.unused import unused, uses_rate_long
 
 GAINS_OF = {
     Offset.CAPITAL_GAINS: "capital gains",
@@ -46,7 +47,7 @@ def why_unusable(law: Jurisdiction, rules: TaxRules) -> str | None:
         return f"What I know of the law of {law.name} is a draft, so I say nothing on it."
     if rules.loss_use.offset is Offset.NONE:
         why = rules.loss_use.why or f"In {law.name} a loss from selling coins cannot be used."
-        return f"{why} Source: {rules.loss_use.source}."
+        return f"{why} Source: {rules.loss_use.source.rstrip('.')}."
     return None
 
 
@@ -105,6 +106,7 @@ def assumptions(
         *_realised(books, year, circumstances, ledger),
         *_left_before(books, on, circumstances, rules),
         *_use(books, circumstances, rules),
+        *unused(circumstances, rules, books.currency),
         *exchange_words(books.exchange),
         *filter(None, (books.values,)),
         *_notes(books, on),
@@ -131,8 +133,9 @@ def _unknown(books: Books, on: date) -> Iterable[str]:
 
 def _rates(books: Books, on: date, circumstances: Circumstances, rules: TaxRules) -> Iterable[str]:
     assumed = in_force(books.law.rates, on)
-    has_terms = assumed is not None and assumed.long is not None
     short, long = circumstances.rate_short, circumstances.rate_long
+    has_terms = assumed is not None and assumed.long is not None
+    has_terms |= long is not None and uses_rate_long(circumstances, rules)
     if assumed is None and short is None and long is None:
         yield "No tax rate is known, so no saving is estimated; give one with --rate-short."
         return
@@ -198,7 +201,9 @@ def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterabl
     elif use.years:
         yield f"A loss that is left over can be used in the {use.years} years that follow."
     if circumstances.carried and use.carried is not CarriedUse.NONE:
-        term = " as short-term losses" if use.carried is CarriedUse.WITH_YEAR else ""
+        knows_terms = rules.holding is not None and rules.holding.effect is LongEffect.RATE
+        as_short = knows_terms and use.carried is CarriedUse.WITH_YEAR
+        term = " as short-term losses" if as_short else ""
         carried = money_of(circumstances.carried, books)
         yield f"Losses of earlier years of {carried} that you stated are used{term}."
     if use.claim:

@@ -221,3 +221,104 @@ def test_a_problem_names_its_coin_apart_from_the_sentence(
     text = gains(capsys, ledger, "US", rows)
 
     assert "negative_balance, ETH: more ETH leaves than the ledger has" in text
+
+
+COIN = "2026-01-10,buy,ETH,1,40000,,,,\n"
+
+
+@pytest.mark.parametrize("country", ["FR", "AT", "JP", "DK"])
+def test_carried_losses_that_a_law_does_not_carry_on_are_said_to_have_no_use(
+    ledger: Path, capsys: pytest.CaptureFixture[str], country: str
+) -> None:
+    text = losses(capsys, ledger, country, COIN, "--carried", "5000")
+
+    (line,) = [line for line in text.splitlines() if "losses of earlier years of 5,000" in line]
+    assert "have no use here: the law carries none on (" in line
+
+
+@pytest.mark.parametrize("country", ["IT", "ES"])
+def test_carried_losses_have_no_term_where_the_law_knows_none(
+    ledger: Path, capsys: pytest.CaptureFixture[str], country: str
+) -> None:
+    text = losses(capsys, ledger, country, COIN, "--carried", "5000")
+    american = losses(capsys, ledger, "US", COIN, "--carried", "5000")
+
+    assert "Losses of earlier years of 5,000 EUR that you stated are used." in text
+    assert "5,000 USD that you stated are used as short-term losses." in american
+
+
+@pytest.mark.parametrize(
+    ("country", "options", "why"),
+    [
+        ("GB", ["--rate-long", "15"], "has no use here: the law taxes no gain otherwise because"),
+        ("DE", ["--rate-long", "15"], "has no use here: what was held for long counts for nothing"),
+        ("GB", ["--other-income", "900"], "the law lets losses lower no share of it (TCGA 1992"),
+        ("JP", ["--other-income", "900"], "the law lets losses lower no share of it ("),
+        ("US", ["--other-income", "900"], "other income is assumed to be there, whatever you"),
+    ],
+)
+def test_an_option_that_changes_nothing_is_said_to(
+    ledger: Path, capsys: pytest.CaptureFixture[str], country: str, options: list[str], why: str
+) -> None:
+    plain = losses(capsys, ledger, country, COIN, "--json")
+    found = losses(capsys, ledger, country, COIN, "--json", *options)
+
+    more = [each for each in document(found)["assumptions"] if why in each]
+    assert len(more) == 1
+    assert document(found)["total_tax_saved"] == document(plain)["total_tax_saved"]
+
+
+def test_a_long_term_rate_that_counts_is_told_where_only_a_discount_is_assumed(
+    ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = losses(capsys, ledger, "AU", COIN, "--rate-long", "20")
+
+    assert "The rate of 20 per cent on long-term gains is the one you gave." in text
+    assert "has no use" not in text
+
+
+def test_japan_tells_what_a_repurchase_does_under_either_average(
+    ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = losses(capsys, ledger, "JP", COIN, "--method", "average")
+
+    assert "Under the moving average no later purchase does." in text
+
+
+@pytest.mark.parametrize("offset", ["+99:00", "-16:00", "+02:75", "+9900"])
+def test_an_offset_of_no_place_is_refused_in_words(
+    ledger: Path, capsys: pytest.CaptureFixture[str], offset: str
+) -> None:
+    ledger.write_text(f"{HEAD}2026-01-10T10:00:00{offset},buy,ETH,1,40000,,,,\n", "utf-8")
+
+    assert main(["gains", "--ledger", str(ledger), "--country", "US"]) == 2
+
+    told = capsys.readouterr().err
+    assert "line 2" in told
+    assert "no place is so far from UTC; write an offset such as +02:00" in told
+    assert "timedelta" not in told
+
+
+def test_no_country_is_no_country_that_is_not_there_yet(
+    ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger.write_text(HEAD + COIN, "utf-8")
+
+    assert main(["gains", "--ledger", str(ledger), "--country", ""]) == 2
+
+    assert capsys.readouterr().err.startswith("no country is named: I know the law of AE,")
+
+
+def test_a_fee_in_the_money_of_a_country_is_money_though_no_row_counts_in_it(
+    ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Worked: the reference rate of 2 March 2026 turns the fee of 10 pounds into euros."""
+    ledger.write_text(
+        "time,kind,asset,quantity,total,fee,fee_asset\n2026-03-02,buy,BTC,1,1000,10,GBP\n", "utf-8"
+    )
+
+    found = document(told(capsys, "gains", "--ledger", ledger, "--country", "DE", "--json"))
+
+    assert found["problems"] == []
+    per_euro = float(found["exchange"]["rates"][0]["per_euro"])
+    assert abs(float(found["open"][0]["cost"]) - 1000 - 10 / per_euro) < 0.01

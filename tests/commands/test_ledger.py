@@ -135,7 +135,7 @@ def test_rows_after_the_day_are_left_out_and_said_so(
 
     out, err = capsys.readouterr()
     assert json.loads(out)["total_loss"] == "700"
-    assert "1 rows later than 2026-03-10 are left out" in err
+    assert "1 row later than 2026-03-10 is left out" in err
 
 
 def test_an_answer_of_gains_is_an_opening(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -178,7 +178,9 @@ def test_tables_for_people_have_sources_and_assumptions(
         ('{"  ": 5}', "asset is empty"),
         ('{"S L": 5}', "is not a symbol"),
         ('{"SOL": "x"}', "not a number"),
-        ('{"SOL": null}', "not a number"),
+        ('{"SOL": null}', "price 'null': not a number"),
+        ('{"SOL": true}', "price 'true': not a number"),
+        ('{"SOL": [1]}', "not a number"),
         ('{"SOL": 1, "sol": 2}', "stands twice"),
         ("[1]", "expected an object"),
         ("{", "not JSON"),

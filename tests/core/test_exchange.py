@@ -103,11 +103,11 @@ def test_a_fee_in_a_coin_is_worth_its_share_of_what_was_converted() -> None:
 
 
 def test_a_coin_that_is_called_like_money_stays_a_coin_unless_the_ledger_counts_in_it() -> None:
-    rows = ledger("2024-03-01 buy 1 for 125 fee 2 GBP currency USD")
+    rows = ledger("2024-03-01 buy 1 for 125 fee 2 RON currency USD")
 
     (row,) = in_one_currency(rows, "EUR", UTC, lambda: RATES).rows
 
-    assert (row.fee, row.fee_asset, row.total) == (d(2), "GBP", d(100))
+    assert (row.fee, row.fee_asset, row.total) == (d(2), "RON", d(100))
 
 
 def test_a_ledger_in_ones_own_currency_asks_for_no_rates() -> None:

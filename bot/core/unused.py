@@ -1,0 +1,44 @@
+"""What a taxpayer stated of a year, and the law, in; which of it changes nothing, and why, out."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from bot.core.loss_report import Circumstances
+from bot.core.money import ZERO, amount_text, decimal_text
+from bot.core.rules import CarriedUse, LongEffect
+from bot.core.tax import TaxRules
+
+
+def unused(circumstances: Circumstances, rules: TaxRules, currency: str) -> Iterator[str]:
+    """Yield what was stated and has no use under the rules, one sentence each."""
+    use = rules.loss_use
+    if circumstances.carried and use.carried is CarriedUse.NONE:
+        yield (
+            f"The losses of earlier years of {amount_text(circumstances.carried)} {currency} that "
+            f"you stated have no use here: the law carries none on ({use.source})."
+        )
+    if circumstances.rate_long is not None and not uses_rate_long(circumstances, rules):
+        why = "the law taxes no gain otherwise because it was held for long"
+        if rules.holding is not None and rules.holding.effect is LongEffect.EXEMPT:
+            why = f"what was held for long counts for nothing ({rules.holding.source})"
+        rate = decimal_text(circumstances.rate_long)
+        yield f"The rate of {rate} per cent on long-term gains has no use here: {why}."
+    if circumstances.other_income and not use.other_share:
+        yield _other_income(circumstances.other_income, rules, currency)
+
+
+def _other_income(amount: Decimal, rules: TaxRules, currency: str) -> str:
+    use = rules.loss_use
+    why = f"the law lets losses lower no share of it ({use.source})"
+    if use.income_cap != ZERO:
+        why = "other income is assumed to be there, whatever you state"
+    return (
+        f"The other income of {amount_text(amount)} {currency} that you stated changes nothing "
+        f"here: {why}."
+    )
+
+
+def uses_rate_long(circumstances: Circumstances, rules: TaxRules) -> bool:
+    """Whether a rate on long-term gains can change a figure."""
+    has_rate = rules.holding is not None and rules.holding.effect is LongEffect.RATE
+    return has_rate or bool(circumstances.realised_long)
