@@ -34,12 +34,12 @@ from bot.adapters.telegram_requests import (
 from bot.adapters.transactions import InTransactions
 from bot.core.chats import ChatId
 from bot.core.conversation import Answer, Document, Request, Speaker
-from bot.core.exchange_keys import holds_key
 from bot.core.messages import split
 from bot.core.messages.words import enumeration
 from bot.core.outbox import Draft, MessageKind
 from bot.pipeline.journal import Journal
 from bot.ports import Clock
+from bot.seed_words import secret_of
 from bot.store import Store
 from bot.store.deletions import Deletion
 from bot.store.inbox import Waiting
@@ -57,7 +57,7 @@ ANSWERS_A_MINUTE = 10
 that reminders and answers to its admins find room.
 """
 APOLOGY = Answer("Sorry, something went wrong on my side. Please try again in a moment.")
-NOT_DELETED = "I could not delete your message with the key: please delete it yourself, now."
+NOT_DELETED = "I could not delete your message with a secret: please delete it yourself, now."
 
 Answerer = Callable[[Request], Awaitable[tuple[Answer, ...]]]
 
@@ -316,13 +316,13 @@ class Incoming:
             )
 
     async def _apologise(self, update: Update) -> None:
-        """Say that it went wrong; a message that may hold a key is deleted all the same."""
+        """Say that it went wrong; a message that holds a secret is deleted all the same."""
         if update.effective_chat is None:
             await self._finish(update.update_id)
             return
         chat, said = ChatId(update.effective_chat.id), update.message
-        secret = said is not None and said.text is not None and holds_key(said.text)
-        if said is None or not secret:
+        text = (said.text or said.caption or "") if said is not None else ""
+        if said is None or secret_of(text) is None:
             await self._finish(update.update_id, chat, (APOLOGY,))
             return
         deletion = Deletion(chat, said.message_id, topic_of(update))

@@ -148,7 +148,7 @@ async def _said(update_id: int, message: Message, within: timedelta) -> Request 
         log.warning("download failed why=it took longer than %s", within)
         return Reply(chat, DOWNLOAD_FAILED)
     name = message.document.file_name or "file"
-    return Request(chat, update_id, text, content, name)
+    return Request(chat, update_id, text, content, name, message=message.message_id)
 
 
 async def _asked_in_a_group(

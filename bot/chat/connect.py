@@ -1,13 +1,16 @@
 """`/connect`: an account at an exchange, read by itself with a key that can only read."""
 
 from bot.chat.desk import Asked, Desk, ready
+from bot.chat.secret import secret_answer
 from bot.core.accounts import Account
 from bot.core.addresses import Family
 from bot.core.chats import ChatId
 from bot.core.conversation import Answer, Button
 from bot.core.errors import AccountUnavailable
-from bot.core.exchange_keys import ApiKey, holds_key, read_key
+from bot.core.exchange_keys import ApiKey, read_key
 from bot.core.messages import words
+from bot.core.secret import Secret
+from bot.seed_words import secret_of
 
 EXCHANGES = {"kraken": Family.KRAKEN}
 ASKED = "key"
@@ -25,10 +28,6 @@ ASK = (
     "<i>Query ledger entries</i> and nothing else: one that could trade or withdraw I do not take. "
     "The question is open for five minutes."
 )
-UNASKED = (
-    "That looks like the key of an exchange, so I deleted it from the chat and kept nothing. "
-    "/connect kraken takes one."
-)
 
 
 async def connect(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
@@ -39,7 +38,8 @@ async def connect(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     if not name:
         return (_listed(desk, asked.chat),)
     if name.lower() not in EXCHANGES:
-        return (Answer(HOW_TO if key is None else UNASKED, deletes=key is not None),)
+        unasked = secret_answer(desk, Secret.EXCHANGE_KEY)
+        return (Answer(HOW_TO) if key is None else unasked,)
     if key is not None:
         desk.keys.put(asked.chat, ASKED, desk.now())
         return (await take_key(desk, asked.chat, key),)
@@ -49,20 +49,29 @@ async def connect(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     return (Answer(ASK),)
 
 
-def stray_key(text: str) -> Answer | None:
-    """Return what is said where a key stands in a message that is no way to hand one over."""
-    command, *words = text.split() or [""]
+async def about_secret(desk: Desk, chat: ChatId, text: str) -> Answer | None:
+    """Answer a message that holds a secret; None for any other, and for a key that is handed over.
+
+    Where a key was asked for, whatever may be a part of one is a secret, too.
+    """
+    command, *given = text.split() or [""]
     connects = command.partition("@")[0].strip("/").lower() == "connect"
-    if (connects and len(words) == WITH_A_KEY) or not holds_key(text):
+    handed_over = len(given) == WITH_A_KEY and read_key(" ".join(given[1:])) is not None
+    asked = not text.startswith("/") and desk.keys.waits(chat, desk.now())
+    secret = secret_of(text, asked=asked or (connects and len(given) > 1))
+    if secret is None:
         return None
-    return Answer(UNASKED, deletes=True)
+    key = read_key(text)
+    if secret.opens_a_wallet or (key is None and not (connects and handed_over)):
+        return secret_answer(desk, secret)
+    return None if key is None else await take_key(desk, chat, key)
 
 
 async def take_key(desk: Desk, chat: ChatId, key: ApiKey) -> Answer:
     """Take a key that was asked for, unless it may do more than read; its message is deleted."""
     exchange = desk.operating.exchange
     if not desk.keys.take(chat, ASKED, desk.now()) or exchange is None:
-        return Answer(UNASKED, deletes=True)
+        return secret_answer(desk, Secret.EXCHANGE_KEY)
     try:
         more = await exchange.check(key)
     except AccountUnavailable as unavailable:

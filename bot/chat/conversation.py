@@ -8,7 +8,7 @@ from bot.chat.account import ask_what_is_missing, start
 from bot.chat.adding import add
 from bot.chat.alerts import news, subscribe, unsubscribe
 from bot.chat.check import check
-from bot.chat.connect import connect, disconnect, stray_key, take_key
+from bot.chat.connect import about_secret, connect, disconnect
 from bot.chat.desk import Asked, Desk, Handler, Operating
 from bot.chat.entries import entries
 from bot.chat.export import export
@@ -30,10 +30,10 @@ from bot.core.assets import AssetBook
 from bot.core.chats import QuietHours
 from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button, Request, Speaker
 from bot.core.errors import NotReady
-from bot.core.exchange_keys import holds_key, read_key
 from bot.core.messages.words import escape, name
 from bot.ports import Clock
 from bot.reports import Reports
+from bot.seed_words import secret_of
 from bot.store import Store
 
 __all__ = ["COMMANDS", "Conversation"]
@@ -65,7 +65,9 @@ HANDLERS: Mapping[str, Handler] = {
 }
 FOR_OPERATORS: Mapping[str, Handler] = {"feeds": feeds}
 """To anybody else these are commands that I do not know."""
-WITH_WORDS = frozenset({"add", "settings", "help", "plan", "entries", "price"})
+WITH_WORDS = frozenset(
+    {"add", "settings", "help", "plan", "entries", "price", "watch", "connect", "disconnect"}
+)
 """Commands that are understood without a slash also where words follow."""
 THANKS = frozenset({"thanks", "thank you", "thanks a lot", "many thanks", "thx", "ty", "danke",
                     "merci", "gracias", "cheers"})  # fmt: skip
@@ -108,15 +110,16 @@ class Conversation:
             return await self._answer(request)
         except NotReady:
             asked = ask_what_is_missing(self._desk, request.chat)
-            return (replace(asked, deletes=holds_key(request.text)),)
+            return (replace(asked, deletes=secret_of(request.text) is not None),)
 
     async def _answer(self, request: Request) -> tuple[Answer, ...]:
+        text = request.text.strip()
+        if request.speaker is Speaker.OWNER:
+            secret = await about_secret(self._desk, request.chat, text)
+            if secret is not None:
+                return (secret,)
         if request.document_name is not None:
             return await take_file(self._desk, Asked(request, request.text))
-        text = request.text.strip()
-        about_key = await self._about_key(request, text)
-        if about_key is not None:
-            return (about_key,)
         if not text.startswith("/") and not _is_command(text):
             return (self._hint(request, text),)
         command, words = _command_and_words(text)
@@ -129,13 +132,6 @@ class Conversation:
         if handler is None:
             return (_unknown_command(known),)
         return await handler(self._desk, Asked(request, words if known == "add" else _line(words)))
-
-    async def _about_key(self, request: Request, text: str) -> Answer | None:
-        """Answer what is the key of an exchange, or has one in it; None for anything else."""
-        if request.speaker is not Speaker.OWNER:
-            return None
-        key = read_key(text)
-        return stray_key(text) if key is None else await take_key(self._desk, request.chat, key)
 
     def _welcome_back(self, request: Request) -> None:
         """A chat that writes can be reached, whatever was noted before."""

@@ -29,12 +29,18 @@ class Questions:
         while len(self._asked) > MOST_QUESTIONS:
             self._asked.popitem(last=False)
 
+    def waits(self, chat: ChatId, now: datetime) -> bool:
+        """Whether a question that was put to a chat can still be answered."""
+        asked = self._asked.get(chat)
+        return asked is not None and now - asked.at <= ANSWERED_WITHIN
+
     def take(self, chat: ChatId, mark: str, now: datetime) -> bool:
         """Whether an answer belongs to the last question; no other answer does afterwards.
 
         mark  of the question that is answered, empty where the answer was typed.
         """
+        waits = self.waits(chat, now)
         asked = self._asked.pop(chat, None)
-        if asked is None or now - asked.at > ANSWERED_WITHIN:
+        if asked is None or not waits:
             return False
         return mark in {"", asked.mark}

@@ -8,6 +8,7 @@ import pytest
 from bot.chat.desk import Operating
 from bot.core.accounts import Looked
 from bot.core.addresses import Family
+from bot.core.conversation import Request
 from bot.core.errors import AccountUnavailable
 from bot.core.exchange_keys import ApiKey
 from bot.core.ledger import Kind, Row
@@ -132,6 +133,88 @@ async def test_a_key_that_stands_elsewhere_is_deleted_and_tried_nowhere(
     assert answer.deletes
     assert "kept nothing" in answer.text
     assert exchange.checked == 0
+
+
+@pytest.mark.parametrize("typed", [KEY, SECRET, SECRET.rstrip("="), f"key: {KEY}", "a1" * 20])
+@pytest.mark.parametrize("asked", [True, False])
+async def test_one_half_of_a_key_is_deleted_and_both_are_asked_for_in_one_message(
+    ready: Talk, exchange: Exchange, typed: str, asked: bool
+) -> None:
+    if asked:
+        await ready.say("/connect kraken")
+
+    answer = await ready.say(typed if len(typed) > 40 or asked else f"/connect kraken {typed}")
+
+    assert answer.deletes
+    assert "in one message" in answer.text
+    assert typed not in answer.text
+    assert exchange.checked == 0
+    assert ready.store.accounts.of(ADA) == ()
+
+
+async def test_both_halves_are_taken_after_one_came_alone(ready: Talk) -> None:
+    await ready.say("/connect kraken")
+    await ready.say(KEY)
+
+    answer = await ready.say(MESSAGE)
+
+    assert "Connected" in answer.text
+
+
+@pytest.mark.parametrize("secret", ["a1b2c3d4e5f6", "s" * 50 + "!" * 36, "short"])
+async def test_a_key_with_a_secret_that_is_none_is_deleted_and_its_form_is_told(
+    ready: Talk, exchange: Exchange, secret: str
+) -> None:
+    answer = await ready.say(f"/connect kraken {KEY} {secret}")
+
+    assert answer.deletes
+    assert "56 characters" in answer.text
+    assert exchange.checked == 0
+
+
+async def test_a_word_that_is_no_part_of_a_key_is_not_deleted_while_one_is_waited_for(
+    ready: Talk,
+) -> None:
+    await ready.say("/connect kraken")
+
+    answers = [await ready.say(each) for each in ("where do I find it", "/losses", "portfolio")]
+
+    assert not any(answer.deletes for answer in answers)
+
+
+async def test_a_key_may_stand_behind_the_command_without_its_slash(ready: Talk) -> None:
+    answer = await ready.say(f"connect kraken {KEY} {SECRET}")
+
+    assert "Connected" in answer.text
+    assert answer.deletes
+
+
+@pytest.mark.parametrize("before", ["", "/watch ", "/add ", "/connect kraken ", "my key is "])
+@pytest.mark.parametrize(
+    ("secret", "what"),
+    [
+        ("0C28FCA386C7A227600B2FE50B7CAE11EC86D3BF1FBE471BE89827E19D72AA1D", "private key"),
+        ("5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ", "private key"),
+        ("legal winner thank year wave sausage worth useful legal winner thank yellow", "seed"),
+    ],
+)
+async def test_what_opens_a_wallet_is_deleted_wherever_it_stands_and_its_owner_is_warned(
+    ready: Talk, before: str, secret: str, what: str
+) -> None:
+    answer = await ready.say(f"{before}{secret}")
+
+    assert answer.deletes
+    assert what in answer.text
+    assert "seen by others" in answer.text
+    assert secret not in answer.text
+
+
+async def test_a_secret_is_deleted_also_where_a_file_came_with_it(ready: Talk) -> None:
+    request = Request(ADA, ready.next(), MESSAGE, b"time,kind", "ledger.csv", message=5)
+
+    (answer,) = await ready.conversation.answer(request)
+
+    assert answer.deletes
 
 
 async def test_a_key_is_deleted_also_before_a_country_is_chosen(
