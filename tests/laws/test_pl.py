@@ -34,4 +34,4 @@ def test_harvesting_is_refused_with_the_reason_that_it_works_the_wrong_way_round
     assert not report.usable
     assert report.why is not None
     assert "selling a losing coin only adds revenue" in report.why
-    assert "A purchase with money before 31 December lowers the tax" in report.why
+    assert "paid for coins up to and including 31 December is a cost of that year" in report.why
