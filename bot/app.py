@@ -56,6 +56,7 @@ STORIES_API = "Stories API"
 STORE_PATIENCE = timedelta(milliseconds=100)
 """The event loop waits no longer for another program that holds the database; it tries again."""
 
+FAILURES_IN_A_ROW = 3
 TURN = timedelta(microseconds=500)
 """What computes in a thread lets the event loop go on after that; the loop asks hundreds of times
 for one answer, and by default would wait for ten times as long."""
@@ -304,18 +305,24 @@ async def value_rows(
 ) -> tuple[Valued, str | None]:
     """Return rows with the values that they lacked, and why some are missing, if a source failed.
 
+    A coin that the source fails at keeps no other from being looked up; three in a row, or a
+    source that asks us to stay away, end it.
+
     currency  of the values.
     """
     known: dict[Moment, PastPrice] = {}
-    failed = None
+    failed, in_a_row = None, 0
     assets = _kept_assets(settings)
     source = _past_prices(settings, lambda: assets)
     for asset, moments in groupby(wanted(rows), key=lambda moment: moment.asset):
         try:
             found = await source.past(asset, currency, [moment.hour for moment in moments])
         except PricesUnavailable as unavailable:
-            failed = str(unavailable)
-            break
+            failed, in_a_row = str(unavailable), in_a_row + 1
+            if unavailable.wait is not None or in_a_row == FAILURES_IN_A_ROW:
+                break
+            continue
+        in_a_row = 0
         known |= {price.moment: price for price in found}
     return valued(rows, known, currency), failed
 

@@ -8,6 +8,7 @@ from bot.core.visible import one_line
 from bot.imports.guess import unknown_words
 from bot.imports.mapped import roles
 from bot.imports.sketch import Column, Sketch, words_of
+from bot.imports.stated_units import unit_in
 
 LABELS = {
     Role.DATE: "date",
@@ -88,9 +89,9 @@ def overview_text(described: ColumnMap, sketch: Sketch, file: str) -> str:
 
 
 def first_rows(sketch: Sketch) -> str:
-    """Return the header and the first two rows."""
+    """Return the header, the first two rows and one of each kind."""
     rows = [[column.label for column in sketch.columns]]
-    for at in range(2):
+    for at in range(max(len(column.shown) for column in sketch.columns)):
         cells = [column.shown[at] if at < len(column.shown) else "" for column in sketch.columns]
         rows += [cells] if any(cells) else []
     return "\n".join(" | ".join(row)[:LONGEST_ROW] for row in rows)
@@ -110,7 +111,7 @@ def _meaning(role: Role, said: str, described: ColumnMap, sketch: Sketch) -> str
         text = said.removeprefix(LITERAL)
         if role is Role.KIND:
             text = KINDS.get(text, text)
-        return f"{escape(text)}, every row"
+        return f"{escape(text)}, every row{_why(role, text, described, sketch)}"
     column = sketch.column(said)
     label = f"<b>{escape(column.label if column else said)}</b>"
     if role is Role.KIND and words_of(sketch, said):
@@ -120,9 +121,21 @@ def _meaning(role: Role, said: str, described: ColumnMap, sketch: Sketch) -> str
     return f"{label}, e.g. {escape(example)}" if example else label
 
 
+def _why(role: Role, text: str, described: ColumnMap, sketch: Sketch) -> str:
+    """Name the column that states a currency, where one does."""
+    worth = (Role.TOTAL, Role.PRICE) if role is Role.CURRENCY else (Role.FEE,)
+    if role not in {Role.CURRENCY, Role.FEE_CURRENCY}:
+        return ""
+    for each in worth:
+        column = sketch.column(described.columns.get(each, ""))
+        if column is not None and text in {unit_in(column.label, text), *column.units}:
+            return f", as {name(column.label)} says"
+    return ""
+
+
 def _words(described: ColumnMap, sketch: Sketch) -> str:
     known = kinds(two_sides=described.has_two_sides)
-    unknown = set(unknown_words(described, sketch))
+    unknown = unknown_words(described, sketch)
     every = words_of(sketch, described.columns.get(Role.KIND))
     means = {word: described.words.get(word, word) for word in every if word not in unknown}
     told = [f"{one_line(word)} = {known.get(kind, kind)}" for word, kind in means.items()]
@@ -137,6 +150,8 @@ def _example(column: Column | None) -> str:
 
 def role_question(role: Role) -> str:
     """Ask which column says something."""
+    if role is Role.KIND:
+        return "<b>Which column says what a row is, such as bought or sold?</b>"
     return f"<b>Which column is the {LABELS[role]}?</b>"
 
 
@@ -147,12 +162,35 @@ def column_label(column: Column) -> str:
     return f"{label[:30]}: {example[:24]}" if example else label[:54]
 
 
-def used_text(described: ColumnMap, file: str) -> str:
-    """Write which description a file was read by."""
-    told = [
-        f"{LABELS[role]} = {said.removeprefix(LITERAL)}" for role, said in described.columns.items()
-    ]
-    return f"Read as you described {name(file)}: {escape(', '.join(told))}."
+def used_text(described: ColumnMap, file: str, sketch: Sketch | None) -> str:
+    """Write which description a file was read by.
+
+    sketch  of the table, where it is known.
+    """
+    told = [", ".join(_role_told(*each) for each in described.columns.items())]
+    if described.day_first is not None and _has_days_in_doubt(described, sketch):
+        told.append("day before month" if described.day_first else "month before day")
+    if described.comma is not None:
+        told.append(f"decimal mark: {'comma' if described.comma else 'point'}")
+    if sketch is not None:
+        told.append(_words(described, sketch))
+    else:
+        told += [f"{one_line(word)} = {kind}" for word, kind in described.words.items()]
+    return f"Read as you described {name(file)}: {escape('; '.join(filter(None, told)))}."
+
+
+def _role_told(role: Role, said: str) -> str:
+    return f"{LABELS[role]} = {said.removeprefix(LITERAL)}"
+
+
+def _has_days_in_doubt(described: ColumnMap, sketch: Sketch | None) -> bool:
+    day = sketch.column(described.columns.get(Role.DATE, "")) if sketch else None
+    return day is None or bool(day.unclear) or day.day_first is not None
+
+
+def known_text(file: str, other: str) -> str:
+    """Say that the columns of a file are known, and that something in it is new."""
+    return f"I know the columns of {name(file)} from {name(other)}; one thing in it is new."
 
 
 def words_question(word: str, file: str) -> str:

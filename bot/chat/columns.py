@@ -21,15 +21,18 @@ from bot.imports.guess import (
     completed,
     doubtful_day,
     doubtful_number,
+    lacking,
+    stated_currency,
     unknown_words,
 )
-from bot.imports.mapped import missing, roles
+from bot.imports.mapped import roles
 from bot.imports.sketch import Sketch, read_sketch, words_of
 from bot.store.imports import Draft
 
 MOST_DIGITS = 4
 _NONE = "-"
 _WITHOUT_WORTH = frozenset({f"{LITERAL}deposit", f"{LITERAL}deposit or withdrawal"})
+_WORTH = (Role.TOTAL, Role.PRICE)
 _UNITS = (Role.CURRENCY, Role.FEE_CURRENCY, Role.ASSET)
 
 
@@ -37,9 +40,9 @@ def overview(desk: Desk, asked: Asked, draft: Draft) -> Answer:
     """Show how a table would be read, to be confirmed or changed; first ask what is lacking."""
     described, sketch = known(draft)
     text = overview_text(described, sketch, draft.file)
-    lacking = missing(described)
-    if lacking:
-        question = _role_question(desk, asked, draft, lacking[0])
+    wanted = lacking(described)
+    if wanted:
+        question = _role_question(desk, asked, draft, wanted[0])
         return replace(question, text=f"{text}\n{question.text}")
     right = Button("Looks right", f"/import right {draft.mark}")
     change = [
@@ -63,7 +66,7 @@ def open_question(desk: Desk, asked: Asked, draft: Draft) -> Answer | None:
     """Return the next question that must be answered before the table can be read; None if none."""
     described, sketch = known(draft)
     mark = draft.mark
-    if missing(described):
+    if lacking(described):
         return overview(desk, asked, draft)
     cell = doubtful_day(described, sketch)
     if cell:
@@ -136,7 +139,7 @@ def _role_question(desk: Desk, asked: Asked, draft: Draft, role: Role) -> Answer
         buttons.append(
             Button(f"{unit} in every row", f"/import set {role} {LITERAL}{unit} {draft.mark}")
         )
-    if role not in {Role.DATE, Role.AMOUNT}:
+    if role not in {Role.DATE, Role.AMOUNT, Role.KIND}:
         buttons.append(Button("None of these", f"/import set {role} {_NONE} {draft.mark}"))
     fitting = [each for each in buttons if len(each.command.encode()) <= LONGEST_BUTTON_COMMAND]
     return Answer(role_question(role), (*in_rows(fitting, 2), (_cancel(draft),)))
@@ -153,8 +156,11 @@ def _set(described: ColumnMap, sketch: Sketch, role: Role, value: str) -> Column
         name = sketch.columns[int(value)].name
         columns = {other: said for other, said in columns.items() if said != name}
         columns[role] = name
-        if role in {Role.PRICE, Role.TOTAL} and columns.get(Role.KIND) in _WITHOUT_WORTH:
+        if role in _WORTH and columns.get(Role.KIND) in _WITHOUT_WORTH:
             del columns[Role.KIND]  # it was guessed while nothing told what a row is worth
+        said = columns.get(Role.CURRENCY, "")
+        if role in _WORTH and said.startswith(LITERAL) and stated_currency(columns, sketch, None):
+            del columns[Role.CURRENCY]  # it was guessed while no column stated it
     return replace(described, columns=_of_one_shape(columns, role))
 
 

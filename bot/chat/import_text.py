@@ -4,13 +4,47 @@ from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 
 from bot.chat.portfolio import rows_text
+from bot.core.conversation import LARGEST_DOCUMENT
 from bot.core.ledger import Row
 from bot.core.messages.words import clipped, day, escape, name
 from bot.core.money import decimal_text
 from bot.core.visible import one_line
-from bot.imports import Export, Gap
+from bot.imports import Export, Gap, UnknownFormat
 from bot.imports.preview import Preview, reasons
+from bot.store.imports import State
 
+TOO_LARGE = (
+    f"That file is larger than {LARGEST_DOCUMENT // 1024**2} MB. Please send it in parts, "
+    "or zipped."
+)
+HOW_TO_IMPORT = (
+    "Send me the file that your exchange, wallet or tax tool exports (CSV, XLSX or ODS, zipped or "
+    "not), or several, one after the other. I know {count} formats, show you what I understood, "
+    "and store nothing before you press Import. Of a table that I do not know I ask you once what "
+    "its columns are."
+)
+TOO_LATE = (
+    "I no longer have that file: what I show waits two days for your word. Please send it again; "
+    "what is in your ledger already is not added twice."
+)
+ENDED = {
+    State.STORED: (
+        "You imported {file} already; nothing was added twice. If you took it back since, please "
+        "send it again."
+    ),
+    State.CANCELLED: (
+        "You cancelled {file}, so nothing of it was stored. To import it, please send it again."
+    ),
+    State.REPLACED: "There is a newer message about {file} further down; please use its buttons.",
+    State.CROWDED_OUT: (
+        "So many files came after {file} that I let it go: only the last {most} wait, fewer where "
+        "they are very long. Nothing of it was stored. Please send it again."
+    ),
+    State.LATE: (
+        "I no longer have {file}, and nothing of it was stored: what I show waits two days for "
+        "your word. Please send it again."
+    ),
+}
 MOST_GAPS = 6
 MOST_LINES = 8
 MOST_MOVES = 5
@@ -21,11 +55,13 @@ KINDS = {
     "withdrawal": "went out", "income": "income", "spend": "spent", "gift_in": "gifts received",
     "gift_out": "gifts given", "lost": "lost", "fee": "fees",
 }  # fmt: skip
+ONE = {"gift_in": "gift received", "gift_out": "gift given", "fee": "fee"}
+"""How one of a kind is called where that differs."""
 
 
 def preview_text(export: Export, found: Preview, file: str, timezone: tzinfo) -> str:
     """Write what a file holds, what was not understood, and what would be held after it."""
-    titles = ", ".join(format_.title for format_ in export.formats)
+    titles = "; ".join(format_.title for format_ in export.formats)
     lines = [f"<b>{escape(titles)}</b>: {rows_text(export.count)} in {name(file)}"]
     lines += _what_is_new(found, timezone)
     lines += _not_understood(export.unread, file)
@@ -57,14 +93,21 @@ def _assumed(export: Export, timezone: tzinfo) -> list[str]:
 
 def _what_is_new(found: Preview, timezone: tzinfo) -> list[str]:
     if not found.rows or found.first is None or found.last is None:
-        there = f": all {found.known:,} rows are in your ledger already" if found.known else ""
-        return [f"Nothing new for your ledger{there}."]
+        there = (
+            f": all {found.known:,} rows are" if found.known > 1 else ": its one row is"
+        ) + " in your ledger already"
+        return [f"Nothing new for your ledger{there if found.known else ''}."]
     first, last = (day(moment.astimezone(timezone).date()) for moment in (found.first, found.last))
-    kinds = ", ".join(f"{count:,} {KINDS[kind.value]}" for kind, count in found.kinds.items())
-    lines = [f"{first} to {last}: {kinds}."]
+    kinds = ", ".join(_counted(kind.value, count) for kind, count in found.kinds.items())
+    lines = [f"{first}: {kinds}." if first == last else f"{first} to {last}: {kinds}."]
     if found.known:
-        lines.append(f"{found.known:,} more are in your ledger already.")
+        more = "One more is" if found.known == 1 else f"{found.known:,} more are"
+        lines.append(f"{more} in your ledger already.")
     return lines
+
+
+def _counted(kind: str, count: int) -> str:
+    return f"{count:,} {ONE.get(kind, KINDS[kind]) if count == 1 else KINDS[kind]}"
 
 
 def _not_understood(gaps: Sequence[Gap], file: str) -> list[str]:
@@ -155,3 +198,14 @@ def others_text(count: int) -> str:
         else f"{count} other files further up wait for Import or Cancel; they are"
     )
     return f"\n{what} not counted here."
+
+
+def unknown_text(unknown: UnknownFormat, file: str) -> str:
+    """Write that a table has no rows below a header that nobody knows."""
+    columns = ", ".join(unknown.header)
+    return (
+        f"<b>I do not know the format of {name(file)} yet</b>, and see no rows below its header, "
+        f"so nothing was stored. Its columns: {escape(columns[:300])}.\n"
+        "Most venues offer several exports: the full transaction history is the one to take. "
+        "A table of your own begins with the names of its columns: /help ledger."
+    )

@@ -5,23 +5,31 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.chat.batches import clear, set_aside, take_in
-from bot.chat.check import needs_you
-from bot.chat.column_text import used_text
+from bot.chat.column_text import known_text, used_text
 from bot.chat.columns import answered, known, open_question, overview
 from bot.chat.desk import Asked, Desk, ready
-from bot.chat.import_text import others_text, preview_text
+from bot.chat.check import needs_you
+from bot.chat.import_text import (
+    ENDED,
+    HOW_TO_IMPORT,
+    TOO_LARGE,
+    TOO_LATE,
+    others_text,
+    preview_text,
+    unknown_text,
+)
 from bot.chat.numbers import month_comes_first
 from bot.chat.portfolio import add_file, rows_text, undo_button
 from bot.chat.progress import while_telling
 from bot.core.chats import Profile
 from bot.core.column_map import ColumnMap
-from bot.core.conversation import LARGEST_DOCUMENT, Answer, Button
+from bot.core.conversation import Answer, Button
 from bot.core.errors import BadInput
 from bot.core.messages.words import escape, name
 from bot.core.visible import one_line
 from bot.imports import Export, ExportFile, Gap, Home, UnknownFormat, formats, read_export
 from bot.imports.export import sketched
-from bot.imports.guess import guess
+from bot.imports.guess import guess, reconciled
 from bot.imports.mapped import NAME
 from bot.imports.preview import Preview, preview
 from bot.imports.progress import Progress
@@ -29,44 +37,15 @@ from bot.imports.sketch import Sketch
 from bot.store.imports import MOST, Draft, Learnt, State
 
 YES, NO = "yes", "no"
-TOO_LARGE = (
-    f"That file is larger than {LARGEST_DOCUMENT // 1024**2} MB. Please send it in parts, "
-    "or zipped."
-)
-HOW_TO_IMPORT = (
-    "Send me the file that your exchange, wallet or tax tool exports (CSV, XLSX or ODS, zipped or "
-    "not), or several, one after the other. I know {count} formats, show you what I understood, "
-    "and store nothing before you press Import. Of a table that I do not know I ask you once what "
-    "its columns are."
-)
-TOO_LATE = (
-    "I no longer have that file: what I show waits two days for your word. Please send it again; "
-    "what is in your ledger already is not added twice."
-)
-ENDED = {
-    State.STORED: (
-        "You imported {file} already; nothing was added twice. If you took it back since, please "
-        "send it again."
-    ),
-    State.CANCELLED: (
-        "You cancelled {file}, so nothing of it was stored. To import it, please send it again."
-    ),
-    State.REPLACED: "There is a newer message about {file} further down; please use its buttons.",
-    State.CROWDED_OUT: (
-        "So many files came after {file} that I let it go: only the last {most} wait, fewer where "
-        "they are very long. Nothing of it was stored. Please send it again."
-    ),
-    State.LATE: (
-        "I no longer have {file}, and nothing of it was stored: what I show waits two days for "
-        "your word. Please send it again."
-    ),
-}
 FUTURE = "lies in the future; only what has happened can be stored"
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a file holds: rows of a known format, or a table whose columns are to be told."""
+    """What a file holds: rows of a known format, or a table whose columns are to be told.
+
+    sketch  also of the one table that was read as the chat described another.
+    """
 
     export: Export | None = None
     preview: Preview | None = None
@@ -90,9 +69,13 @@ async def take_file(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         if not _is_export(found.unknown):
             return await add_file(desk, asked)
         if found.sketch is None:
-            return (Answer(_unknown_text(found.unknown, file.name)),)
+            return (Answer(unknown_text(found.unknown, file.name)),)
         return (_begun(desk, asked, file, found.sketch, profile),)
-    return (await _shown(desk, asked, file, found, learnt),)
+    used = _used(found, learnt)
+    return (
+        (used and _asked_again(desk, asked, file, found.sketch, used))
+        or await _shown(desk, asked, file, found, used),
+    )
 
 
 async def import_(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
@@ -139,8 +122,10 @@ async def _read(
             export = read_export([file], name=only, home=home, own=own, progress=progress)
         except UnknownFormat as unknown:
             return _Found(sketch=sketched([file]), unknown=unknown)
+        alone = [format_.name for format_ in export.formats] == [NAME]
+        sketch = sketched([file]) if alone else None
         export = _without_future(export, file.name, now)
-        return _Found(export, preview(export, there, profile.currency))
+        return _Found(export, preview(export, there, profile.currency), sketch)
 
     return await while_telling(desk, asked, file.name, work)
 
@@ -156,6 +141,21 @@ def _begun(desk: Desk, asked: Asked, file: ExportFile, sketch: Sketch, profile: 
     )
     desk.store.imports.begin(asked.chat, draft, desk.now())
     return overview(desk, asked, draft)
+
+
+def _asked_again(
+    desk: Desk, asked: Asked, file: ExportFile, sketch: Sketch | None, used: Learnt
+) -> Answer | None:
+    """Ask what a table of known columns leaves open that none before it did; None if nothing."""
+    if sketch is None:
+        return None
+    mark = str(asked.request.update_id)
+    draft = Draft(mark, file.name, content=file.content, sketch=sketch.text(), columns=used.columns)
+    question = open_question(desk, asked, draft)
+    if question is None:
+        return None
+    desk.store.imports.begin(asked.chat, draft, desk.now())
+    return replace(question, text=f"{known_text(file.name, used.file)}\n{question.text}")
 
 
 async def _answered(desk: Desk, asked: Asked, draft: Draft, words: list[str]) -> Answer:
@@ -178,8 +178,8 @@ async def _answered(desk: Desk, asked: Asked, draft: Draft, words: list[str]) ->
     except BadInput as bad:
         return Answer(f"<b>I could not read {name(file.name)}</b>: {escape(str(bad))}.")
     desk.store.imports.remember(asked.chat, file.name, described)
-    learnt = desk.store.imports.learnt(asked.chat)
-    shown = await _shown(desk, asked, file, found, learnt)
+    used = _used(found, desk.store.imports.learnt(asked.chat))
+    shown = await _shown(desk, asked, file, found, used, replaced=1)
     desk.store.imports.end(asked.chat, draft.mark, State.REPLACED)
     return shown
 
@@ -199,23 +199,35 @@ async def _changed(desk: Desk, asked: Asked, draft: Draft) -> Answer:
 
 
 async def _shown(
-    desk: Desk, asked: Asked, file: ExportFile, found: _Found, learnt: Sequence[Learnt]
+    desk: Desk,
+    asked: Asked,
+    file: ExportFile,
+    found: _Found,
+    used: Learnt | None,
+    *,
+    replaced: int = 0,
 ) -> Answer:
-    """Show what a file holds, and set its rows aside until the chat says yes."""
+    """Show what a file holds, and set its rows aside until the chat says yes.
+
+    used      the description that it was read by.
+    replaced  how many drafts that still wait this is shown in place of.
+    """
     assert found.export is not None, "it was understood"
     assert found.preview is not None, "it was understood"
-    used = _used(found.export, learnt)
-    text = preview_text(found.export, found.preview, file.name, desk.timezone(asked.chat))
+    export = found.export
+    if used is not None and used.columns.day_first is not None:
+        export = replace(export, days=None)  # it was said, and is told with what was said
+    text = preview_text(export, found.preview, file.name, desk.timezone(asked.chat))
     mark, rows = str(asked.request.update_id), found.preview.rows
     if used is not None:
-        text = f"{text}\n{used_text(used.columns, used.file)}"
+        text = f"{text}\n{used_text(used.columns, used.file, found.sketch)}"
     if rows or used is not None:
         content = file.content if used else None
         columns = used.columns if used else None
         draft = Draft(mark, file.name, len(rows), content, columns=columns)
         desk.store.imports.begin(asked.chat, draft, desk.now())
         await clear(desk)
-        text = f"{text}{others_text(desk.store.imports.waiting(asked.chat) - 1)}"
+        text = f"{text}{others_text(desk.store.imports.waiting(asked.chat) - 1 - replaced)}"
     await set_aside(desk, asked.chat, mark, rows)
     yes = Button(f"Import {rows_text(len(rows))}", f"/import {YES} {mark}")
     change = Button("Change", f"/import change {mark}")
@@ -224,12 +236,18 @@ async def _shown(
     return Answer(text, (tuple(buttons),) if buttons else ())
 
 
-def _used(export: Export, learnt: Sequence[Learnt]) -> Learnt | None:
-    """Return the description that a table was read by, None where a format of ours was enough."""
-    for format_ in export.formats:
+def _used(found: _Found, learnt: Sequence[Learnt]) -> Learnt | None:
+    """Return the description that a table was read by, None where a format of ours was enough.
+
+    What the table itself proves stands in place of what was remembered.
+    """
+    for format_ in found.export.formats if found.export else ():
         for each in learnt:
-            if format_.name == NAME and format_.columns == frozenset(each.columns.header):
+            if format_.name != NAME or format_.columns != frozenset(each.columns.header):
+                continue
+            if found.sketch is None or found.sketch.header != each.columns.header:
                 return each
+            return replace(each, columns=reconciled(each.columns, found.sketch))
     return None
 
 
@@ -271,13 +289,3 @@ def _is_export(unknown: UnknownFormat) -> bool:
     header = {cell.lower() for cell in unknown.header}
     of_a_ledger = len(header & {"time", "kind", "asset", "quantity"}) > 2  # noqa: PLR2004
     return len(header) > 2 and not of_a_ledger and not unknown.header[0].startswith("{")  # noqa: PLR2004
-
-
-def _unknown_text(unknown: UnknownFormat, file: str) -> str:
-    columns = ", ".join(unknown.header)
-    return (
-        f"<b>I do not know the format of {name(file)} yet</b>, and see no rows below its header, "
-        f"so nothing was stored. Its columns: {escape(columns[:300])}.\n"
-        "Most venues offer several exports: the full transaction history is the one to take. "
-        "A table of your own begins with the names of its columns: /help ledger."
-    )

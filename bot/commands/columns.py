@@ -8,8 +8,10 @@ from bot.core.column_map import ColumnMap
 from bot.core.errors import BadInput
 from bot.imports import ExportFile
 from bot.imports.export import sketched
-from bot.imports.guess import completed, doubtful_day, doubtful_number
+from bot.imports.guess import completed, doubtful_day, doubtful_number, unused_kinds
 from bot.imports.mapped import column_map_of, read_columns
+
+MOST_NAMED = 4
 
 
 def described(text: str, files: Sequence[ExportFile]) -> ColumnMap:
@@ -25,6 +27,10 @@ def described(text: str, files: Sequence[ExportFile]) -> ColumnMap:
     )
     labels = [column.label for column in sketch.columns]
     found = completed(column_map_of(sketch.header, labels, said, words), sketch, None)
+    kinds = unused_kinds(found, sketch)
+    if kinds is not None and "kind" not in said:
+        what = f"the column {kinds.label!r} says {', '.join(kinds.words[:MOST_NAMED])}"
+        raise BadInput(f"{what}; add kind={kinds.label}, or kind==buy if all rows are purchases")
     day = doubtful_day(found, sketch)
     if day:
         what = f"{day!r} could be two days"

@@ -92,7 +92,8 @@ def run(args: argparse.Namespace) -> int:
     _say_what_is_missing(export)
     _say_what_was_assumed(export, args)
     if failed:
-        print(f"some values are still missing: {failed}", file=sys.stderr)
+        what = "some values are still missing; try again later, or give `total`"
+        print(f"{what}: {failed}", file=sys.stderr)
     return FAILED if export.unread or failed else DONE
 
 
@@ -103,7 +104,7 @@ def _with_values(export: "Export", currency: str) -> tuple["Export", str | None]
     """
     from bot.app import value_rows
     from bot.core.currencies import MONEY
-    from bot.core.past_prices import values_words
+    from bot.core.past_prices import lacks_value, values_words
     from bot.settings import read_settings
 
     if currency not in MONEY:
@@ -111,6 +112,11 @@ def _with_values(export: "Export", currency: str) -> tuple["Export", str | None]
     found, failed = asyncio.run(value_rows(export.rows, currency, read_settings(os.environ)))
     for line, why in (found.unknown or {}).items():
         print(f"ledger row {line}: {why}; give `total`", file=sys.stderr)
+    unknown = found.unknown or {}
+    for row in found.rows if failed else ():
+        if lacks_value(row) and row.line not in unknown:
+            what = f"{row.kind} of {row.asset} on {row.at:%Y-%m-%d}"
+            print(f"ledger row {row.line}: {what} has no value yet", file=sys.stderr)
     if found.lines:
         print(values_words(found), file=sys.stderr)
     return replace(export, rows=found.rows), failed
@@ -129,9 +135,13 @@ def _content(path: str) -> bytes:
 def _say_what_is_missing(export: "Export") -> None:
     """Name on standard error what was not read, and what was left out."""
     from bot.imports.preview import reasons
+    from bot.imports.row_reader import NEW_WORD
 
     for gap in export.unread:
         print(gap, file=sys.stderr)
+    if any(gap.remedy == NEW_WORD for gap in export.unread):
+        what = "what words mean stands in a table [words] of the file that --columns names"
+        print(f'{what}: "Riddle" = "reward"', file=sys.stderr)
     for reason, count in reasons(export):
         if reason != "blank row":
             print(f"left out: {count} × {reason}", file=sys.stderr)
@@ -150,15 +160,20 @@ def _say_what_was_assumed(export: "Export", args: argparse.Namespace) -> None:
         print(what, file=sys.stderr)
 
 
+def _rows(count: int, which: str = "") -> str:
+    return f"{count} {which}row{'' if count == 1 else 's'}"
+
+
 def _summary(export: "Export") -> list[str]:
     """Return what an export holds, for a person."""
     from bot.imports.preview import preview
 
     found = preview(export)
-    titles = ", ".join(format_.title for format_ in export.formats)
-    lines = [f"{titles}: {export.count} rows, {len(export.rows)} ledger rows"]
+    titles = "; ".join(format_.title for format_ in export.formats)
+    lines = [f"{titles}: {_rows(export.count)}, {_rows(len(export.rows), 'ledger ')}"]
     if found.first and found.last:
-        lines.append(f"from {found.first:%Y-%m-%d} to {found.last:%Y-%m-%d}")
+        first, last = f"{found.first:%Y-%m-%d}", f"{found.last:%Y-%m-%d}"
+        lines.append(f"on {first}" if first == last else f"from {first} to {last}")
     lines += [f"{count:>7} {kind}" for kind, count in found.kinds.items()]
     if found.money:
         lines.append(f"{found.money:>7} of money alone")

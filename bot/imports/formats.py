@@ -235,6 +235,11 @@ class Format:
     decimal_comma: bool | None = None
     month_first: bool | None = None
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person wrote the table or described it; others are as a venue writes them."""
+        return self.prepare in {"many_languages", "described"}
+
     def symbols(self) -> Symbols:
         """Return the names of its assets."""
         return Symbols(self.names, self.strip, self.quotes)

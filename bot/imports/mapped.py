@@ -8,17 +8,15 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 
 from bot.core.column_map import LITERAL, ColumnMap, Role
 from bot.core.errors import BadInput
 from bot.imports.formats import Condition as When
-from bot.imports.formats import Format, Rule, TimeFormat, canonical, formats
-from bot.imports.special import BY_SIGN, known_words
+from bot.imports.formats import Format, Rule, TimeFormat, canonical
+from bot.imports.meanings import GIFT, LEFT_OUT, base_format, is_understood
 from bot.imports.times import usual_patterns
 
 NAME, TITLE = "described", "A table that you described"
-LEFT_OUT = "ignore"
 _SINGLE = {
     Role.DATE: "date", Role.CLOCK: "clock", Role.KIND: "type", Role.ASSET: "asset",
     Role.PAIR: "pair", Role.AMOUNT: "quantity", Role.PRICE: "price", Role.TOTAL: "total",
@@ -33,7 +31,6 @@ _DOUBLE = {
     Role.CURRENCY: "net worth currency", Role.WALLET: "wallet", Role.NOTE: "description",
     Role.ID: "id",
 }  # fmt: skip
-_INCOME = frozenset({"staking", "interest", "airdrop", "mining", "reward", "income", "bonus"})
 _CHOICES = ("days", "decimal")
 NUMBERS = (Role.AMOUNT, Role.SENT, Role.RECEIVED, Role.PRICE, Role.TOTAL, Role.FEE)
 
@@ -46,7 +43,7 @@ def roles(*, two_sides: bool) -> tuple[Role, ...]:
 def mapped_format(described: ColumnMap) -> Format:
     """Return the format of a table that a person described."""
     names = _DOUBLE if described.has_two_sides else _SINGLE
-    base = _base("koinly_universal" if described.has_two_sides else "generic")
+    base = base_format("koinly_universal" if described.has_two_sides else "generic")
     kind = names[Role.KIND]
     said = {role: name for role, name in described.columns.items() if role in names}
     places = {name: names[role] for role, name in said.items() if not name.startswith(LITERAL)}
@@ -77,33 +74,6 @@ def mapped_format(described: ColumnMap) -> Format:
         words=described.words,
         decimal_comma=described.comma,
     )
-
-
-def is_understood(word: str, *, two_sides: bool) -> bool:
-    """Whether a word for a kind of row is one of ours, or means one in some language."""
-    return meaning(word, two_sides=two_sides) is not None
-
-
-@cache
-def meaning(word: str, *, two_sides: bool) -> str | None:
-    """Return what a word for a kind of row means; None where that is not sure."""
-    column, base = ("tag", "koinly_universal") if two_sides else ("type", "generic")
-    patterns = [
-        condition.pattern
-        for rule in _base(base).rules
-        for condition in rule.conditions
-        if condition.column == column and condition.pattern is not None
-    ]
-    ours = known_words()
-    clean = word.strip().lower()
-    for said in (clean, ours.get(clean, "")):
-        if said in BY_SIGN or said == LEFT_OUT or any(one.fullmatch(said) for one in patterns):
-            return said if said or two_sides else None
-    parts = [ours.get(part, part) for part in re.split(r"[\W_]+", clean) if len(part) > 2]  # noqa: PLR2004
-    told = dict.fromkeys(
-        part for part in parts if part and any(one.fullmatch(part) for one in patterns)
-    )
-    return next(iter(told)) if len(told) == 1 or (told and told.keys() <= _INCOME) else None
 
 
 def missing(described: ColumnMap) -> tuple[Role, ...]:
@@ -159,7 +129,7 @@ def column_map_of(
     if Role.KIND not in columns and not two:
         columns[Role.KIND] = f"{LITERAL}buy"
     for word, kind in words.items():
-        if not is_understood(kind, two_sides=two):
+        if kind != GIFT and not is_understood(kind, two_sides=two):
             raise BadInput(f"{word!r} cannot mean {kind!r}; say buy, sell, deposit, withdrawal, "
                            "reward, spend, gift, lost, fee or ignore")  # fmt: skip
     return described
@@ -213,8 +183,3 @@ def read_columns(text: str) -> tuple[dict[str, str], dict[str, str]]:
             'where needed a table [words] with lines such as "Kauf" = "buy"'
         )
     return columns, words
-
-
-@cache
-def _base(name: str) -> Format:
-    return next(one for one in formats() if one.name == name)

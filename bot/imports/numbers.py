@@ -42,18 +42,31 @@ class Quantity:
 class Numbers:
     """Reads the numbers of one file.
 
-    comma  whether a comma that could be either is the decimal point.
-    point  whether a point that could be either parts thousands.
+    comma   whether a comma that could be either is the decimal point.
+    point   whether a point that could be either parts thousands.
+    unsure  whether the file has numbers of both ways, so that one that could be either is refused.
     """
 
-    def __init__(self, *, comma: bool = False, point: bool = False) -> None:
+    def __init__(self, *, comma: bool = False, point: bool = False, unsure: bool = False) -> None:
         self.comma = comma
         self.point = point
+        self.unsure = unsure
         self._read: dict[str, Decimal | None] = {}
 
     @classmethod
-    def of(cls, cells: Iterable[str], *, delimiter: str) -> "Numbers":
-        """Return the reader for a file whose numbers are `cells`."""
+    def of(
+        cls,
+        cells: Iterable[str],
+        *,
+        delimiter: str,
+        usual: bool | None = None,
+        strict: bool = False,
+    ) -> "Numbers":
+        """Return the reader for a file whose numbers are `cells`.
+
+        usual   whether the decimal point is a comma where no cell tells, or cells contradict.
+        strict  refuse what could be two numbers where cells contradict and nothing is usual.
+        """
         with_comma = with_point = False
         for cell in cells:
             if "," in cell and not with_comma:
@@ -61,7 +74,11 @@ class Numbers:
             if "." in cell and not with_point:
                 with_point = _DECIMAL_POINT.search(cell) is not None
             if with_comma and with_point:
-                return cls()
+                break
+        if usual is not None and with_comma is with_point:
+            return cls(comma=usual, point=usual)
+        if with_comma and with_point:
+            return cls(unsure=strict)
         return cls(comma=with_comma or (delimiter == ";" and not with_point), point=with_comma)
 
     def read(self, cell: str) -> Decimal | None:
@@ -74,7 +91,7 @@ class Numbers:
             return known
         if len(self._read) > MOST_REMEMBERED:
             self._read.clear()
-        if not self.point and _PLAIN.fullmatch(cell):
+        if not self.point and not self.unsure and _PLAIN.fullmatch(cell):
             number: Decimal | None = checked(Decimal(cell), cell)
         else:
             found = self.with_unit(cell)
@@ -130,6 +147,12 @@ class Numbers:
             if not grouped:
                 raise _no_number(cell)
             return body.replace(mark, "")
+        if grouped and len(part) == _SOME_DIGITS and self.unsure:
+            raise NotRead(
+                f"{cell[:40]!r} could be two numbers: others of the file have a comma as decimal "
+                "mark, others a point",
+                f"write {whole}{part} or {whole}.{part}00",
+            )
         parts_thousands = not self.comma if mark == "," else self.point
         if grouped and len(part) == _SOME_DIGITS and parts_thousands:
             return whole + part

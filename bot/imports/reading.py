@@ -36,7 +36,7 @@ class Reading:
     """The rows of one table, read.
 
     lines    where each data row stands: on which line of the file, or in which row of the sheet.
-    assumed  whether the file names no time zone.
+    assumed  whether a row that counts names no time zone, nor its file.
     days     a day such as 3/4 and how it was read, where no row tells which number is the month.
     unused   names of columns that would say the same as another, and say something else.
     """
@@ -78,7 +78,6 @@ def read_table(
     empty = {**recognised.said, **dict.fromkeys(names, "")}
     records = [{**empty, **dict(zip(names, cells, strict=False))} for cells in rows]
     times = _times(recognised, table.name, home.timezone)
-    reading.assumed = times.assumed
     reading.days = _settle_days(times, reading, records, home)
     reader = RowReader(records, recognised, table.name, times, memory.own)
     damaged = DAMAGED in (table.text or "")
@@ -91,6 +90,11 @@ def read_table(
         except NotRead as error:
             reading.unread.append(Unread((number,), error.reason, error.remedy))
         progress.understood += 1
+    reading.assumed = any(
+        entry.when is not None and entry.when.written is not None
+        for entry in reading.entries
+        if entry.means != "ignore"
+    )
     return reading
 
 

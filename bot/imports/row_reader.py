@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from bot.imports import special
+from bot.imports import by_hand, special
 from bot.imports.entries import Entry
 from bot.imports.formats import Rule, Spec, TimeFormat, is_empty
 from bot.imports.model import Amount, Instant, NotRead, Record
@@ -15,6 +15,7 @@ from bot.imports.times import Times, zone_named
 if TYPE_CHECKING:
     from bot.imports.symbols import Symbols
 
+NEW_WORD = "say what that word means, or add the row by hand"
 _SIDES = {"base", "quote"}
 """What a pair was parted into; these are symbols already."""
 
@@ -34,11 +35,12 @@ class RowReader:
         self.symbols: Symbols = self.format.symbols()
         columns = self.format.numbers | set(self.format.units)
         cells = (record.get(column, "") for record in records for column in columns)
-        comma = self.format.decimal_comma
-        if comma is None:
-            self.numbers = Numbers.of(cells, delimiter=recognised.delimiter)
-        else:
-            self.numbers = Numbers(comma=comma, point=comma)
+        self.numbers = Numbers.of(
+            cells,
+            delimiter=recognised.delimiter,
+            usual=self.format.decimal_comma,
+            strict=self.format.is_by_hand,
+        )
         self.times = times
         self._failed: dict[int, NotRead] = {}
         if self.format.prepare:
@@ -66,6 +68,8 @@ class RowReader:
         entry.fee = self._fee(rule.fee, record, entry)
         entry.incoming = self._amount(rule.incoming, record)
         entry.outgoing = self._amount(rule.outgoing, record)
+        if self.format.is_by_hand and rule.means == "trade":
+            by_hand.check_sides(entry, record, self.numbers)
         if rule.change is not None:
             self._change(rule.change, record, entry)
         if rule.less_fee:
@@ -105,18 +109,25 @@ class RowReader:
         return None
 
     def _unknown(self, record: Record) -> NotRead:
+        if self.format.is_by_hand and "type" in record:
+            other = by_hand.doubt_of_kind(self.format, record)
+            if other is not None:
+                return other
+        called = by_hand.names(self.format)
         asked = Counter(
             condition.column
             for rule in self.format.rules
             for condition in rule.conditions
-            if condition.pattern is not None and record.get(condition.column)
+            if condition.pattern is not None
+            and record.get(condition.column)
+            and condition.column != special.IN_MONEY
         )
         most = max(asked.values(), default=0)
         deciding = [column for column, count in asked.items() if 2 * count >= most]
-        said = ", ".join(f"{column} {record[column][:60]!r}" for column in deciding)
-        remedy = "add it by hand, and report it, so that the format can learn it"
-        if self.format.places:
-            remedy = "say what that word means, or add the row by hand"
+        said = ", ".join(
+            f"{called.get(column, column)} {record[column][:60]!r}" for column in deciding
+        )
+        remedy = NEW_WORD if self.format.places else "add it by hand"
         return NotRead(f"I do not know what {said or 'this row'} means", remedy)
 
     def _base(self, number: int, record: Record, rule: Rule, *, with_time: bool) -> Entry:

@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from bot.imports.meanings import BY_SIGN, GIFT, GIVEN, known_words, meaning
 from bot.imports.model import NotRead, Record
 from bot.imports.numbers import Numbers
 from bot.imports.symbols import Symbols, is_money
@@ -22,8 +23,8 @@ from bot.imports.symbols import Symbols, is_money
 if TYPE_CHECKING:
     from bot.imports.recognise import Recognised
 
-BY_SIGN = {"buy or sell": ("buy", "sell"), "deposit or withdrawal": ("deposit", "withdrawal")}
-"""Kinds of a described table that the sign of the amount decides: above nothing the first."""
+IN_MONEY = "in money"
+"""A column that is added: whether what came or went is money."""
 Number = Decimal | None
 Records = list[dict[str, str]]
 ADDRESS = re.compile(r"0x[0-9a-f]{40}", re.IGNORECASE)
@@ -205,13 +206,6 @@ def _tokens(records: Records, context: Context) -> dict[int, NotRead]:
 
 
 @cache
-def known_words() -> Mapping[str, str]:
-    """Return what the words of many languages mean, in ours."""
-    found = tomllib.loads((files("bot.imports") / "words.toml").read_text("utf-8"))
-    return {word: meaning for meaning, words in found.items() for word in words}
-
-
-@cache
 def known_contracts() -> Mapping[str, frozenset[str]]:
     """Return the contracts of coins whose names are often borrowed, on all chains, by symbol."""
     found = tomllib.loads((files("bot.imports") / "contracts.toml").read_text("utf-8"))
@@ -240,23 +234,35 @@ def _satoshi(records: Records, context: Context) -> dict[int, NotRead]:
 
 def _many_languages(records: Records, context: Context) -> dict[int, NotRead]:
     """Bring the words of a hand-made file to one language, and money to its place."""
-    for record in records:
-        record["type"] = known_words().get(record.get("type", "").lower(), record.get("type", ""))
+    failed = {}
+    for number, record in enumerate(records, 1):
+        said = record.get("type", "")
+        record["type"] = known_words().get(said.lower(), said)
+        try:
+            price = context.numbers.read(record.get("price", ""))
+        except NotRead:
+            price = None  # where it is needed, it is told
+        if price is not None and price < 0:
+            failed[number] = NotRead(
+                "the price is below nothing", "write the price of one unit, without a sign"
+            )
         unit = record.get("currency", "")
         try:
-            record["in money"] = "yes" if unit and is_money(context.symbols.symbol(unit)) else "no"
+            record[IN_MONEY] = "yes" if unit and is_money(context.symbols.symbol(unit)) else "no"
         except NotRead:
-            record["in money"] = "no"
-    return {}
+            record[IN_MONEY] = "no"
+    return failed
 
 
 def _described(records: Records, context: Context) -> dict[int, NotRead]:
     """Bring the words of a table to ours, as its owner said; let a sign decide where it must."""
     words = context.recognised.format.words
-    for column in ("type", "tag"):
+    for column, two_sides in (("type", False), ("tag", True)):
         for record in records:
             said = record.get(column, "").lower()
-            record[column] = words.get(said, said)
+            meant = words.get(said) or meaning(said, two_sides=two_sides) or said
+            told = GIVEN if meant == GIFT and said in words and not two_sides else meant
+            record[column] = told
     failed = {}
     for number, record in enumerate(records, 1):
         pair = BY_SIGN.get(record["type"])

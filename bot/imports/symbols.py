@@ -11,7 +11,8 @@ from bot.core.ledger_fields import MAX_SYMBOL
 from bot.imports.model import NotRead
 
 _NAME_BEHIND = re.compile(r"(\S+)\s*\(.*\)")
-_SYMBOL = re.compile(r"[^\s/\\<>(){}\[\]\"'`|,;:@]+")
+_SYMBOL = re.compile(r"[^\s/\\<>(){}\[\]\"'`|,;:@=+\-%&][^\s/\\<>(){}\[\]\"'`|,;:@=]*")
+"""Whatever a spreadsheet could take for a formula is none."""
 _SEPARATORS = re.compile(r"[-/_:|\\ ]")
 
 

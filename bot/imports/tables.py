@@ -2,12 +2,13 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.core.errors import BadInput
 from bot.core.visible import one_line
-from bot.imports.encodings import DAMAGED, decoded
+from bot.imports.encodings import decoded
 from bot.imports.kinds import refuse_other_texts
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -18,6 +19,7 @@ DELIMITERS = (",", ";", "\t", "|")
 HEAD_CHARACTERS = 65_536
 SOME_CELLS = 2
 END_OF_FILE = "\x1a"
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 DAMAGED_OF_A_TEXT = 100
 """One damaged place in so many characters is no text with a flaw: it is no text."""
 
@@ -93,12 +95,14 @@ def tables_of_text(name: str, content: bytes) -> tuple[Table, ...]:
     Raises  BadInput: it is no text, or one for programs.
     """
     text = decoded(content).rstrip(END_OF_FILE).replace("\r\n", "\n").replace("\r", "\n")
-    damaged = text.count(DAMAGED)
-    if damaged * DAMAGED_OF_A_TEXT > len(text):
-        where = text.count("\n", 0, text.index(DAMAGED)) + 1
+    damaged = _NO_TEXT.findall(text)
+    if len(damaged) * DAMAGED_OF_A_TEXT > len(text):
+        where = text.count("\n", 0, text.index(damaged[0])) + 1
         what = f"{name} is no text, or damaged, from line {where} on"
         raise BadInput(f"{what}; export the history again, as CSV or XLSX")
     refuse_other_texts(name, text)
+    if not text.strip("\ufeff\n\t ,;|"):
+        raise BadInput(f"{name} is empty; export the history again, as CSV or XLSX")
     return (Table(one_line(name), text),)
 
 

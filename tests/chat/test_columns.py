@@ -138,15 +138,17 @@ async def test_a_second_file_of_the_same_header_is_known_also_after_a_restart(
     later.store.close()
 
 
-async def test_a_new_word_in_a_known_table_is_named_and_can_be_told(talk: Talk) -> None:
+async def test_a_new_word_in_a_known_table_is_asked_about(talk: Talk) -> None:
     await talk.settle_in()
     await described(talk)
 
-    shown = await talk.send(HEADER + "2026-02-02 10:00,Riddle,SOL,0.1,150,,\n", "next.csv")
+    asked = await talk.send(HEADER + "2026-02-02 10:00,Riddle,SOL,0.1,150,,\n", "next.csv")
+    shown = await talk.press(asked, "reward or income")
 
-    assert "line 2: I do not know what type 'riddle' means; say what that word means" in shown.text
-    asked = await talk.press(await talk.press(shown, "Change"), "Looks right")
+    assert "I know the columns of next.csv from odd.csv; one thing in it is new." in asked.text
     assert "that say <b>riddle</b>" in asked.text
+    assert "1 income" in shown.text
+    assert list(commands(shown)) == ["Import 1 row", "Cancel", "Change"]
 
 
 async def test_the_dialogue_goes_on_after_a_restart(talk: Talk, tmp_path: Path) -> None:

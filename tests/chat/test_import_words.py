@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.chat.imports import TOO_LARGE
+from bot.chat.import_text import TOO_LARGE
 from bot.core.conversation import Answer, Request
 from tests.chat.talk import ADA, Talk, commands
 from tests.chat.test_columns import HEADER, ROWS

@@ -172,6 +172,28 @@ def test_values_that_a_failing_source_keeps_back_make_the_exit_code_1(
     assert "some values are still missing" in told.err
 
 
+def test_a_coin_that_a_source_fails_at_keeps_no_other_from_its_value_and_its_row_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noon = int(datetime(2024, 3, 1, 12, tzinfo=UTC).timestamp() * 1000)
+    rows = "2024-03-01,income,BTC,0.5,,,\n2024-03-01,income,ETH,2,,,\n"
+
+    with HttpServer() as server:
+        server.answer(
+            "/api/v3/coins/ethereum/market_chart/range",
+            HttpAnswer(body=json.dumps({"prices": [[noon, 2000]]}).encode()),
+        )
+        monkeypatch.setenv("BOT_PRICES_URL", server.url("/api/v3"))
+        code = main(["import", write(tmp_path, HEADER + rows), "--json", "--values", "EUR"])
+
+    told = capsys.readouterr()
+    first, second = map(json.loads, told.out.splitlines())
+    assert code == 1
+    assert (first["total"], second["total"]) == (None, "4000")
+    assert "ledger row 1: income of BTC on 2024-03-01 has no value yet" in told.err
+    assert "some values are still missing; try again later, or give `total`" in told.err
+
+
 def test_values_in_no_currency_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -242,6 +264,11 @@ def test_words_for_kinds_of_rows_are_told_in_a_file(
 @pytest.mark.parametrize(
     ("columns", "row", "says"),
     [
+        (
+            "date=Executed,asset=Coin,amount=Qty",
+            "2025-04-03;Verkauf;SOL;1;1;",
+            "the column 'Side' says verkauf; add kind=Side, or kind==buy",
+        ),
         ("date=Executed,asset=Coin", "2025-04-03;buy;SOL;1;1;", "say also which column is amount"),
         ("when=Executed", "2025-04-03;buy;SOL;1;1;", "a column cannot be 'when'; it can be date"),
         ("date=Time", "2025-04-03;buy;SOL;1;1;", "no column 'Time'; there are Executed, Side"),
@@ -261,6 +288,20 @@ def test_columns_that_leave_something_open_are_refused(
     out, err = capsys.readouterr()
     assert (code, out) == (2, "")
     assert says in err
+
+
+def test_a_word_that_nobody_knows_is_named_with_where_its_meaning_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "2025-04-03;limit buy;SOL;1;100;\n2025-04-03;Riddle;SOL;1;100;\n"
+    path = write(tmp_path, UNKNOWN.format(rows))
+
+    code = main(["import", path, "--json", "--timezone", "UTC", "--columns", SAID])
+
+    out, err = capsys.readouterr()
+    assert (code, json.loads(out)["kind"]) == (1, "buy")
+    assert "line 3: I do not know what side 'riddle' means; say what that word means" in err
+    assert 'a table [words] of the file that --columns names: "Riddle" = "reward"' in err
 
 
 def test_a_choice_settles_what_a_day_and_a_number_are(

@@ -4,6 +4,7 @@ import gzip
 import io
 import tarfile
 import zipfile
+from random import Random
 
 import pytest
 from openpyxl import Workbook
@@ -175,7 +176,7 @@ def test_the_mark_that_ends_a_file_of_old_is_no_row() -> None:
     assert export.unread == ()
 
 
-@pytest.mark.parametrize("content", [b"", b"\n \n", b"hello", b"{\\rtf1 hello}"])
+@pytest.mark.parametrize("content", [b"hello", b"{\\rtf1 hello}"])
 def test_a_text_without_columns_is_told_to_have_none(content: bytes) -> None:
     with pytest.raises(
         BadInput, match="no format that I know fits, for no line of it has columns; e"
@@ -252,3 +253,16 @@ def test_archives_that_python_cannot_unpack_are_refused_in_plain_words() -> None
         BadInput, match=r"^x\.zip is a damaged archive, or one of a sort that I cann"
     ):
         read(damaged, "x.zip")
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf \n", b",,,\n,,\n"])
+def test_a_text_without_any_word_is_called_empty(content: bytes) -> None:
+    with pytest.raises(BadInput, match=r"mine\.csv is empty; export the history again"):
+        tables_of_text("mine.csv", content)
+
+
+def test_bytes_at_random_are_called_no_text() -> None:
+    content = Random(7).randbytes(4000)
+
+    with pytest.raises(BadInput, match=r"mine\.csv is no text, or damaged, from line 2 on"):
+        tables_of_text("mine.csv", content)
