@@ -8,7 +8,7 @@ from bot.chat.batches import clear, set_aside, take_in
 from bot.chat.column_text import known_text, used_text
 from bot.chat.columns import answered, known, open_question, overview
 from bot.chat.desk import Asked, Desk, ready
-from bot.chat.check import needs_you
+from bot.chat.flaws import needs_you
 from bot.chat.import_text import (
     ENDED,
     HOW_TO_IMPORT,

@@ -56,6 +56,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """A row as it was added: by which number it is found, and with which others it came."""
+
+    number: int
+    batch: int
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that could not be computed; the rest still was.
 

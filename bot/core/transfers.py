@@ -12,6 +12,7 @@ from bot.core.currencies import MONEY
 from bot.core.instants import sort_by_time
 from bot.core.ledger import Kind, Problem, Row
 from bot.core.money import ZERO, share
+from bot.core.one_move import told
 
 ARRIVES_WITHIN = timedelta(hours=24)
 LARGEST_UNSTATED_FEE = Decimal("0.05")
@@ -53,7 +54,8 @@ class Transfers:
     A deposit agrees when it is of the same asset, at most 24 hours later, and not larger than the
     withdrawal; what is missing is a fee in the coin: the one stated, or at most 5 per cent. One
     in another wallet is taken first, then the one that misses least, then the earliest, then one
-    in a wallet from which units leave at that instant, too.
+    in a wallet from which units leave at that instant, too. Halves whose notes say that they are
+    one move are, before all that (`one_move`).
 
     Money that came or went is passed over: it is no coin, and trades state what was paid.
     """
@@ -96,12 +98,17 @@ class Transfers:
 def _join(halves: Sequence[Row], currency: str | None) -> _Joined:
     """Join the halves of one coin, in canonical order."""
     rows = [_without_money_fee(row, currency) for row in halves]
+    whole: list[Row] = []
+    for one in told(rows):
+        # The earlier instant of both, for units are not spent before they came.
+        whole.extend(_moved(replace(one.gone, at=min(one.gone.at, one.came.at)), one.came))
+        rows.remove(one.gone)
+        rows.remove(one.came)
     gone = [row for row in rows if row.kind is Kind.WITHDRAWAL]
     came = [row for row in rows if row.kind is Kind.DEPOSIT]
     passing = frozenset((row.wallet, row.at) for row in gone)
     came.sort(key=lambda row: (row.at, (row.wallet, row.at) not in passing))
     waiting = _Waiting(came)
-    whole: list[Row] = []
     alone: list[Row] = []
     for row in gone:
         deposit = waiting.take(row)

@@ -7,7 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from bot.core.ledger import Kind, Problem, Row
+from bot.core.ledger import Added, Kind, Problem, Row
+from bot.core.other_ends import other_ends
 
 SAME_WITHIN = timedelta(minutes=1)
 MOST_PARTIAL = 8
@@ -27,10 +28,12 @@ class Flaw(StrEnum):
     """What may be wrong with a ledger, the gravest first."""
 
     MISSING = "negative_balance"
+    ONE_MOVE = "one_move"
     ALONE = "unmatched_transfer"
     DUPLICATE = "duplicate"
     NO_COST = "no_cost"
     NO_PRICE = "no_price"
+    FEE = "fee"
     NO_RATE = "no_rate"
     OTHER = "other"
 
@@ -39,20 +42,17 @@ _ORDER = {flaw: place for place, flaw in enumerate(Flaw)}
 CAME = (Kind.DEPOSIT, Kind.MOVE, Kind.BUY, Kind.GIFT_IN, Kind.INCOME)
 WENT = (Kind.WITHDRAWAL, Kind.MOVE, Kind.GIFT_OUT, Kind.LOST, Kind.SPEND)
 """What a deposit and a withdrawal that stayed alone may have been."""
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """A row as it was added: by which number it is found, and with which others it came."""
-
-    number: int
-    batch: int
-    row: Row
+UNVALUED = frozenset({Kind.MOVE, Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.GIFT_OUT, Kind.LOST})
+"""Kinds of which nothing but a fee needs a value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One flaw: the row to blame, where there is one; for a duplicate `twin` came before it."""
+    """One flaw: the row to blame, where there is one.
+
+    twin  of a duplicate what was added before it; of half a transfer its other end, perhaps:
+          another half, or a move that is there already.
+    """
 
     flaw: Flaw
     problem: Problem | None
@@ -148,7 +148,9 @@ def findings(
     problems  of the books settled from it.
     both      pairs of rows, by number, that are known to be two trades.
     """
-    found = [Finding(_flaw(one), one, _of_line(ledger, one.line)) for one in problems]
+    blamed = ((one, _of_line(ledger, one.line)) for one in problems)
+    found = [Finding(_flaw(one, added), one, added) for one, added in blamed]
+    found = _with_ends(found, ledger, both)
     found += [
         Finding(Flaw.DUPLICATE, None, later, twin)
         for twin, later in duplicates(ledger)
@@ -156,6 +158,23 @@ def findings(
     ]
     found.sort(key=lambda one: (_ORDER[one.flaw], one.added.number if one.added else 0))
     return tuple(found)
+
+
+def _with_ends(
+    found: list[Finding], ledger: Sequence[Added], both: Collection[frozenset[int]]
+) -> list[Finding]:
+    """Return flaws, of halves of transfers that may be one move one for both."""
+    halves = [one.added for one in found if one.flaw is Flaw.ALONE and one.added is not None]
+    ends = other_ends(halves, ledger, both)
+    shown = {end.number for end in ends.values()}
+    told = []
+    for one in found:
+        number = one.added.number if one.added and one.flaw is Flaw.ALONE else None
+        if number is not None and number in ends:
+            told.append(replace(one, flaw=Flaw.ONE_MOVE, problem=None, twin=ends[number]))
+        elif number not in shown or one.flaw is not Flaw.ALONE:
+            told.append(one)
+    return told
 
 
 def duplicates(ledger: Iterable[Added]) -> tuple[tuple[Added, Added], ...]:
@@ -199,8 +218,18 @@ def made(row: Row, kind: Kind, wallet: str) -> Row:
     return replace(row, kind=kind, to_wallet=None)
 
 
-def _flaw(problem: Problem) -> Flaw:
-    return Flaw(problem.problem) if problem.problem in set(Flaw) else Flaw.OTHER
+def _flaw(problem: Problem, added: Added | None) -> Flaw:
+    if problem.problem not in set(Flaw):
+        return Flaw.OTHER
+    flaw = Flaw(problem.problem)
+    return Flaw.FEE if flaw is Flaw.NO_PRICE and added and _is_fee(problem, added.row) else flaw
+
+
+def _is_fee(problem: Problem, row: Row) -> bool:
+    """Whether a value that lacks is that of a fee which the row's own value would not give."""
+    if row.kind is Kind.FEE:
+        return False
+    return row.kind in UNVALUED or problem.asset not in {row.asset, row.to_asset}
 
 
 def _of_line(ledger: Sequence[Added], line: int | None) -> Added | None:

@@ -134,10 +134,11 @@ class Ledgers:
         rows = self._db.query("SELECT one, other FROM both_happened WHERE chat = ?", [chat])
         return frozenset(frozenset((row["one"], row["other"])) for row in rows)
 
-    def change(self, chat: ChatId, number: int, row: Row) -> int:
-        """Put a row in the place of the one of a number, and return its new number.
+    def change(self, chat: ChatId, number: int, row: Row, *more: Row) -> int:
+        """Put a row, or several, in the place of the one of a number; return the last new number.
 
-        It becomes the last of the ledger, so that `version` tells of it, and stays in its batch.
+        They become the last of the ledger, so that `version` tells of it, and stay in its batch.
+        What was noted of two rows is known of the first in its place.
         """
         with self._db.atomic():
             found = self._db.query(
@@ -145,7 +146,19 @@ class Ledgers:
             )
             for old in list(found):
                 self._insert(chat, old["batch"], row)
+                self._renumber(chat, number, self.version(chat)[1])
+                for each in more:
+                    self._insert(chat, old["batch"], each)
             return self.version(chat)[1]
+
+    def _renumber(self, chat: ChatId, number: int, new: int) -> None:
+        """Keep what was noted of a row with another one, now that its number is a new one."""
+        for place in ("one", "other"):
+            self._db.execute(
+                f"UPDATE OR IGNORE both_happened SET {place} = ? "  # noqa: S608 - our columns
+                f"WHERE chat = ? AND {place} = ?",
+                [new, chat, number],
+            )
 
     def keep(
         self, chat: ChatId, batch: int, rows: Sequence[Row], replaceable: Collection[Kind]

@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.chat.conversation import Conversation
 from bot.chat.desk import Operating
 from bot.core.assets import load_assets
+from bot.core.books import Disposal
 from bot.core.chats import ChatId, Profile, QuietHours
 from bot.core.conversation import Answer, Request
 from bot.core.ledger import Row
@@ -29,9 +30,10 @@ class Talk:
         self.store = Store(str(folder / "gleaner.db"))
         self.prices = FixedPrices(self.clock, {"SOL": "140", "BTC": "60000"})
         self.assets = ASSETS
+        self.reports = Reports(self.store, self.prices, self.clock)
         self.conversation = Conversation(
             self.store,
-            Reports(self.store, self.prices, self.clock),
+            self.reports,
             self.clock,
             assets=lambda: self.assets,
             quiet_hours=USUAL_QUIET_HOURS,
@@ -74,6 +76,18 @@ class Talk:
     def quantities(self) -> list[Decimal]:
         """Return the quantities of Ada's ledger."""
         return [row.quantity for row in self.rows()]
+
+    def disposals(self) -> tuple[Disposal, ...]:
+        """Return what Ada's ledger sold."""
+        return self.reports.books(ADA).disposals
+
+    def cost_in(self, asset: str, wallet: str) -> Decimal:
+        """Return what Ada's units of an asset in a wallet cost."""
+        lots = self.reports.books(ADA).open
+        return sum(
+            (lot.cost or Decimal(0) for lot in lots if (lot.asset, lot.wallet) == (asset, wallet)),
+            Decimal(0),
+        )
 
     def next(self) -> int:
         """Return the number of the next update."""

@@ -1,8 +1,10 @@
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from bot.core.conversation import Answer
 from tests.build import d
 from tests.chat.talk import BOB, Talk, commands
 
@@ -226,3 +228,200 @@ async def test_what_a_spouse_held_before_is_added_long_before_any_sale(talk: Tal
     assert "add what they held before" in answer.text
     assert min(row.at for row in talk.rows()).date() == date(2025, 9, 27)
     assert "Nothing to check" in (await talk.say("/check")).text
+
+
+APART = (
+    "2024-01-01,buy,BTC,2,80000,kraken",
+    "2024-03-01,withdrawal,BTC,1,,kraken",
+    "2024-03-03,deposit,BTC,0.9995,,ledger",
+)
+
+
+def held(answer: Answer) -> list[str]:
+    return [line for line in answer.text.splitlines() if " BTC</b> " in line]
+
+
+async def test_halves_that_may_be_one_move_are_answered_at_once(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(talk, *APART)
+
+    answer = await talk.say("/check")
+
+    assert "1 thing needs you" in answer.text
+    assert "Perhaps one move" in answer.text
+    assert list(commands(answer)) == ["1: one move", "1: two transfers"]
+    joined = await talk.press(answer, "1: one move")
+    assert "They are one move now" in joined.text
+    assert held(await talk.say("/portfolio")) == [
+        "<b>1 BTC</b> in kraken",
+        "<b>0.9995 BTC</b> in ledger",
+    ]
+    assert "Nothing new" in (await talk.send(ALONE.format("\n".join(APART)))).text
+
+
+async def test_halves_that_were_joined_are_parted_again(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(talk, *APART)
+    before = sorted((row.at, row.kind, row.note) for row in talk.rows())
+    joined = await talk.press(await talk.say("/check"), "1: one move")
+
+    await talk.press(joined, "Take them apart")
+
+    assert sorted((row.at, row.kind, row.note) for row in talk.rows()) == before
+    assert "Perhaps one move" in (await talk.say("/check")).text
+
+
+async def test_two_transfers_are_asked_about_one_by_one_and_stay_two(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(talk, *APART)
+
+    said = await talk.press(await talk.say("/check"), "1: two transfers")
+    assert "two transfers. /check shows 2 things" in said.text
+    await talk.press(await talk.say("/check"), "1: to my ledger")
+
+    assert "1: from my kraken" in commands(await talk.say("/check"))
+
+
+async def test_a_half_answered_alone_takes_the_other_half_along(talk: Talk) -> None:
+    """As a button of an older message does."""
+    await talk.settle_in()
+    await send(talk, *APART[:2])
+    alone = await talk.say("/check")
+    await send(talk, APART[2])
+
+    joined = await talk.say(commands(alone)["1: to a wallet of mine"].replace("own", "ledger"))
+
+    assert "They are one move now" in joined.text
+    assert held(await talk.say("/portfolio"))[1] == "<b>0.9995 BTC</b> in ledger"
+
+
+async def test_a_half_of_a_move_that_is_there_already_is_joined_with_it(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(talk, *APART[:2], "2024-01-01,buy,ETH,1,2000,ledger")
+    await talk.press(await talk.say("/check"), "1: to my ledger")
+    await send(talk, APART[2])
+
+    answer = await talk.say("/check")
+    await talk.press(answer, "1: one move")
+
+    assert "The move may have this half in it already" in answer.text
+    assert held(await talk.say("/portfolio")) == [
+        "<b>1 BTC</b> in kraken",
+        "<b>0.9995 BTC</b> in ledger",
+    ]
+
+
+async def test_a_part_of_a_move_that_was_told_is_named_where_it_is_told_again(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(talk, *APART[:2], "2024-03-03,deposit,BTC,0.3,,ledger")
+    await talk.press(await talk.say("/check"), "1: to my ledger")
+
+    told = await talk.press(await talk.say("/check"), "1: from my kraken")
+
+    assert "another such move, moved 1 BTC" in told.text
+
+
+@pytest.mark.parametrize("words", ["join 1 2", "join 2 3", "join 2 99", "part 1 2", "part x y"])
+async def test_what_is_no_move_is_not_joined(talk: Talk, words: str) -> None:
+    await talk.settle_in()
+    await send(talk, *APART[:2], "2024-06-03,deposit,BTC,0.9995,,ledger")
+
+    answer = await talk.say(f"/check {words}")
+
+    assert "no longer there" in answer.text
+    assert [row.note for row in talk.rows()] == [None] * 3
+
+
+async def test_what_two_rows_are_is_known_also_after_one_was_changed(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 2 SOL for ? 2026-03-01 10:00 kraken")
+    await send(talk, "2026-03-01T15:00:20Z,buy,SOL,2,201,kraken")
+    await talk.press(await talk.say("/check"), "1: both happened")
+    number = commands(await talk.say("/check"))["1: say what it was worth"].split()[-1]
+
+    await talk.say(f"/check cost {number} 200")
+
+    assert "Nothing to check" in (await talk.say("/check")).text
+
+
+async def test_the_fee_of_a_move_is_asked_for_and_counts_as_what_was_said(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 1 BTC for 40000 2024-01-01 kraken")
+    await talk.say("/add move 0.5 BTC kraken to ledger fee 0.0003 BTC 2024-02-01")
+
+    answer = await talk.say("/check")
+    assert "What a fee was worth is unknown" in answer.text
+    asked = await talk.press(answer, "1: say what the fee was worth")
+    number = commands(answer)["1: say what the fee was worth"].split()[-1]
+    said = await talk.say(f"/check fee {number} 10 USD")
+
+    assert "What was the fee of 0.0003 BTC worth when you paid it?" in asked.text
+    assert "the fee of 0.0003 BTC counts as $10.00" in said.text
+    assert "/check has nothing left." in said.text
+    assert [fee.proceeds for fee in talk.disposals()] == [pytest.approx(d(10))]
+    await talk.press(said, "Take that back")
+    assert "What a fee was worth is unknown" in (await talk.say("/check")).text
+
+
+async def test_what_is_missing_between_two_halves_is_a_fee_that_is_asked_for(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(
+        talk,
+        "2024-01-01,buy,BTC,2,80000,kraken",
+        "2024-03-01T10:00:00Z,withdrawal,BTC,1,,kraken",
+        "2024-03-01T11:00:00Z,deposit,BTC,0.9996,,ledger",
+    )
+    number = commands(await talk.say("/check"))["1: say what the fee was worth"].split()[-1]
+
+    said = await talk.say(f"/check fee {number} 20")
+
+    assert "the fee of 0.0004 BTC counts as $20.00" in said.text
+    assert [(fee.quantity, fee.proceeds) for fee in talk.disposals()] == [(d("0.0004"), d(20))]
+
+
+@pytest.mark.parametrize(
+    ("row", "cost"),
+    [("move 1 SOL alpha to beta", d(100)), ("buy 1 SOL for 90 in beta", d("92.50"))],
+)
+async def test_a_fee_in_another_coin_becomes_a_row_of_its_own(
+    talk: Talk, row: str, cost: Decimal
+) -> None:
+    """A trade has its worth in its cost, a move has not."""
+    await talk.settle_in()
+    await talk.say("/add buy 1 SOL for 100 2024-01-01 in alpha")
+    await talk.say("/add buy 1 BNB for 300 2024-01-01 in beta")
+    await talk.say("/add buy 1 BNB for 300 2024-01-01 in alpha")
+    await talk.say(f"/add {row} fee 0.01 BNB 2024-02-01")
+    before = talk.rows()
+    number = commands(await talk.say("/check"))["1: say what the fee was worth"].split()[-1]
+
+    said = await talk.say(f"/check fee {number} 2.50")
+
+    assert "/check has nothing left." in said.text
+    assert [(fee.asset, fee.proceeds) for fee in talk.disposals()] == [("BNB", d("2.50"))]
+    assert talk.cost_in("SOL", "beta") == cost
+    await talk.press(said, "Take that back")
+    assert talk.rows()[-1].fee_asset == "BNB"
+    assert {replace(one, line=0, fee_asset=None) for one in talk.rows()} == {
+        replace(one, line=0, fee_asset=None) for one in before
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "asks"),
+    [
+        ("buy 1 SOL for ? kraken", "What did you pay for it in all, without the fee?"),
+        ("income 1 SOL kraken", "It counts as income, and as its cost."),
+        ("sell 1 SOL for ? kraken", "What did it bring in all, before the fee?"),
+    ],
+)
+async def test_the_question_what_something_was_worth_says_how_it_counts(
+    talk: Talk, row: str, asks: str
+) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 3 SOL for 300 2024-01-01 kraken")
+    await talk.say(f"/add {row} 2024-02-01")
+
+    asked = await talk.press(await talk.say("/check"), "1: say what it was worth")
+
+    assert asks in asked.text

@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from bot.core.transfers import pair_transfers
+from bot.core.transfers import Paired, pair_transfers
 from tests.build import books, held, ledger
 
 
@@ -160,3 +162,54 @@ def test_a_coin_with_the_code_of_some_money_is_money_only_to_those_who_count_in_
 
     assert [p.problem for p in pair_transfers(rows, "EUR").problems] == ["unmatched_transfer"]
     assert pair_transfers(rows, "RON").problems == ()
+
+
+def named_halves(gone: str, came: str, *notes: str) -> Paired:
+    rows = ledger(f"{gone}\n{came}")
+    return pair_transfers(
+        [replace(row, note=note) for row, note in zip(rows, notes, strict=True)],
+    )
+
+
+def test_halves_whose_notes_name_the_same_move_are_one_however_far_apart() -> None:
+    (row,) = named_halves(
+        "2026-01-01T10:00:00Z  withdrawal  1    in A",
+        "2026-01-20T10:00:00Z  deposit     0.8  in B",
+        "half of move 17",
+        "tx 5; half of move 17",
+    ).rows
+
+    assert (row.kind, row.wallet, row.to_wallet, row.note) == ("move", "A", "B", "half of move 17")
+    assert (str(row.quantity), str(row.fee), row.fee_asset) == ("0.8", "0.2", "TOK")
+
+
+@pytest.mark.parametrize(
+    ("gone", "came", "notes"),
+    [
+        ("withdrawal 1", "deposit 0.8", ("half of move 17", "half of move 18")),
+        ("withdrawal 1", "deposit 1.1", ("half of move 17", "half of move 17")),
+        ("withdrawal 1", "deposit 0.8 ETH", ("half of move 17", "half of move 17")),
+        ("withdrawal 1", "withdrawal 0.8", ("half of move 17", "half of move 17")),
+    ],
+)
+def test_notes_that_name_no_move_of_two_halves_join_nothing(
+    gone: str, came: str, notes: tuple[str, str]
+) -> None:
+    found = named_halves(f"2026-01-01 {gone} in A", f"2026-01-20 {came} in B", *notes)
+
+    assert found.rows == ()
+    assert len(found.problems) == 2
+
+
+def test_the_note_of_a_move_comes_before_what_would_agree_by_itself() -> None:
+    rows = ledger("""
+        2026-01-01T10:00:00Z  withdrawal  1  in A
+        2026-01-01T11:00:00Z  deposit     1  in C
+        2026-01-05T10:00:00Z  deposit     1  in B
+    """)
+    told = [replace(row, note="half of move X") for row in rows if row.wallet != "C"]
+
+    found = pair_transfers([*told, rows[1]])
+
+    assert [row.to_wallet for row in found.rows] == ["B"]
+    assert [problem.wallet for problem in found.problems] == ["C"]

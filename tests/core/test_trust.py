@@ -1,9 +1,8 @@
 from dataclasses import replace
 
-from bot.core.ledger import Problem
+from bot.core.ledger import Added, Problem
 from bot.core.messages.check import coins
 from bot.core.trust import (
-    Added,
     Flaw,
     confidence,
     duplicates,
@@ -129,3 +128,63 @@ def test_rows_of_one_file_that_agree_in_all_may_be_told_twice() -> None:
     assert [(one.line, other.line) for one, other in repeated(rows)] == [(1, 2)]
     assert repeated(numbered) == ()
     assert len(repeated(of_two_files)) == 1
+
+
+def one_moves(text: str, *both: frozenset[int]) -> list[tuple[int, int]]:
+    found = findings(added(text), books("XX", text).problems, both)
+    return [
+        (one.twin.number, one.added.number)
+        for one in found
+        if one.flaw is Flaw.ONE_MOVE and one.twin and one.added
+    ]
+
+
+APART = """
+2026-01-01 buy        5 for 500 in A
+2026-03-01 withdrawal 1 in A
+2026-03-03 deposit    0.9995 in B
+"""
+
+
+def test_halves_that_may_be_one_move_are_one_flaw() -> None:
+    found = findings(added(APART), books("XX", APART).problems)
+
+    assert [one.flaw for one in found] == [Flaw.ONE_MOVE]
+    assert one_moves(APART) == [(20, 30)]
+
+
+def test_halves_that_are_known_to_be_two_transfers_are_two_flaws() -> None:
+    found = findings(added(APART), books("XX", APART).problems, {frozenset((20, 30))})
+
+    assert [one.flaw for one in found] == [Flaw.ALONE, Flaw.ALONE]
+
+
+def test_more_than_left_less_than_half_a_month_later_and_the_same_wallet_are_no_move() -> None:
+    for came in (
+        "2026-03-03 deposit 1.1 in B",
+        "2026-03-03 deposit 0.4 in B",
+        "2026-04-03 deposit 0.9995 in B",
+        "2026-02-27 deposit 0.9995 in B",
+        "2026-03-03 deposit 0.9995 in A",
+        "2026-03-03 deposit 0.9995 ETH in B",
+    ):
+        assert one_moves(f"2026-03-01 withdrawal 1 in A\n{came}") == []
+
+
+def test_each_half_is_the_end_of_one_move_the_nearest_first() -> None:
+    text = """
+    2026-03-01 withdrawal 1 in A
+    2026-03-05 withdrawal 1 in A
+    2026-03-07 deposit    1 in B
+    2026-03-09 deposit    0.9 in B
+    """
+
+    assert one_moves(text) == [(20, 30), (10, 40)]
+
+
+def test_a_half_may_be_an_end_of_a_move_that_is_there_already() -> None:
+    arrived = "2026-03-01 move 1 in A to B\n2026-03-03 deposit 0.9995 in B"
+    left = "2026-03-01 withdrawal 1 in A\n2026-03-03 move 0.9995 in A to B"
+
+    assert one_moves(arrived) == [(10, 20)]
+    assert one_moves(left) == [(20, 10)]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from bot.core.ledger import Kind, Row
 from bot.core.messages import words
 from bot.core.messages.entries import entry_line
 from bot.core.trust import Finding, Flaw
@@ -15,13 +16,48 @@ ALL_WELL = (
 EMPTY = "Your ledger is empty, so there is nothing to check. /import or /add fills it."
 TITLES = {
     Flaw.MISSING: "More left than came",
+    Flaw.ONE_MOVE: "Perhaps one move",
     Flaw.ALONE: "A transfer without its other half",
     Flaw.DUPLICATE: "Perhaps one trade, told twice",
     Flaw.NO_COST: "Its cost is unknown",
     Flaw.NO_PRICE: "Its value is unknown",
+    Flaw.FEE: "What a fee was worth is unknown",
     Flaw.NO_RATE: "No rate is known",
     Flaw.OTHER: "Not worked out",
 }
+
+
+ONE_MOVE = (
+    "They are too far apart, in time or in units, for me to join them by myself. As one move, what "
+    "came less than left counts as its fee. Say of both what they are at once: each answered alone "
+    "would count the units twice."
+)
+MOVED_ALREADY = (
+    "The move may have this half in it already. If so, they are one, and what came less than left "
+    "counts as its fee; as two transfers, the half still waits for its other one."
+)
+WORTH = {
+    Kind.BUY: "What did you pay for it in all, without the fee? It counts as its cost.",
+    Kind.GIFT_IN: "What does it count as in all? It becomes its cost.",
+    Kind.INCOME: "What was it worth in all when it came? It counts as income, and as its cost.",
+    Kind.SELL: "What did it bring in all, before the fee? It counts as what you sold it for.",
+    Kind.SPEND: "What was it worth in all then? It counts as sold for that.",
+    Kind.FEE: "What was it worth in all then? It counts as sold for that.",
+    Kind.SWAP: (
+        "What was it worth in all then? What you gave counts as sold for that, and what came as "
+        "bought for it."
+    ),
+}
+
+
+def worth_question(row: Row) -> str:
+    """Ask what a row was worth, and say how that counts."""
+    return WORTH.get(row.kind, "What were all these units worth then? A fee in them counts so.")
+
+
+def fee_question(fee: str) -> str:
+    """Ask what a fee in a coin was worth, and say how that counts."""
+    return f"What was the fee of {fee} worth when you paid it? It counts as sold for that."
 
 
 def check_text(
@@ -50,6 +86,10 @@ def coins(assets: Sequence[str]) -> str:
     return words.enumeration(names)
 
 
+def _are_halves(finding: Finding) -> bool:
+    return finding.twin is not None and finding.twin.row.kind is not Kind.MOVE
+
+
 def _finding(finding: Finding, timezone: ZoneInfo) -> str:
     lines = [f"<b>{TITLES[finding.flaw]}</b>"]
     if finding.twin is not None:
@@ -59,6 +99,8 @@ def _finding(finding: Finding, timezone: ZoneInfo) -> str:
     if finding.problem is not None:
         detail = words.sentence(finding.problem.detail)
         lines.append(f"{detail[:1].upper()}{detail[1:].rstrip('.')}.")
+    elif finding.flaw is Flaw.ONE_MOVE:
+        lines.append(ONE_MOVE if _are_halves(finding) else MOVED_ALREADY)
     else:
         lines.append("If it happened once, delete one; if twice, leave both.")
     return "\n".join(lines)
