@@ -14,7 +14,7 @@ from bot.imports.meanings import is_understood
 from bot.imports.model import NotRead
 from bot.imports.numbers import Numbers, decimal_mark
 from bot.imports.recognise import Head, likely_head, told_apart
-from bot.imports.stated_units import is_currency
+from bot.imports.stated_units import is_currency, unit_of
 from bot.imports.symbols import is_known
 from bot.imports.tables import Table
 from bot.imports.times import looks_like_a_clock, looks_like_a_time
@@ -196,8 +196,7 @@ def _holds(cells: Sequence[str]) -> str:
 
 def _units(cells: Iterable[str]) -> tuple[str, ...]:
     """Return what stands with the numbers of cells; nothing where one is alone."""
-    found = [Numbers().with_unit(cell) for cell in filter(_is_number, cells)]
-    units = dict.fromkeys(one.unit for one in found if one is not None)
+    units = dict.fromkeys(map(unit_of, filter(_is_number, cells)))
     return () if "" in units else tuple(units)
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from bot.imports.meanings import BY_SIGN, GIFT, GIVEN, known_words, meaning
 from bot.imports.model import NotRead, Record
 from bot.imports.numbers import Numbers
+from bot.imports.stated_units import contradicts
 from bot.imports.symbols import Symbols, is_money
 
 if TYPE_CHECKING:
@@ -251,7 +252,28 @@ def _many_languages(records: Records, context: Context) -> dict[int, NotRead]:
             record[IN_MONEY] = "yes" if unit and is_money(context.symbols.symbol(unit)) else "no"
         except NotRead:
             record[IN_MONEY] = "no"
+        other = _other_currency(record)
+        if other:
+            failed[number] = NotRead(
+                f"an amount is in {other}, and the row's currency is {unit.upper()}",
+                "give the table a column for the currency of each row",
+            )
     return failed
+
+
+def _other_currency(record: dict[str, str]) -> str:
+    """Return the currency that total or price state against that of the row, which they fill."""
+    for column in ("total", "price"):
+        unit = record.get("currency", "").upper()
+        try:
+            stated = contradicts(record.get(column, ""), unit)
+        except NotRead:
+            continue  # where it is needed, it is told
+        if stated and unit:
+            return stated
+        if stated:
+            record["currency"] = stated
+    return ""
 
 
 def _described(records: Records, context: Context) -> dict[int, NotRead]:

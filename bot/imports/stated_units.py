@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from bot.imports.numbers import SIGNS
+from bot.imports.numbers import SIGNS, Numbers
 from bot.imports.symbols import is_known, is_money
 
 _WORDS = re.compile(r"[A-Za-z]{0,2}\$|[€£¥₹₩₺₽₴]|[^\W_]+")
@@ -12,6 +12,8 @@ _NAMES = {
     "sterling": "GBP", "franken": "CHF", "francs": "CHF", "yen": "JPY", "zł": "PLN", "kč": "CZK",
 }  # fmt: skip
 _DOLLARS = frozenset({"AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "USD"})
+_A_SIGN_ALONE = re.compile(r"(?<![A-Za-z])\$")
+_PLAIN = re.compile(r"[\d.,\s+()-]*")
 _ALSO_WORDS = frozenset({"try", "pen", "mad", "cop"})
 _NO_COINS = frozenset({"fee", "fees", "cost", "costs", "total", "paid", "in", "of", "the"})
 
@@ -42,6 +44,27 @@ def one_currency(units: Iterable[str], own: str | None) -> str:
     """Return the currency of numbers that all have the same unit; empty where they have not."""
     found = {_currency(unit, own) for unit in units}
     return found.pop() if len(found) == 1 else ""
+
+
+def unit_of(cell: str) -> str:
+    """Return what stands with the number of a cell; "$" where that is some dollar.
+
+    Raises  NotRead: it is no number.
+    """
+    if _PLAIN.fullmatch(cell):
+        return ""
+    found = Numbers().with_unit(cell)
+    unit = found.unit if found else ""
+    return "$" if unit == "USD" and _A_SIGN_ALONE.search(cell) else unit
+
+
+def contradicts(cell: str, currency: str) -> str:
+    """Return the currency that an amount states where that is not `currency`; else nothing.
+
+    Raises  NotRead: it is no number.
+    """
+    stated = _currency(unit_of(cell), currency)
+    return stated if stated != currency else ""
 
 
 def is_currency(cell: str) -> bool:

@@ -109,6 +109,8 @@ async def test_a_currency_that_the_name_of_a_column_states_wins_and_is_said(talk
         ("Total £", "9", "GBP"),
         ("Total", "€9.50", "EUR"),
         ("Total", "9.50 CHF", "CHF"),
+        ("Total", "$9.50", "CAD"),
+        ("Total", "US$9.50", "USD"),
         ("Try price", "9", "CAD"),
         ("Price $", "9", "CAD"),
     ],
@@ -121,6 +123,31 @@ async def test_a_currency_is_taken_from_names_and_cells(
     asked = await talk.send(f"Day,Coin,Units,{header}\n2025-01-05,SOL,2,{cell}\n", "odd.csv")
 
     assert f"• currency: {currency}, every row" in asked.text
+
+
+async def test_amounts_of_another_currency_than_is_told_for_all_rows_are_named(
+    talk: Talk,
+) -> None:
+    await talk.settle_in("GB GBP")
+    header = "Day,Coin,Units,Total\n"
+
+    asked = await talk.send(f"{header}2025-01-05,SOL,2,€9\n2025-01-06,SOL,1,$5\n", "odd.csv")
+    shown = await talk.press(asked, "Looks right")
+
+    assert "line 2: an amount is in EUR, and the row's currency is GBP; give the" in shown.text
+    assert "line 3: an amount is in USD" in shown.text
+
+
+async def test_a_currency_in_the_cells_is_not_taken_for_one_that_is_remembered(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+    header = "Day,Coin,Units,Total\n"
+    asked = await talk.send(f"{header}2025-01-05,SOL,2,£9\n", "odd.csv")
+    await talk.press(await talk.press(asked, "Looks right"), "Import 1 row")
+
+    shown = await talk.send(f"{header}2025-01-06,SOL,2,€7\n", "next.csv")
+
+    assert "line 2: an amount is in EUR, and the row's currency is GBP" in shown.text
+    assert list(commands(shown)) == ["Change"]
 
 
 async def test_a_fee_in_a_coin_that_its_name_states_is_paid_in_it(talk: Talk) -> None:
