@@ -27,6 +27,7 @@ from bot.chat.vocabulary import (
     IDLE_WORDS,
     KEYWORDS,
     KINDS,
+    NO_AMOUNT,
     PRICE_WORDS,
     TO_WORDS,
     TOTAL_WORDS,
@@ -167,6 +168,8 @@ class _Sentence:
         ):
             self.take()
             self.said.total = self.money()
+        elif not looks_like_number(self.next(1)):
+            raise self.refuse(word, NO_AMOUNT)
 
     def fee(self, word: str) -> None:
         if word.lower() not in FEE_WORDS:

@@ -68,6 +68,10 @@ WHICH: Mapping[str, str] = {
 KEYWORDS = (*KINDS, *TOTAL_WORDS, *PRICE_WORDS, *FROM_WORDS, *TO_WORDS, *FEE_WORDS, "today")
 UNKNOWN = frozenset({"?", "unknown"})
 FULL_NUMBER = "I cannot read this number; write it in full, above 0, as 0.5 or 1234.56"
+NO_AMOUNT = (
+    "an amount stands behind it, as in “for 30000”, “for 0.1 BTC” in a swap, or “for ?” where you "
+    "do not know it"
+)
 CODE_LENGTH = 3
 NEEDS_TOTAL = frozenset({Kind.BUY, Kind.SELL})
 

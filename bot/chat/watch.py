@@ -1,9 +1,14 @@
 """`/watch`: addresses of one's own on a chain, read by themselves; only looked at."""
 
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
 from bot.chat.desk import Asked, Desk, ready
 from bot.chat.numbers import read_id
 from bot.core.accounts import Account
-from bot.core.addresses import BadAddress, Family, read_address
+from bot.core.addresses import Address, BadAddress, Family, read_address
+from bot.core.chains import ChainNames, load_chain_names
 from bot.core.chats import ChatId
 from bot.core.conversation import Answer, Button
 from bot.core.messages import words
@@ -12,6 +17,7 @@ BITCOIN = "bitcoin"
 USUAL_EVM = "ethereum"
 MOST_ADDRESSES = 50
 LONGEST_WALLET = 40
+QUOTES = "\"'“”„"
 SHOWN = 10
 OFF, KEEP, ALL = "off", "keep", "all"
 HOW_TO = (
@@ -39,21 +45,36 @@ async def watch(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
             return (Answer(HOW_TO),)
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What was named behind an address: its chain and wallet, or a chain that it is none of."""
+
+    chain: str
+    wallet: str = ""
+    wrong: bool = False
+
+
 def _added(desk: Desk, chat: ChatId, typed: str, rest: list[str]) -> Answer:
+    if rest and _chain(typed) is not None:
+        typed, rest = rest[0], [typed, *rest[1:]]
     try:
         address = read_address(typed)
     except BadAddress as bad:
         return Answer(f"That is no address I can watch: {words.escape(str(bad))}.\n\n{HOW_TO}")
-    chains = desk.operating.chains
-    chain = BITCOIN if address.family is Family.BITCOIN else USUAL_EVM
-    if address.family is Family.EVM and rest and rest[0].lower() in chains:
-        chain, rest = rest[0].lower(), rest[1:]
-    if chain not in chains:
+    named = _named(address, rest)
+    if named.wrong:
+        return Answer(_no_such_chain(address, named.chain, desk.operating.chains))
+    return _kept(desk, chat, address, named)
+
+
+def _kept(desk: Desk, chat: ChatId, address: Address, named: _Named) -> Answer:
+    chain = named.chain
+    if chain not in desk.operating.chains:
         return Answer(
             f"This installation does not read {words.name(chain)}; its operator can turn that on "
             "(BOT_ESPLORA_URL, BOT_EVM_URL with BOT_EVM_KEY)."
         )
-    wallet = " ".join(rest).lower() or chain
+    wallet = named.wallet or chain
     if len(wallet) > LONGEST_WALLET or not wallet.isprintable():
         return Answer(f"A wallet's name has at most {LONGEST_WALLET} characters.")
     if len(desk.store.accounts.of(chat)) >= MOST_ADDRESSES:
@@ -62,11 +83,45 @@ def _added(desk: Desk, chat: ChatId, typed: str, rest: list[str]) -> Answer:
     if account is None:
         return Answer(f"I watch that address on {words.name(chain)} already. /watch shows all.")
     text = (
-        f"<b>Noted</b>: I read {_short(account)} on {words.name(chain)} within minutes, and every "
-        f"half hour from then on, into the wallet {words.name(wallet)}. What came without a "
+        f"<b>Noted</b>: I read {_short(address.text)} on {words.name(chain)} within minutes, and "
+        f"every half hour from then on, into the wallet {words.name(wallet)}. What came without a "
         "withdrawal of yours that agrees has no cost: /check asks what it was."
     )
     return Answer(text, ((Button("Watch it no longer", f"/watch {OFF} {account.number}"),),))
+
+
+@cache
+def _names() -> ChainNames:
+    return load_chain_names(files("bot").joinpath("chains.toml").read_text(encoding="utf-8"))
+
+
+def _chain(word: str) -> str | None:
+    """Return the chain that a word names, read or not; None for any other word."""
+    names = _names()
+    called = names.also.get(word.lower(), word.lower())
+    return called if called in {BITCOIN, *names.evm} | names.unread else None
+
+
+def _named(address: Address, rest: list[str]) -> _Named:
+    possible = (BITCOIN,) if address.family is Family.BITCOIN else _names().evm
+    usual = BITCOIN if address.family is Family.BITCOIN else USUAL_EVM
+    chain = _chain(rest[0]) if rest else None
+    if chain is not None and chain not in possible:
+        return _Named(chain, wrong=True)
+    wallet = " ".join(rest if chain is None else rest[1:])
+    return _Named(chain or usual, wallet.strip(QUOTES).lower())
+
+
+def _no_such_chain(address: Address, chain: str, chains: frozenset[str]) -> str:
+    evm = [words.name(each) for each in _names().evm if each in chains]
+    read = [f"{BITCOIN} (bc1…, 1…, 3…)"] if BITCOIN in chains else []
+    read += [f"{words.enumeration(evm)} (0x…)"] if evm else []
+    known = f" I read {'; '.join(read)}." if read else ""
+    return (
+        f"<b>{_short(address.text)} is no address of {words.name(chain)}</b> that I can read, so I "
+        f"do not watch it.{known} A wallet that is called so stands in quotes: "
+        f'<code>/watch 0x… "{words.name(chain)}"</code>'
+    )
 
 
 def _listed(desk: Desk, chat: ChatId) -> Answer:
@@ -89,15 +144,14 @@ def _line(desk: Desk, account: Account) -> str:
         state = f"read to the end, {words.age(desk.now() - account.read_at)}"
     where = f"{words.name(account.chain)}, wallet {words.name(account.wallet)}"
     parts = [
-        f"{_short(account)}, {where}: {state}",
+        f"{_short(account.address)}, {where}: {state}",
         words.escape(account.told),
         words.escape(f"the last try failed: {account.why}" if account.why else ""),
     ]
     return "; ".join(filter(None, parts))
 
 
-def _short(account: Account) -> str:
-    address = account.address
+def _short(address: str) -> str:
     return f"<code>{words.escape(f'{address[:8]}…{address[-6:]}')}</code>"
 
 
@@ -110,7 +164,9 @@ def _ask(desk: Desk, chat: ChatId, number: int) -> Answer:
         (Button("Stop, delete its entries", f"/watch {OFF} {number} {ALL}"),),
         (Button("No, go on", "/watch"),),
     )
-    question = f"<b>Shall I watch {_short(found)} no longer?</b> What I read of it can stay."
+    question = (
+        f"<b>Shall I watch {_short(found.address)} no longer?</b> What I read of it can stay."
+    )
     return Answer(question, buttons)
 
 
@@ -119,4 +175,4 @@ def _removed(desk: Desk, chat: ChatId, number: int, *, rows: bool) -> Answer:
     if found is None:
         return Answer("I do not watch that. /watch shows what I watch.")
     kept = "Its entries are gone, too." if rows else "Its entries stay in your ledger."
-    return Answer(f"I watch {_short(found)} no longer. {kept}")
+    return Answer(f"I watch {_short(found.address)} no longer. {kept}")

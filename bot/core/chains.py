@@ -27,6 +27,27 @@ def load_chains(text: str) -> dict[str, Chain]:
     return {chain.name: chain for chain in map(_chain, tomllib.loads(text)["chain"])}
 
 
+@dataclass(frozen=True, slots=True)
+class ChainNames:
+    """What chains are called, in small letters.
+
+    evm     EVM chains whose addresses can be read, as they are listed.
+    also    another name of a chain, and its usual one.
+    unread  chains that are known by name alone.
+    """
+
+    evm: tuple[str, ...]
+    also: Mapping[str, str]
+    unread: frozenset[str]
+
+
+def load_chain_names(text: str) -> ChainNames:
+    """Read what chains are called from the text of chains.toml."""
+    found = tomllib.loads(text)
+    evm = tuple(row["name"] for row in found["chain"])
+    return ChainNames(evm, found["also"], frozenset(found["unread"]))
+
+
 def _chain(row: Mapping[str, object]) -> Chain:
     keys = {"name", "id", "coin", "decimals", "source", "tokens"}
     assert row.keys() == keys, row

@@ -277,7 +277,9 @@ class _Translation:
             where = f"amounts are in {self.row.currency}: give them in {self.found.currency}"
             self.problem("no_rate", asset, quantity, f"{unknown}; {where}")
             return
-        remedy = "give `total`, or write the fee as a row of its own with one"
+        remedy = "give `total`"
+        if self.row.kind is not Kind.FEE:
+            remedy = f"{remedy}, or write the fee as a row of its own with one"
         self.problem("no_price", asset, quantity, f"{unknown}: {remedy}")
 
     def add(

@@ -38,6 +38,7 @@ _PUBLIC = re.compile(
 _LONG = re.compile(r"[0-9A-Za-z+/_-]{45,}={0,2}")
 _HALF = re.compile(r"[0-9A-Za-z+/_=-]{16,}")
 _LONGEST_PART = 20
+_LONGEST_KEY = 200
 
 
 class Secret(StrEnum):
@@ -101,7 +102,7 @@ def _is_public(word: str) -> bool:
 
 
 def _is_half(word: str) -> bool:
-    if _is_public(word):
+    if _is_public(word) or len(word) > _LONGEST_KEY:
         return False
     parts = re.split("[_-]", word)
     return len(parts) == 1 or (max(map(len, parts)) >= _LONGEST_PART and _may_be_part(word))

@@ -665,3 +665,34 @@ async def test_the_default_wallet_is_called_yours(talk: Talk) -> None:
     answer = await talk.say("/add sell 1 ETH for 3000")
 
     assert "than the ledger has in your default wallet (0)" in answer.text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["sell 1 ETH for foo", "sell 1 ETH for", "buy 1 ETH worth", "deposit 1 ETH for kraken",
+     "move 1 ETH for kraken", "swap 1 ETH for BTC", "swap 1 ETH for"],
+)  # fmt: skip
+async def test_a_word_before_an_amount_without_one_is_told_what_stands_behind_it(
+    talk: Talk, sentence: str
+) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say(f"/add {sentence}")
+
+    assert "an amount stands behind it, as in “for 30000”" in answer.text
+    assert "did you mean" not in answer.text
+    assert talk.rows() == ()
+
+
+@pytest.mark.parametrize("sentence", ["fee 0.001 ETH", "staking 1 ETH", "swap 1 ETH for 0.1 BTC"])
+async def test_what_counts_at_the_markets_value_is_told_so_and_how_to_state_it(
+    talk: Talk, sentence: str
+) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 9 ETH for 9000 2025-03-01")
+
+    answer = await talk.say(f"/add {sentence}")
+
+    assert answer.text.count("its value is not stated") == 1
+    assert "“worth 2500”" in answer.text
+    assert "fee as an entry of its own" not in answer.text

@@ -64,6 +64,52 @@ async def test_what_is_no_address_is_refused_with_the_reason_and_not_repeated(
     assert ready.store.accounts.of(ADA) == ()
 
 
+@pytest.mark.parametrize(
+    ("words", "chain"),
+    [(f"{EVM} bitcoin", "bitcoin"), (f"{EVM} BTC cold", "bitcoin"),
+     (f"{BECH32} ethereum", "ethereum"), (f"{EVM} solana", "solana"),
+     (f"{EVM} optimism main", "optimism"), (f"{OLD} base", "base"), (f"bitcoin {EVM}", "bitcoin")],
+)  # fmt: skip
+async def test_a_chain_that_an_address_is_none_of_is_refused_with_those_that_are_read(
+    ready: Talk, words: str, chain: str
+) -> None:
+    answer = await ready.say(f"/watch {words}")
+
+    assert f"is no address of {chain}" in answer.text
+    assert "bitcoin (bc1…, 1…, 3…); ethereum and base (0x…)" in answer.text
+    assert f'"{chain}"' in answer.text
+    assert ready.store.accounts.of(ADA) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (f"{BECH32} bitcoin", ("bitcoin", "bitcoin")),
+        (f"{BECH32} btc cold storage", ("bitcoin", "cold storage")),
+        (f"bitcoin {OLD}", ("bitcoin", "bitcoin")),
+        (f"{EVM} eth", ("ethereum", "ethereum")),
+        (f"base {EVM} main", ("base", "main")),
+        (f'{EVM} "Solana"', ("ethereum", "solana")),
+        (f"{EVM} base “base”", ("base", "base")),
+    ],
+)
+async def test_a_chain_may_be_named_on_either_side_and_a_wallet_called_like_one_in_quotes(
+    ready: Talk, words: str, named: tuple[str, str]
+) -> None:
+    await ready.say(f"/watch {words}")
+
+    (account,) = ready.store.accounts.of(ADA)
+    assert (account.chain, account.wallet) == named
+
+
+async def test_a_chain_that_this_installation_does_not_read_is_no_wallet(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say(f"/watch {EVM} base")
+
+    assert "does not read base" in answer.text
+
+
 async def test_an_address_is_watched_once(ready: Talk) -> None:
     await ready.say(f"/watch {OLD}")
 

@@ -123,6 +123,7 @@ def test_where_a_key_was_asked_for_a_shorter_word_is_a_part_of_one() -> None:
         ),
         f"https://etherscan.io/tx/0x{HEX}",
         "https://example.org/2026/11/24/a-very-long-address-of-a-story-about-bitcoin-and-taxes",
+        "x" * 3000,
         "Koinly_Transaction_History_2024_01_01_to_2024_12_31_export",
     ],
 )

@@ -10,6 +10,7 @@ from bot.core.answers import Holding, PortfolioAnswer
 from bot.core.ledger import DEFAULT_WALLET, Kind, Problem, Row
 from bot.core.messages import words
 from bot.core.messages.lots import lot_line
+from bot.core.past_prices import lacks_value
 
 MOST_LOTS = 5
 MOST_PROBLEMS = 3
@@ -23,6 +24,11 @@ COST_UNKNOWN = (
 COST_NOTHING = (
     "You say that it cost nothing, so the whole of a later price would be a gain. If you do not "
     "know the cost, take it back and write “for ?”."
+)
+VALUE_LACKS = (
+    "its value is not stated. Once it is looked up, what the market paid in its hour counts; "
+    "/check says where no source knows that. To state it, press Undo and add it with “worth 2500”, "
+    "for instance."
 )
 VERBS = {
     Kind.BUY: "bought",
@@ -120,6 +126,8 @@ def _new_problem(problem: Problem, row: Row, other: Row | None, timezone: ZoneIn
     """Write a problem that a row brought; nothing where the text says it by itself."""
     if other is not None:
         return problem_line(problem, other, timezone)
+    if lacks_value(row) and problem.problem in {"no_cost", "no_price"}:
+        return VALUE_LACKS
     says_so = row.kind is Kind.BUY and row.total is None
     return "" if problem.problem == "no_cost" and says_so else words.sentence(problem.detail)
 
