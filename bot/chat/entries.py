@@ -65,7 +65,10 @@ def _ask(desk: Desk, asked: Asked, number: int) -> Answer:
         (Button("Yes, delete it", f"/entries delete {number} yes"),),
         (Button("No, keep it", "/entries"),),
     )
-    return Answer(f"<b>Shall I delete this entry?</b>\n• {line}", buttons)
+    correct = (
+        "To correct it, delete it, too: I then write it as a sentence to change and send again."
+    )
+    return Answer(f"<b>Shall I delete this entry?</b>\n• {line}\n{correct}", buttons)
 
 
 async def _delete(desk: Desk, asked: Asked, number: int) -> Answer:

@@ -6,6 +6,7 @@ from bot.chat.batches import drop, set_aside, take_in
 from bot.chat.days import Today
 from bot.chat.desk import Asked, Desk, ready
 from bot.chat.files import rows_of_file
+from bot.chat.flaws import needs_you
 from bot.chat.numbers import points_part_thousands
 from bot.chat.said import Writer
 from bot.chat.vocabulary import NotUnderstood
@@ -42,6 +43,7 @@ async def add_file(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     mark = f"file {asked.request.update_id}"
     await set_aside(desk, asked.chat, mark, rows)
     added = await take_in(desk, asked.chat, mark)
+    rest = await needs_you(desk, asked.chat) if added else ""
     desk.store.batches.done(asked.chat, mark)
     there = len(rows) - added
     if not added:
@@ -49,7 +51,7 @@ async def add_file(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         return (Answer(f"Nothing new: {were} there already."),)
     text = (
         f"<b>{rows_text(added)} added</b>{f', {there} already there' if there else ''}. /portfolio "
-        "shows what you hold now, /losses what could be used."
+        f"shows what you hold now, /losses what could be used.{rest}"
     )
     return (Answer(text, undo_button(desk, asked.chat)),)
 

@@ -425,3 +425,21 @@ async def test_the_question_what_something_was_worth_says_how_it_counts(
     asked = await talk.press(await talk.say("/check"), "1: say what it was worth")
 
     assert asks in asked.text
+
+
+async def test_a_ledger_file_says_what_of_it_needs_a_word(talk: Talk) -> None:
+    await talk.settle_in()
+
+    added = await talk.send(ALONE.format("2026-03-01,deposit,SOL,2,,kraken"))
+
+    assert "1 row added" in added.text
+    assert "/check shows one thing that needs you" in added.text
+
+
+async def test_who_would_correct_an_entry_is_told_how(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(talk, "2026-03-01,sell,SOL,3,300,kraken")
+
+    asked = await talk.press(await talk.say("/check"), "1: correct or delete the entry")
+
+    assert "To correct it, delete it, too: I then write it as a sentence" in asked.text
