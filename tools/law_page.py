@@ -103,7 +103,7 @@ def _glance(laws: Sequence[Jurisdiction], examples: Sequence[Example]) -> Iterat
         method = METHODS[basis.methods[0].value]
         report = one.harvested
         saved = carried = "—"
-        if report.usable:
+        if report.usable and report.total_tax_saved is not None:
             saved = amount_text(report.total_tax_saved)
             carried = amount_text(report.carried_forward)
         yield (

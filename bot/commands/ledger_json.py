@@ -14,6 +14,7 @@ from bot.core.money import decimal_text
 from bot.core.plan import Plan
 from bot.core.rules import CostBasis
 from bot.core.trust import Confidence, repeated
+from bot.core.unknown import confidence_of, unknown_in
 
 Document = dict[str, Any]
 
@@ -25,10 +26,10 @@ def gains_document(books: Books) -> Document:
         "currency": books.currency,
         "method": books.method.value,
         "disposals": [_disposal(disposal) for disposal in books.disposals],
-        "years": [_year(year) for year in books.years],
+        "years": [_year(books, year) for year in books.years],
         "open": [_open(lot) for lot in books.open],
         "problems": [_problem(problem) for problem in books.problems],
-        **_confidence(books.confidence),
+        **_confidence(confidence_of(books)),
         **_assumptions(books),
         **_duplicates(books),
         **_acquisition_price(books),
@@ -116,7 +117,7 @@ def losses_document(report: LossReport) -> Document:
         "deadline": None if deadline is None else _deadline(deadline),
         "opportunities": [_opportunity(found) for found in report.opportunities],
         "total_loss": decimal_text(report.total_loss),
-        "total_tax_saved": decimal_text(report.total_tax_saved),
+        "total_tax_saved": known(report.total_tax_saved),
         "carried_forward": decimal_text(report.carried_forward),
         "not_counted": [
             {
@@ -152,7 +153,7 @@ def plan_document(found: Plan) -> Document:
         "target": found.target.value,
         "sales": [_opportunity(sale) for sale in found.sales],
         "total_loss": decimal_text(found.total_loss),
-        "total_tax_saved": decimal_text(found.total_tax_saved),
+        "total_tax_saved": known(found.total_tax_saved),
         "net_before": decimal_text(found.net_before),
         "net_after": decimal_text(found.net_after),
         "missing": decimal_text(found.missing),
@@ -218,17 +219,24 @@ def _part(part: Part) -> Document:
     }
 
 
-def _year(found: YearSum) -> Document:
+def _year(books: Books, found: YearSum) -> Document:
+    """Return the sums of a year: null where nothing of one is known, named where a part is not."""
+    lacks = unknown_in(books, found.year)
+    terms = found.short, found.long
+    gains = (found.gains, found.losses, found.net, *terms)
+    gained, lost, net, short, long = (None,) * len(gains) if lacks.all_gains else gains
+    partial = [name for name in ("gains", "income") if getattr(lacks, name)]
     return {
         "tax_year": found.year.name,
         "start": found.year.start.isoformat(),
         "end": found.year.end.isoformat(),
-        "gains": decimal_text(found.gains),
-        "losses": decimal_text(found.losses),
-        "net": decimal_text(found.net),
-        "short": known(found.short),
-        "long": known(found.long),
-        "income": decimal_text(found.income),
+        "gains": known(gained),
+        "losses": known(lost),
+        "net": known(net),
+        "short": known(short),
+        "long": known(long),
+        "income": known(None if lacks.all_income else found.income),
+        **({"partial": partial} if partial else {}),
         **_cash(found.cash),
     }
 
@@ -283,10 +291,10 @@ def _opportunity(found: Opportunity) -> Document:
         "short_loss": decimal_text(found.short_loss),
         "long_loss": decimal_text(found.long_loss),
         "forced_gain": decimal_text(found.forced_gain),
-        "tax_saved": decimal_text(found.tax_saved),
-        "deferred": decimal_text(found.deferred),
+        "tax_saved": known(found.tax_saved),
+        "deferred": known(found.deferred),
         "trade_cost": decimal_text(found.trade_cost),
-        "net_saved": decimal_text(found.net_saved),
+        "net_saved": known(found.net_saved),
         "lots": [_lot_part(part) for part in found.lots],
         "rebuy": {
             "rule": found.rebuy.rule,

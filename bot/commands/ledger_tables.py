@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from decimal import Decimal
 
-from bot.core.books import Books, Part, Period
+from bot.core.books import Books, Part, Period, YearSum
 from bot.core.deadlines import Deadline
 from bot.core.exchange import exchange_words
 from bot.core.fees import fees_left_out
@@ -14,6 +14,7 @@ from bot.core.loss_report import LossReport, Opportunity, TooSmall
 from bot.core.money import decimal_text, exact
 from bot.core.plan import Plan, Target
 from bot.core.trust import repeated
+from bot.core.unknown import confidence_of, unknown_in
 
 UNKNOWN = "?"
 MOST_DUPLICATES = 10
@@ -38,7 +39,7 @@ def gains_table(books: Books) -> str:
         parts += [f"All that is open cost {_money(books.acquisition_price)} together.", ""]
     parts += _problems(books.problems)
     parts += _duplicates(books)
-    parts += [f"Confidence: {books.confidence}", ""]
+    parts += [f"Confidence: {confidence_of(books)}", ""]
     told = filter(None, (books.values, fees_left_out(books)))
     parts += [*exchange_words(books.exchange), *told]
     rests_on = [*uses_of_years(books), *(doubt.text for doubt in doubts(books))]
@@ -108,8 +109,9 @@ def _warnings(sales: Sequence[Opportunity]) -> list[str]:
     return [f"{found.asset}: {warning}" for found in sales for warning in found.warnings]
 
 
-def _after_cost(saved: Decimal, cost: Decimal) -> str:
-    return f", selling costs {_money(cost)}, which leaves {_money(saved - cost)}" if cost else ""
+def _after_cost(saved: Decimal | None, cost: Decimal) -> str:
+    left = None if saved is None else saved - cost
+    return f", selling costs {_money(cost)}, which leaves {_money(left)}" if cost else ""
 
 
 def _too_small(found: Sequence[TooSmall]) -> list[str]:
@@ -155,21 +157,27 @@ def _titled(title: str, body: str) -> list[str]:
 
 def _years(books: Books) -> str:
     head = ["Year", "From", "To", "Gains", "Losses", "Net", "Short", "Long", "Income"]
-    rows = [
-        [
-            found.year.name,
-            found.year.start.isoformat(),
-            found.year.end.isoformat(),
-            _money(found.gains),
-            _money(found.losses),
-            _money(found.net),
-            "" if found.short is None else _money(found.short),
-            "" if found.long is None else _money(found.long),
-            _money(found.income),
-        ]
-        for found in books.years
+    return table(head, [_year(books, found) for found in books.years])
+
+
+def _year(books: Books, found: YearSum) -> list[str]:
+    """Return the sums of a year, marked where a part is unknown; the mark alone where all is."""
+    lacks = unknown_in(books, found.year)
+
+    def gain(amount: Decimal | None) -> str:
+        return "" if amount is None else _sum(amount, part=lacks.gains, whole=lacks.all_gains)
+
+    return [
+        found.year.name,
+        found.year.start.isoformat(),
+        found.year.end.isoformat(),
+        *map(gain, (found.gains, found.losses, found.net, found.short, found.long)),
+        _sum(found.income, part=lacks.income, whole=lacks.all_income),
     ]
-    return table(head, rows)
+
+
+def _sum(amount: Decimal, *, part: bool, whole: bool) -> str:
+    return UNKNOWN if whole else _money(amount) + (f" + {UNKNOWN}" if part else "")
 
 
 def _period(period: Period) -> str:

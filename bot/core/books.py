@@ -21,7 +21,6 @@ from bot.core.purchases import Purchases
 from bot.core.results import Results
 from bot.core.rules import BuybackKind, BuybackRule, CostBasis
 from bot.core.sale_fees import SaleFees
-from bot.core.trust import Confidence, confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,12 +228,6 @@ class Books:
     def disallows(self) -> bool:
         """Whether purchases near a sale take its loss away."""
         return self.buyback is not None and self.buyback.kind is BuybackKind.DISALLOW
-
-    @property
-    def confidence(self) -> Confidence:
-        """How much of the ledger what was realised and what is open rest on."""
-        assets = {sale.asset for sale in self.disposals} | {lot.asset for lot in self.open}
-        return confidence(assets, self.problems)
 
     @cached_property
     def apart(self) -> "dict[str, Books]":

@@ -22,6 +22,12 @@ def results_of_year(books: Books, year: TaxYear, on: date) -> Results:
     return replace(results, fees=fees_of_sales(books, year.start, year.end))
 
 
+def rewards_of_year(books: Books, on: date) -> Decimal:
+    """Return what was received as income in the tax year of a day, if a loss may lower it there."""
+    found = books.year(books.law.year_of(on).name)
+    return found.income if found is not None and books.law.loss_use_on(on).rewards else ZERO
+
+
 def fees_of_sales(books: Books, first: date, last: date) -> Decimal:
     """Return what the sales of some days cost, as far as it was taken off their proceeds.
 

@@ -100,7 +100,8 @@ class Opportunity:
     loss         > 0; net of `forced_gain`, the gain of winning lots that must be sold on the way.
     short_loss, long_loss  how `loss` splits; one is negative where its term stands at a gain. Where
                  the law knows no terms, all is `short_loss`.
-    tax_saved    tax now - tax after, this sale alone, by the rates used; an estimate.
+    tax_saved    tax now - tax after, this sale alone, by the rates used; an estimate. None where no
+                 rate is known.
     deferred     the part of `tax_saved` that comes back as tax later, if the units are bought back
                  at this price and sold at what they cost before; the rest is saved for good.
     warnings     whole sentences.
@@ -119,8 +120,8 @@ class Opportunity:
     short_loss: Decimal
     long_loss: Decimal
     forced_gain: Decimal
-    tax_saved: Decimal
-    deferred: Decimal
+    tax_saved: Decimal | None
+    deferred: Decimal | None
     lots: tuple[LotPart, ...]
     rebuy: Rebuy
     warnings: tuple[str, ...] = ()
@@ -128,9 +129,9 @@ class Opportunity:
     trade_cost: Decimal = ZERO
 
     @property
-    def net_saved(self) -> Decimal:
-        """What is left of the tax saved once the sale is paid for."""
-        return self.tax_saved - self.trade_cost
+    def net_saved(self) -> Decimal | None:
+        """What is left of the tax saved once the sale is paid for; None where that is unknown."""
+        return None if self.tax_saved is None else self.tax_saved - self.trade_cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,8 @@ class LossReport:
 
     usable           whether losses help at all under the law; `why` says why not and names it.
     opportunities    largest tax saving first, then loss, asset, wallet.
-    total_tax_saved  tax now - tax after all of them together: not the sum of the single ones.
+    total_tax_saved  tax now - tax after all of them together: not the sum of the single ones; None
+                     where there are some and no rate is known.
     carried_forward  the loss left for later years after all of them together.
     total_trade_cost what all of them cost together.
     hidden           losses out of reach behind gains.
@@ -185,6 +187,7 @@ class LossReport:
     sources          addresses or statutes of the rules that were applied.
     problems         of the ledger; the answer is partial where there are any.
     assets           that are held.
+    unknown          coins that were sold in the year for an unknown gain, each with a word why.
     """
 
     on: date
@@ -196,7 +199,7 @@ class LossReport:
     deadline: Deadline | None
     opportunities: tuple[Opportunity, ...]
     total_loss: Decimal
-    total_tax_saved: Decimal
+    total_tax_saved: Decimal | None
     carried_forward: Decimal
     not_counted: tuple[NotCounted, ...]
     hidden: tuple[Hidden, ...]
@@ -206,9 +209,11 @@ class LossReport:
     total_trade_cost: Decimal = ZERO
     too_small: tuple[TooSmall, ...] = ()
     assets: tuple[str, ...] = ()
+    unknown: tuple[tuple[str, str], ...] = ()
 
     @property
     def confidence(self) -> Confidence:
         """How much of what is held the figures rest on."""
-        unpriced = ((units.asset, units.why) for units in self.not_counted)
+        unpriced = [(units.asset, units.why) for units in self.not_counted]
+        unpriced += self.unknown
         return confidence(self.assets, self.problems, unpriced)

@@ -183,6 +183,8 @@ def _free_anyway(books: Books, opportunity: Opportunity, year: Year) -> Iterable
     if not limit or year.net <= 0 or sold > limit:
         return
     if sold + year.rules.sold_for(opportunity.proceeds, opportunity.trade_cost) <= limit:
+        if year.kept > 0:
+            return
         yield (
             f"{money_of(wasted, books)} of this loss would meet gains that are free anyway, "
             f"because the year's sales come to no more than {money_of(limit, books)}."
@@ -195,7 +197,7 @@ def _free_anyway(books: Books, opportunity: Opportunity, year: Year) -> Iterable
 
 
 def _saves_nothing(books: Books, opportunity: Opportunity, year: Year) -> Iterable[str]:
-    if opportunity.tax_saved or year.net > year.rules.free:
+    if opportunity.tax_saved or opportunity.tax_saved is None or year.net > year.rules.free:
         return
     unused = opportunity.loss - max(min(year.net, opportunity.loss), ZERO)
     if year.kept <= 0:
@@ -221,8 +223,8 @@ def _eaten(books: Books, opportunity: Opportunity, year: Year) -> Iterable[str]:
 
 def _costs_more(books: Books, opportunity: Opportunity) -> Iterable[str]:
     """Warn where selling costs more than it saves."""
-    if opportunity.trade_cost and opportunity.net_saved < 0:
-        saved = money_of(max(opportunity.tax_saved, ZERO), books)
+    if opportunity.trade_cost and (opportunity.net_saved or ZERO) < 0:
+        saved = money_of(max(opportunity.tax_saved or ZERO, ZERO), books)
         yield (
             f"This sale costs {money_of(opportunity.trade_cost, books)}, more than the {saved} of "
             f"tax that it saves this year."

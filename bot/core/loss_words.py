@@ -1,14 +1,14 @@
 """A report on losses in the making in; the sentences that belong to it out, no advice."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.core.best_sale import is_exempt, lacks_date
 from bot.core.books import Books
 from bot.core.carried import left_of_earlier_years
 from bot.core.exchange import exchange_words
-from bot.core.fees import fees_of_sales
+from bot.core.fees import fees_of_sales, rewards_of_year
 from bot.core.held_lots import AVERAGED
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.loss_report import Circumstances
@@ -26,6 +26,7 @@ from bot.core.rules import (
     in_force,
 )
 from bot.core.tax import TaxRules
+from bot.core.unknown import Unknown, unknown_in
 from bot.core.unused import unused, uses_rate_long
 
 GAINS_OF = {
@@ -100,10 +101,9 @@ def assumptions(
     books: Books, on: date, circumstances: Circumstances, rules: TaxRules, ledger: Results
 ) -> tuple[str, ...]:
     """Return what the estimate rests on, one sentence each."""
-    year = books.law.year_of(on).name
     told = [
         *_rates(books, on, circumstances, rules),
-        *_realised(books, year, circumstances, ledger),
+        *_realised(books, on, circumstances, ledger),
         *_left_before(books, on, circumstances, rules),
         *_use(books, circumstances, rules),
         *unused(circumstances, rules, books.currency),
@@ -142,6 +142,7 @@ def _rates(books: Books, on: date, circumstances: Circumstances, rules: TaxRules
     ways = [("short-term gains" if has_terms else "gains", short, rules.rate_short, "short")]
     if has_terms:
         ways.append(("long-term gains", long, rules.rate_long, "long"))
+    yield from _other_rates(books, on, circumstances)
     for name, given, used, option in ways:
         if given is None:
             note = f" ({assumed.note.rstrip('.')})" if assumed and assumed.note else ""
@@ -153,19 +154,65 @@ def _rates(books: Books, on: date, circumstances: Circumstances, rules: TaxRules
             yield f"The rate of {decimal_text(given)} per cent on {name} is the one you gave."
 
 
+def _other_rates(books: Books, on: date, circumstances: Circumstances) -> Iterable[str]:
+    """Say where the rate changes within the tax year, for one is reckoned with."""
+    if circumstances.rate_short is not None:
+        return
+    year = books.law.year_of(on)
+    within = [rule for rule in books.law.rates if year.start < rule.since <= year.end]
+    for rule in within:
+        before = in_force(books.law.rates, rule.since - timedelta(days=1))
+        if before is not None and before.short != rule.short:
+            yield (
+                f"Within tax year {year.name} the rate changes from {decimal_text(before.short)} "
+                f"to {decimal_text(rule.short)} per cent on {rule.since} ({rule.source}); I reckon "
+                f"the whole year at that of {on}, so a loss that meets gains of the other days "
+                f"saves another amount."
+            )
+
+
 def _realised(
-    books: Books, year: str, circumstances: Circumstances, ledger: Results
+    books: Books, on: date, circumstances: Circumstances, ledger: Results
 ) -> Iterable[str]:
-    if ledger.short or ledger.long:
+    year = books.law.year_of(on).name
+    unknown = unknown_in(books, books.law.year_of(on))
+    besides = "; sales of which the gain is unknown are not in it" if unknown.gains else ""
+    if books.law.loss_use_on(on).offset is Offset.NONE:
+        gains, losses = ledger.gains_short + ledger.gains_long, ledger.losses
+        lost = f" Losses of {money_of(losses, books)} are not taken off them." if losses else ""
+        yield (
+            f"So far in tax year {year} the ledger has realised gains of "
+            f"{money_of(gains, books)}{besides}.{lost}"
+        )
+    elif ledger.short or ledger.long:
         net = money_of(ledger.short, books)
         if any(rule.effect is LongEffect.RATE for rule in books.law.holding):
             net = f"{net} short-term and {money_of(ledger.long, books)} long-term"
-        yield f"So far in tax year {year} the ledger has realised {net}; that is counted."
+        yield f"So far in tax year {year} the ledger has realised {net}; that is counted{besides}."
+    elif unknown.gains:
+        yield (
+            f"What the ledger has realised so far in tax year {year} is unknown, for the gain of "
+            f"its sales is; nothing of it is counted."
+        )
     else:
         yield f"So far in tax year {year} the ledger has realised no gain and no loss."
+    yield from _of_rewards(books, on, unknown)
     stated = circumstances.realised_short + circumstances.realised_long
     if stated:
         yield f"{money_of(stated, books)} that you stated besides the ledger is counted, too."
+
+
+def _of_rewards(books: Books, on: date, unknown: Unknown) -> Iterable[str]:
+    """Say what was received in the year, where a loss may lower it."""
+    if not books.law.loss_use_on(on).rewards:
+        return
+    received = rewards_of_year(books, on)
+    if received or unknown.income:
+        besides = "; what is of unknown value is not in it" if unknown.income else ""
+        yield (
+            f"Rewards and the like of the year, {money_of(received, books)}, are income that a "
+            f"loss lowers; that is counted{besides}."
+        )
 
 
 def _left_before(

@@ -14,7 +14,7 @@ from bot.core.best_sale import (
 )
 from bot.core.books import Books, OpenLot, by_asset, held
 from bot.core.deadlines import deadlines
-from bot.core.fees import fees_left_out, results_of_year
+from bot.core.fees import fees_left_out, results_of_year, rewards_of_year
 from bot.core.holding import Term
 from bot.core.loss_report import (
     Blocking,
@@ -42,6 +42,7 @@ from bot.core.results import Results
 from bot.core.rules import BuybackKind, CostBasis
 from bot.core.sale import Sale, UnitPrice
 from bot.core.tax import Assessment, TaxRules, assess, paid_later, tax_rules
+from bot.core.unknown import unknown_sales
 
 __all__ = [
     "Blocking",
@@ -84,9 +85,9 @@ class Question:
             results = results.plus(one)
         return assess(results, self.circumstances.carried, self.rules)
 
-    def saved(self, *sales: Opportunity) -> Decimal:
-        """Return tax now less tax after further sales."""
-        return self.after().tax - self.after(*sales).tax
+    def saved(self, *sales: Opportunity) -> Decimal | None:
+        """Return tax now less tax after further sales; None where no rate is known."""
+        return self.after().tax - self.after(*sales).tax if self.rules.is_known else None
 
 
 def harvest(
@@ -121,7 +122,8 @@ def question_of(
         other_income=circumstances.other_income,
     )
     stated = Results.stated(circumstances.realised_short, circumstances.realised_long)
-    results = realised_in_year(books, on).plus(stated)
+    rewards = Results.stated(rewards_of_year(books, on), ZERO)
+    results = realised_in_year(books, on).plus(stated).plus(rewards)
     return Question(books, prices, on, circumstances, rules, results)
 
 
@@ -154,6 +156,7 @@ def _harvest(
         sources=sources(books, on),
         problems=books.problems,
         assets=held(books.open),
+        unknown=tuple(unknown_sales(books, books.law.year_of(on))),
     )
 
 
@@ -194,7 +197,9 @@ def _sales(question: Question) -> _Sales:
             sales.hidden.extend(_hidden(asked, lots, unit))
         else:
             sales.add(opportunity_of(asked, lots, sale, price), told)
-    sales.found.sort(key=lambda one: (-one.tax_saved, -one.loss, one.asset, one.wallet or ""))
+    sales.found.sort(
+        key=lambda one: (-(one.tax_saved or ZERO), -one.loss, one.asset, one.wallet or "")
+    )
     return sales
 
 
@@ -253,8 +258,8 @@ def opportunity_of(
         short_loss=sale.loss_of(Term.SHORT),
         long_loss=sale.loss_of(Term.LONG),
         forced_gain=sale.forced_gain,
-        tax_saved=ZERO,
-        deferred=ZERO,
+        tax_saved=None,
+        deferred=None,
         lots=sale.parts,
         rebuy=_rebuy(question, lots[0].asset, sale),
         counts_until=counts_until(question.books, question.on, sale.parts),
@@ -262,7 +267,9 @@ def opportunity_of(
     )
     saved = question.saved(opportunity)
     fallen = max(sale.loss - trade_cost, ZERO)
-    deferred = min(max(saved, ZERO), paid_later(fallen, question.rules))
+    deferred = None
+    if saved is not None:
+        deferred = min(max(saved, ZERO), paid_later(fallen, question.rules))
     opportunity = replace(opportunity, tax_saved=saved, deferred=deferred)
     kept = question.after(opportunity).carried - question.after().carried
     year = Year(question.results, question.rules, kept)

@@ -40,7 +40,7 @@ class Plan:
 
     why         where losses do not help: a sentence that names the law; else None.
     sales       the fewest; largest loss first. Each says what it saves by itself.
-    total_loss, total_tax_saved  of all of them together.
+    total_loss, total_tax_saved  of all of them together; the saving None where no rate is known.
     net_before, net_after  the net gain of the year that counts, of losses the part that the law
                 deducts; carried losses taken off where the law uses them with the year's own.
     missing     the loss that is lacking to the target, >= 0; 0 for `SAVING`.
@@ -53,7 +53,7 @@ class Plan:
     why: str | None
     sales: tuple[Opportunity, ...]
     total_loss: Decimal
-    total_tax_saved: Decimal
+    total_tax_saved: Decimal | None
     net_before: Decimal
     net_after: Decimal
     missing: Decimal

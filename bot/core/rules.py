@@ -284,6 +284,7 @@ class LossUseRule(Entry):
     order       which gains a loss meets first.
     included    per cent of a gain and of a loss that counts.
     deductible  per cent of a loss that counts.
+    rewards     whether rewards and the like of the year are income that a loss meets.
     years       how many years a loss is carried forward; 0 = without limit where it is carried.
     years_back  how many years it can be carried back.
     why         where offset is "none": a sentence that names the law.
@@ -296,6 +297,7 @@ class LossUseRule(Entry):
     order: LossOrder = LossOrder.BY_TERM
     included: Decimal = Decimal(100)
     deductible: Decimal = Decimal(100)
+    rewards: bool = False
     years: int = 0
     years_back: int = 0
     claim: str = ""

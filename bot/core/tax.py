@@ -32,6 +32,7 @@ class TaxRules:
     rate_loss     what a loss relieves where it is not set against gains, up to `loss_step`.
     rate_above    what it relieves beyond; without meaning where there is no step.
     other_income  of the year, of the kind that losses may lower a share of.
+    is_known      whether the law's file or the taxpayer gave a rate; else all are 0.
     """
 
     loss_use: LossUseRule
@@ -43,6 +44,7 @@ class TaxRules:
     loss_step: Decimal | None = None
     rate_above: Decimal = ZERO
     other_income: Decimal = ZERO
+    is_known: bool = True
 
     @property
     def other_room(self) -> Decimal:
@@ -118,6 +120,7 @@ def tax_rules(
         loss_step=assumed.loss_step if assumed is not None else None,
         rate_above=(assumed.loss_above if assumed is not None else None) or ZERO,
         other_income=other_income,
+        is_known=rate_short is not None or assumed is not None,
     )
 
 
@@ -140,22 +143,33 @@ def _assess(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
     if rules.holding is not None and rules.holding.effect is LongEffect.EXEMPT:
         results = replace(results, long=ZERO, losses_long=ZERO)
     kept = ZERO if use.carried is CarriedUse.NONE else carried
-    if _under_sales_threshold(results, rules):
-        return Assessment(ZERO, kept)
+    if _within_threshold(results, rules):
+        if not _loss_counts(results, rules):
+            return Assessment(ZERO, kept)
+        short = results.short - max(results.gains_short, ZERO)
+        long = results.long - max(results.gains_long, ZERO)
+        results = replace(results, short=short, long=long)
     if use.order is LossOrder.APART:
         gains = results.gains_short * rules.rate_short + results.gains_long * rules.rate_long
         return Assessment((gains - results.losses * rules.rate_loss) / PER_CENT, kept)
     return _net(counted(results, use), carried, rules)
 
 
-def _under_sales_threshold(results: Results, rules: TaxRules) -> bool:
-    """Whether all is free, and losses are lost, because little was sold."""
+def _within_threshold(results: Results, rules: TaxRules) -> bool:
+    """Whether all gains are free because little was sold."""
     limit = rules.allowed(AllowanceKind.SALES_THRESHOLD)
-    assert rules.allowance is not None or not limit
-    if not limit or rules.sold_for(results.proceeds, results.fees) > limit:
+    return bool(limit) and rules.sold_for(results.proceeds, results.fees) <= limit
+
+
+def _loss_counts(results: Results, rules: TaxRules) -> bool:
+    """Whether losses count though gains are free: what was sold had cost more than the threshold.
+
+    They then count whole, for a gain that is free takes nothing of them.
+    """
+    found = rules.allowance
+    if found is None or not found.loss_by_cost:
         return False
-    by_cost = rules.allowance is not None and rules.allowance.loss_by_cost
-    return not (by_cost and results.short + results.long < 0 and results.costs > limit)
+    return results.short + results.long < 0 and results.costs > found.amount
 
 
 def counted(results: Results, use: LossUseRule) -> Results:

@@ -319,6 +319,7 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "offset": _member(Offset),
     "other_share": _per_cent,
     "income_cap": _limit,
+    "rewards": _flag,
     "carried": _member(CarriedUse),
     "claim": _text,
     "why": _text,

@@ -543,6 +543,123 @@ def test_what_is_not_whole_and_what_may_stand_twice_is_told(
     assert "Confidence: partial: 1 of 2 coins not counted in full (ETH: half a transfer)" in text
 
 
+def told(folder: Path, name: str, text: str) -> Path:
+    """Return a file of what a user wrote."""
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def test_what_no_rate_is_known_for_is_null_and_never_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger = told(
+        tmp_path, "ledger.csv", "time,kind,asset,quantity,total\n2016-02-01,buy,BTC,2,1000\n"
+    )
+    prices = told(tmp_path, "prices.json", '{"BTC": 300}')
+    asked: list[str | Path] = ["losses", "--ledger", ledger, "--country", "US", "--prices", prices]
+    asked += ["--on", "2017-12-01", "--target", "gains"]
+
+    found = answer(capsys, *asked)
+    main([str(word) for word in asked])
+    text = capsys.readouterr().out
+
+    (sale,) = found["opportunities"]
+    assert [sale[name] for name in ("tax_saved", "deferred", "net_saved")] == [None, None, None]
+    assert (found["total_loss"], found["total_tax_saved"]) == ("400", None)
+    assert found["plan"]["total_tax_saved"] is None
+    assert "loss 400.00, tax saved ?, carried forward" in text
+    assert "No tax rate is known, so no saving is estimated" in text
+
+
+def test_the_sums_of_a_year_of_which_nothing_is_known_are_null(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "time,kind,asset,quantity,total\n2026-05-20,buy,BTC,1,\n2026-06-20,sell,BTC,1,9000\n"
+    ledger = told(tmp_path, "ledger.csv", f"{rows}2026-06-21,income,ETH,1,\n")
+    prices = told(tmp_path, "prices.json", '{"ETH": 300}')
+
+    found = answer(capsys, "gains", "--ledger", ledger, "--country", "GB")
+    main(["gains", "--ledger", str(ledger), "--country", "GB"])
+    text = capsys.readouterr().out
+    asked: list[str | Path] = [
+        "losses",
+        "--ledger",
+        ledger,
+        "--country",
+        "GB",
+        "--on",
+        "2026-11-23",
+        "--prices",
+    ]
+    losses = answer(capsys, *asked, prices)
+
+    (year,) = found["years"]
+    assert [year[name] for name in ("gains", "losses", "net", "income")] == [None] * 4
+    assert year["partial"] == ["gains", "income"]
+    assert "2026-27  2026-04-06  2027-04-05      ?       ?    ?" in text
+    assert any("so far in tax year 2026-27 is unknown" in one for one in losses["assumptions"])
+
+
+def test_sums_of_which_a_part_is_unknown_are_marked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "time,kind,asset,quantity,total\n2026-05-20,buy,BTC,1,\n2026-06-20,sell,BTC,1,9000\n"
+    more = "2026-05-20,buy,ETH,1,1000\n2026-06-20,sell,ETH,1,1500\n2026-07-01,income,SOL,1,20\n"
+    ledger = told(tmp_path, "ledger.csv", rows + more)
+    prices = told(tmp_path, "prices.json", '{"SOL": 300}')
+
+    found = answer(capsys, "gains", "--ledger", ledger, "--country", "GB")
+    main(["gains", "--ledger", str(ledger), "--country", "GB"])
+    text = capsys.readouterr().out
+    asked: list[str | Path] = [
+        "losses",
+        "--ledger",
+        ledger,
+        "--country",
+        "GB",
+        "--on",
+        "2026-11-23",
+        "--prices",
+    ]
+    losses = answer(capsys, *asked, prices)
+
+    (year,) = found["years"]
+    assert (year["net"], year["income"], year["partial"]) == ("500", "20", ["gains"])
+    assert "500.00 + ?" in text
+    assert any(
+        "sales of which the gain is unknown are not in it" in x for x in losses["assumptions"]
+    )
+
+
+def test_a_coin_that_came_for_an_unknown_value_is_not_counted_in_full_either(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "time,kind,asset,quantity,total,to_asset,to_quantity\n2023-02-28,buy,BTC,1,20000,,\n"
+    rows = "2024-02-01,swap,BTC,0.2,,ETH,3\n2024-05-01,sell,ETH,3,9000,,\n"
+    ledger = told(tmp_path, "ledger.csv", head + rows)
+    prices = told(tmp_path, "prices.json", '{"BTC": 300}')
+
+    found = answer(capsys, "gains", "--ledger", ledger, "--country", "US")
+    asked: list[str | Path] = [
+        "losses",
+        "--ledger",
+        ledger,
+        "--country",
+        "US",
+        "--on",
+        "2024-11-23",
+        "--prices",
+    ]
+    losses = answer(capsys, *asked, prices)
+
+    partial = [
+        {"asset": "BTC", "why": "its price is unknown"},
+        {"asset": "ETH", "why": "its cost is unknown"},
+    ]
+    assert found["confidence"]["partial"] == losses["confidence"]["partial"] == partial
+
+
 def test_the_tables_say_where_all_is_counted(
     files: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -57,7 +57,10 @@ def test_without_a_rate_no_saving_is_estimated() -> None:
         Circumstances(realised_short=Decimal(100), rate_short=Decimal(25)),
     )
 
-    assert (without.total_loss, without.total_tax_saved) == (d(8), d(0))
+    assert (without.total_loss, without.total_tax_saved) == (d(8), None)
+    (sale,) = without.opportunities
+    assert (sale.tax_saved, sale.deferred, sale.net_saved) == (None, None, None)
+    assert not any("no gains so far that are taxed" in told for told in sale.warnings)
     assert any("No tax rate is known" in sentence for sentence in without.assumptions)
     assert given.total_tax_saved == 2
 

@@ -10,6 +10,7 @@ from bot.core.trust import (
     may_have_been,
     repeated,
 )
+from bot.core.unknown import confidence_of
 from tests.build import books, ledger
 
 
@@ -97,8 +98,8 @@ def test_figures_are_complete_or_say_of_how_many_coins_they_are_not() -> None:
     2026-01-03T10:00:00Z buy        3 SOL for 300 in A
     """
 
-    partial = books("XX", text).confidence
-    complete = books("XX", "2026-01-03T10:00:00Z buy 3 SOL for 300 in A").confidence
+    partial = confidence_of(books("XX", text))
+    complete = confidence_of(books("XX", "2026-01-03T10:00:00Z buy 3 SOL for 300 in A"))
 
     assert str(complete) == "complete"
     assert str(partial) == (

@@ -85,6 +85,21 @@ def test_the_thousand_of_small_sales_counts_prices_before_what_selling_cost() ->
     assert within.total_tax_saved == 0
 
 
+def test_a_gain_that_is_free_takes_nothing_of_a_loss_that_counts() -> None:
+    """TVL 48(6), 50: prices of 950 leave a gain of 600 free; costs of 1,200 let a loss count."""
+    history = """
+        2025-01-10  buy    1  ETH  for  300
+        2026-01-10  buy   10  SOL  for  900
+        2026-03-10  sell   1  ETH  for  900
+    """
+
+    report = harvest(books("FI", history), {"SOL": d(5)}, TODAY)
+
+    (found,) = report.opportunities
+    assert report.carried_forward == 850
+    assert not any("free anyway" in told for told in found.warnings)
+
+
 def test_what_a_harvest_costs_is_no_part_of_its_price() -> None:
     """TVL 48(6): prices of 400 and 601 are above 1,000 though selling costs one per cent of them.
 

@@ -243,3 +243,15 @@ def test_the_law_of_a_day_is_found_by_date() -> None:
     amounts = [in_force(law.allowance, date(year, 12, 1)) for year in (2022, 2023, 2024)]
 
     assert [found.amount for found in amounts if found] == [12_300, 6_000, 3_000]
+
+
+def test_a_year_with_two_rates_is_told_to_be_reckoned_at_one() -> None:
+    """Gains of July 2024 are taxed at 20 per cent, and at 24 from 2024-10-30 on."""
+    settled = books("GB", "2024-05-01 buy 10 for 25000")
+    told = "Within tax year 2024-25 the rate changes from 20 to 24 per cent on 2024-10-30"
+
+    days = (date(2024, 4, 5), date(2024, 12, 1), date(2025, 4, 6))
+    reports = [harvest(settled, {"TOK": d(2_000)}, day) for day in days]
+
+    says = [any(one.startswith(told) for one in report.assumptions) for report in reports]
+    assert says == [False, True, False]

@@ -55,3 +55,14 @@ def test_a_loss_lowers_other_miscellaneous_income_of_the_year_only() -> None:
     assert report.total_tax_saved == 90_000
     assert report.carried_forward == 0
     assert any("buying back in January does not" in told for told in report.assumptions)
+
+
+def test_a_loss_lowers_the_rewards_of_the_year_as_well() -> None:
+    """Income Tax Act art. 35: both are miscellaneous income; 300,000 of 380,000 at 30 per cent."""
+    history = "2026-03-01 buy 1 BTC for 800000\n2026-06-01 income 1 ETH for 380000"
+    prices = {"BTC": Decimal(500_000), "ETH": Decimal(380_000)}
+
+    report = harvest(books("JP", history), prices, date(2026, 11, 23))
+
+    assert report.total_tax_saved == 90_000
+    assert any("Rewards and the like of the year, 380,000 JPY" in x for x in report.assumptions)

@@ -9,6 +9,7 @@ from bot.core.books import Choices, OpenLot, YearMethod
 from bot.core.losses import harvest
 from bot.core.lots import Kept, settle
 from bot.core.rules import CostBasis
+from bot.core.unknown import confidence_of
 from bot.jurisdictions import load
 from tests.build import books, d, gains, held, ledger, only
 
@@ -62,7 +63,7 @@ def test_without_the_value_of_the_day_the_real_cost_stands_and_the_answer_is_par
     assert only(settled).gain == 20_000_000
     assert (problem.problem, problem.asset, problem.quantity) == ("no_deemed_cost", "BTC", d(3))
     assert "value 2026-12-31=12345.67" in problem.detail
-    assert not settled.confidence.is_complete
+    assert not confidence_of(settled).is_complete
 
 
 def test_what_is_bought_or_sold_on_the_other_side_of_new_year_is_left_alone() -> None:

@@ -186,3 +186,20 @@ def test_an_indian_ledger_with_fees_is_told_by_which_law_they_do_not_count(
     assert (sentence in report.why) == is_told
     assert ("cost of acquisition (Income-tax Act 1961 s.115BBH(2)(a)" in report.why) == is_told
     assert (sentence in gains_table(settled)) == is_told
+
+
+@pytest.mark.parametrize(("country", "currency"), [("IN", "INR"), ("BR", "BRL"), ("CH", "CHF")])
+def test_what_was_realised_is_told_without_taking_off_losses_of_no_use(
+    country: str, currency: str
+) -> None:
+    history = """
+        2026-05-10  buy   4  for  800000
+        2026-08-10  sell  1  for  250000
+        2026-09-10  sell  1  for  150000
+    """
+
+    report = harvest(books(country, history), {"TOK": d(1)}, TODAY)
+
+    (told,) = [one for one in report.assumptions if one.startswith("So far")]
+    assert f"realised gains of 50,000 {currency}" in told
+    assert f"Losses of 50,000 {currency} are not taken off them." in told

@@ -134,6 +134,8 @@ def _result(found: Opportunity, currency: str) -> str:
 
 def saving(found: Opportunity, currency: str) -> str:
     """Write what the loss could save, taken by itself."""
+    if found.tax_saved is None:
+        return "What that would save is unknown, for I know no tax rate; /settings rate sets it."
     if not found.tax_saved:
         return "By my estimate it would save no tax this year."
     if found.tax_saved < 0:
@@ -158,7 +160,7 @@ def cost_of_selling(found: Opportunity, currency: str) -> str:
     if not found.trade_cost:
         return ""
     cost = f"Selling would cost about {words.money(found.trade_cost, currency)}"
-    if found.net_saved <= 0:
+    if found.net_saved is None or found.net_saved <= 0:
         return f"{cost}; the loss above has that in it."
     left = words.money(found.net_saved, currency)
     return f"{cost}; the loss above has that in it, and {left} of the saving would be left."
@@ -249,7 +251,9 @@ def totals(report: LossReport) -> str:
     lines = []
     if len(report.opportunities) > 1:
         saved = "that by my estimate would save no tax this year."
-        if report.total_tax_saved < 0:
+        if report.total_tax_saved is None:
+            saved = "of which I do not know what it would save."
+        elif report.total_tax_saved < 0:
             more = words.money(-report.total_tax_saved, currency)
             saved = f"that by my estimate would cost about {more} more tax this year."
         elif report.total_tax_saved:

@@ -50,8 +50,10 @@ def _outcome(answer: PlanAnswer) -> str:
     before, after = words.money(found.net_before, currency), words.money(found.net_after, currency)
     if not found.sales:
         return _nothing(answer, before)
-    saved = f"could save about {words.money(found.total_tax_saved, currency)} of tax"
-    if found.total_tax_saved < 0:
+    saved = "saves an unknown amount of tax, for I know no rate"
+    if found.total_tax_saved is not None:
+        saved = f"could save about {words.money(found.total_tax_saved, currency)} of tax"
+    if found.total_tax_saved is not None and found.total_tax_saved < 0:
         more = words.money(-found.total_tax_saved, currency)
         saved = f"by my estimate would cost about {more} more tax"
     lines = [
@@ -77,6 +79,10 @@ def _lacking(found: Plan, currency: str) -> str:
 
 
 def _nothing(answer: PlanAnswer, before: str) -> str:
+    if answer.plan.target is Target.SAVING and answer.plan.total_tax_saved is None:
+        return (
+            "Which sales save the most is unknown, for I know no tax rate; /settings rate sets it."
+        )
     if not answer.plan.missing:
         return f"There is nothing to reach: the net result of the year is {before} so far."
     lacking = _lacking(answer.plan, answer.losses.report.currency)
