@@ -16,12 +16,14 @@ WHY = {
     "negative_balance": "more left than came",
     "unmatched_transfer": "half a transfer",
     "no_cost": "its cost is unknown",
-    "no_price": "its price is unknown",
+    "no_price": "a value of it in the past is unknown",
+    "no_value": "a value of it in the past is unknown",
     "no_rate": "no rate is known",
     "no_date": "its day is unknown",
     "no_deemed_cost": "its value on the day that counts is unknown",
 }
 """Why figures of a coin are not whole, in a few words; other problems are "not worked out"."""
+WHY_NOT_COUNTED = WHY | {"no_price": "it has no price today"}
 
 
 class Flaw(StrEnum):
@@ -42,6 +44,8 @@ _ORDER = {flaw: place for place, flaw in enumerate(Flaw)}
 CAME = (Kind.DEPOSIT, Kind.MOVE, Kind.BUY, Kind.GIFT_IN, Kind.INCOME)
 WENT = (Kind.WITHDRAWAL, Kind.MOVE, Kind.GIFT_OUT, Kind.LOST, Kind.SPEND)
 """What a deposit and a withdrawal that stayed alone may have been."""
+TAKES = frozenset({*WENT, Kind.SELL, Kind.SWAP, Kind.FEE})
+"""Kinds that take units out of a wallet."""
 UNVALUED = frozenset({Kind.MOVE, Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.GIFT_OUT, Kind.LOST})
 """Kinds of which nothing but a fee needs a value."""
 
@@ -102,7 +106,8 @@ def confidence(
     """Return how much of a ledger figures rest on.
 
     assets    that the figures speak of; those with a problem count, too.
-    unpriced  assets that were not counted, each with a word why, as in `Problem.problem`.
+    unpriced  assets that were not counted at prices of today, each with a word why, as in
+              `Problem.problem`.
     """
     why: dict[str, str] = {}
     elsewhere = 0
@@ -112,7 +117,7 @@ def confidence(
         else:
             why.setdefault(problem.asset, WHY.get(problem.problem, "not worked out"))
     for asset, word in unpriced:
-        why.setdefault(asset, WHY.get(word, "not worked out"))
+        why.setdefault(asset, WHY_NOT_COUNTED.get(word, "not worked out"))
     return Confidence(len({*assets, *why}), tuple(sorted(why.items())), elsewhere)
 
 
@@ -148,7 +153,7 @@ def findings(
     problems  of the books settled from it.
     both      pairs of rows, by number, that are known to be two trades.
     """
-    blamed = ((one, _of_line(ledger, one.line)) for one in problems)
+    blamed = ((one, _of_line(ledger, one.line) or _first_out(ledger, one)) for one in problems)
     found = [Finding(_flaw(one, added), one, added) for one, added in blamed]
     found = _with_ends(found, ledger, both)
     found += [
@@ -230,6 +235,19 @@ def _is_fee(problem: Problem, row: Row) -> bool:
     if row.kind is Kind.FEE:
         return False
     return row.kind in UNVALUED or problem.asset not in {row.asset, row.to_asset}
+
+
+def _first_out(ledger: Sequence[Added], problem: Problem) -> Added | None:
+    """Return the first row that took units from the wallet which a problem of no row names."""
+    if problem.wallet is None or problem.line is not None:
+        return None
+    out = [
+        added
+        for added in ledger
+        if (added.row.asset, added.row.wallet) == (problem.asset, problem.wallet)
+        and added.row.kind in TAKES
+    ]
+    return min(out, key=lambda added: added.row.at, default=None)
 
 
 def _of_line(ledger: Sequence[Added], line: int | None) -> Added | None:

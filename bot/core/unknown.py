@@ -65,7 +65,7 @@ def unknown_sales(books: Books, year: TaxYear | None = None) -> Iterable[tuple[s
     if not books.problems:
         return ()
     return dict.fromkeys(
-        (sale.asset, "no_price" if sale.proceeds is None else "no_cost")
+        (sale.asset, "no_value" if sale.proceeds is None else "no_cost")
         for sale in books.disposals
         if (year is None or sale.tax_year == year.name) and lacks_gain(books, sale)
     )

@@ -41,6 +41,20 @@ async def test_more_left_than_came_is_mended_by_a_purchase_of_unknown_cost(talk:
     assert "Its cost is unknown" in (await talk.say("/check")).text
 
 
+async def test_a_wallet_that_lacked_units_when_it_came_to_stand_alone_is_mended_by_a_purchase(
+    talk: Talk,
+) -> None:
+    await talk.settle_in()
+    await send(talk, "2024-03-01,buy,SOL,3,300,kraken", "2024-05-01,sell,SOL,1,100,ledger")
+
+    answer = await talk.say("/check")
+
+    assert "More left than came" in answer.text
+    assert "each wallet begins to stand alone" in answer.text
+    await talk.press(answer, "1: add 1 SOL, cost unknown")
+    assert "More left than came" not in (await talk.say("/check")).text
+
+
 @pytest.mark.parametrize(
     ("kind", "label", "becomes"),
     [

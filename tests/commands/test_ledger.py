@@ -654,7 +654,7 @@ def test_a_coin_that_came_for_an_unknown_value_is_not_counted_in_full_either(
     losses = answer(capsys, *asked, prices)
 
     partial = [
-        {"asset": "BTC", "why": "its price is unknown"},
+        {"asset": "BTC", "why": "a value of it in the past is unknown"},
         {"asset": "ETH", "why": "its cost is unknown"},
     ]
     assert found["confidence"]["partial"] == losses["confidence"]["partial"] == partial

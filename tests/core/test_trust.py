@@ -111,7 +111,7 @@ def test_a_coin_without_a_price_and_a_problem_of_no_coin_are_part_of_it() -> Non
     odd = Problem(None, "riddle", None, None, None, "a detail")
 
     assert str(confidence(["BTC", "SOL"], [], [("SOL", "no_price")])) == (
-        "partial: 1 of 2 coins not counted in full (SOL: its price is unknown)"
+        "partial: 1 of 2 coins not counted in full (SOL: it has no price today)"
     )
     assert str(confidence(["BTC"], [odd])) == "partial: one problem that no coin is to blame for"
 
