@@ -249,7 +249,12 @@ def test_too_many_rows_are_refused() -> None:
         read((HEADER + "\n" + "\n" * 5 + ",\n" * (MOST_ROWS + 200)).encode())
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"a,b,c,d\n1,2,3,4\n"])
+def test_a_file_of_nothing_is_called_empty() -> None:
+    with pytest.raises(BadInput, match="is empty; export the history again"):
+        read(b"")
+
+
+@pytest.mark.parametrize("content", [b"hello", b"a,b,c,d\n1,2,3,4\n"])
 def test_an_unknown_header_is_named(content: bytes) -> None:
     with pytest.raises(UnknownFormat, match="no format"):
         read(content)
