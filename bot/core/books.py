@@ -21,6 +21,7 @@ from bot.core.purchases import Purchases
 from bot.core.results import Results
 from bot.core.rules import BuybackKind, BuybackRule, CostBasis
 from bot.core.sale_fees import SaleFees
+from bot.core.unknown import Lacking, lacking_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +252,11 @@ class Books:
         """What the taxpayer's sales cost besides their proceeds."""
         own = part_rows(self.rows, self.choices.household).own
         return SaleFees(own, self.currency, self.timezone)
+
+    @cached_property
+    def lacking(self) -> Lacking:
+        """What of the figures is not known."""
+        return lacking_in(self)
 
     def year(self, name: str) -> YearSum | None:
         """Return the sums of a tax year by its name, None where nothing happened."""

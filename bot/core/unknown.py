@@ -1,15 +1,20 @@
 """Books in; which of their figures are not known, and of which coins, out."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from bot.core.books import Books, Disposal
 from bot.core.holding import Term
 from bot.core.household import part_rows
 from bot.core.jurisdiction import TaxYear
 from bot.core.ledger import Kind
 from bot.core.rules import CostBasis
 from bot.core.trust import Confidence, confidence
+
+if TYPE_CHECKING:
+    from bot.core.books import Books, Disposal
 
 NO_LOTS = frozenset({CostBasis.CASH_FLOW, CostBasis.PORTFOLIO})
 """Methods by which a coin has no cost of its own."""
@@ -29,27 +34,58 @@ class Unknown:
     all_income: bool = False
 
 
-def unknown_in(books: Books, year: TaxYear) -> Unknown:
-    """Return what of a tax year is not known; what is missing is among the problems, too."""
+class UnknownSale(NamedTuple):
+    """A coin that was sold in a tax year for an unknown gain, with a word why, as in a problem."""
+
+    tax_year: str
+    asset: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What of books is not known, by the names of tax years; found once, for no price is in it."""
+
+    years: dict[str, Unknown]
+    sales: tuple[UnknownSale, ...]
+
+
+def lacking_in(books: "Books") -> Lacking:
+    """Return what of all years is not known; what is missing is among the problems, too."""
     if not books.problems:
-        return Unknown()
-    sales = [sale for sale in books.disposals if sale.tax_year == year.name]
-    lacking = [sale for sale in sales if lacks_gain(books, sale)]
-    zone, money = books.timezone, {None, books.currency}
-    known = [
-        row.total is not None and row.currency in money
-        for row in part_rows(books.rows, books.choices.household).own
-        if row.kind is Kind.INCOME and year.start <= row.at.astimezone(zone).date() <= year.end
-    ]
-    return Unknown(
-        gains=bool(lacking),
-        all_gains=bool(lacking) and len(lacking) == len(sales),
-        income=not all(known),
-        all_income=bool(known) and not any(known),
-    )
+        return Lacking({}, ())
+    gains: defaultdict[str, set[bool]] = defaultdict(set)
+    sales: dict[UnknownSale, None] = {}
+    for sale in books.disposals:
+        lacks = _lacks_gain(books, sale)
+        gains[sale.tax_year].add(not lacks)
+        if lacks:
+            why = "no_value" if sale.proceeds is None else "no_cost"
+            sales[UnknownSale(sale.tax_year, sale.asset, why)] = None
+    incomes: defaultdict[str, set[bool]] = defaultdict(set)
+    money, year_of = {None, books.currency}, cache(books.law.year_of)
+    for row in part_rows(books.rows, books.choices.household).own:
+        if row.kind is Kind.INCOME:
+            year = year_of(row.at.astimezone(books.timezone).date()).name
+            incomes[year].add(row.total is not None and row.currency in money)
+    years = {
+        year: Unknown(
+            gains=False in gains[year],
+            all_gains=gains[year] == {False},
+            income=False in incomes[year],
+            all_income=incomes[year] == {False},
+        )
+        for year in {*gains, *incomes}
+    }
+    return Lacking(years, tuple(sales))
 
 
-def lacks_gain(books: Books, sale: Disposal) -> bool:
+def unknown_in(books: "Books", year: TaxYear) -> Unknown:
+    """Return what of a tax year is not known."""
+    return books.lacking.years.get(year.name, Unknown())
+
+
+def _lacks_gain(books: "Books", sale: "Disposal") -> bool:
     """Whether a gain that counts is unknown; where a sale has no cost, its proceeds decide."""
     if books.method is CostBasis.CASH_FLOW:
         return sale.proceeds is None
@@ -60,18 +96,16 @@ def lacks_gain(books: Books, sale: Disposal) -> bool:
     )
 
 
-def unknown_sales(books: Books, year: TaxYear | None = None) -> Iterable[tuple[str, str]]:
+def unknown_sales(books: "Books", year: TaxYear | None = None) -> Iterable[tuple[str, str]]:
     """Return coins that were sold for an unknown gain, each with a word why, as in a problem."""
-    if not books.problems:
-        return ()
     return dict.fromkeys(
-        (sale.asset, "no_value" if sale.proceeds is None else "no_cost")
-        for sale in books.disposals
-        if (year is None or sale.tax_year == year.name) and lacks_gain(books, sale)
+        (sale.asset, sale.why)
+        for sale in books.lacking.sales
+        if year is None or sale.tax_year == year.name
     )
 
 
-def confidence_of(books: Books) -> Confidence:
+def confidence_of(books: "Books") -> Confidence:
     """Return how much of the ledger what was realised and what is open rest on."""
     assets = {sale.asset for sale in books.disposals} | {lot.asset for lot in books.open}
     held = ((lot.asset, "no_cost") for lot in books.open if lot.cost is None)

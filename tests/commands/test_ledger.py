@@ -39,6 +39,13 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> Any:  
     return json.loads(capsys.readouterr().out)
 
 
+def losses_of(
+    capsys: pytest.CaptureFixture[str], ledger: Path, country: str, *, on: str, prices: Path
+) -> Any:  # noqa: ANN401
+    asked = ("losses", "--ledger", ledger, "--country", country, "--on", on, "--prices", prices)
+    return answer(capsys, *asked)
+
+
 def test_gains_answers_as_the_contract_has_it(
     files: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -582,17 +589,7 @@ def test_the_sums_of_a_year_of_which_nothing_is_known_are_null(
     found = answer(capsys, "gains", "--ledger", ledger, "--country", "GB")
     main(["gains", "--ledger", str(ledger), "--country", "GB"])
     text = capsys.readouterr().out
-    asked: list[str | Path] = [
-        "losses",
-        "--ledger",
-        ledger,
-        "--country",
-        "GB",
-        "--on",
-        "2026-11-23",
-        "--prices",
-    ]
-    losses = answer(capsys, *asked, prices)
+    losses = losses_of(capsys, ledger, "GB", on="2026-11-23", prices=prices)
 
     (year,) = found["years"]
     assert [year[name] for name in ("gains", "losses", "net", "income")] == [None] * 4
@@ -612,17 +609,7 @@ def test_sums_of_which_a_part_is_unknown_are_marked(
     found = answer(capsys, "gains", "--ledger", ledger, "--country", "GB")
     main(["gains", "--ledger", str(ledger), "--country", "GB"])
     text = capsys.readouterr().out
-    asked: list[str | Path] = [
-        "losses",
-        "--ledger",
-        ledger,
-        "--country",
-        "GB",
-        "--on",
-        "2026-11-23",
-        "--prices",
-    ]
-    losses = answer(capsys, *asked, prices)
+    losses = losses_of(capsys, ledger, "GB", on="2026-11-23", prices=prices)
 
     (year,) = found["years"]
     assert (year["net"], year["income"], year["partial"]) == ("500", "20", ["gains"])
@@ -641,17 +628,7 @@ def test_a_coin_that_came_for_an_unknown_value_is_not_counted_in_full_either(
     prices = told(tmp_path, "prices.json", '{"BTC": 300}')
 
     found = answer(capsys, "gains", "--ledger", ledger, "--country", "US")
-    asked: list[str | Path] = [
-        "losses",
-        "--ledger",
-        ledger,
-        "--country",
-        "US",
-        "--on",
-        "2024-11-23",
-        "--prices",
-    ]
-    losses = answer(capsys, *asked, prices)
+    losses = losses_of(capsys, ledger, "US", on="2024-11-23", prices=prices)
 
     partial = [
         {"asset": "BTC", "why": "a value of it in the past is unknown"},
