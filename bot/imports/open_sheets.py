@@ -6,7 +6,6 @@ repeat is not written out a million times: empty rows and cells that repeat cost
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from xml.parsers import expat
 
@@ -14,6 +13,7 @@ from bot.core.errors import BadInput
 from bot.imports.progress import Progress
 from bot.imports.workbooks import (
     CHUNK,
+    DAMAGED,
     IN_FRONT,
     MOST_CELLS,
     MOST_COLUMNS,
@@ -56,10 +56,7 @@ def open_sheets(
                 parser.Parse(chunk, False)  # noqa: FBT003  (expat takes it by place)
                 progress.read = max(progress.read, reader.rows)
             parser.Parse(b"", True)  # noqa: FBT003
-    except (
-        zipfile.BadZipFile, expat.ExpatError, zlib.error, KeyError, ValueError, OverflowError,
-        EOFError, OSError, NotImplementedError, RuntimeError,
-    ) as error:  # fmt: skip
+    except (*DAMAGED, expat.ExpatError, KeyError, ValueError, OverflowError) as error:
         raise BadInput(f"{name} is a damaged spreadsheet ({error}); save it as CSV") from error
     yield from (sheet for sheet in reader.sheets if sheet.rows)
 

@@ -16,7 +16,7 @@ from bot.imports.kinds import UNPACK, locked, refuse_other_files
 from bot.imports.open_sheets import CONTENT, MIMETYPE, open_sheets
 from bot.imports.progress import Progress
 from bot.imports.tables import LARGEST_FILE, MOST_ROWS, Line, Table, tables_of_text
-from bot.imports.workbooks import WORKBOOK, Sheet, sheets
+from bot.imports.workbooks import DAMAGED, WORKBOOK, Sheet, sheets
 
 LARGEST_UNPACKED = 256 * 1024 * 1024
 MOST_MEMBERS = 50
@@ -90,9 +90,7 @@ def _unzipped(name: str, content: bytes, progress: Progress) -> tuple[Table | As
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return tuple(_members(name, content, archive, progress))
-    except (
-        zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
-    ) as error:  # fmt: skip
+    except DAMAGED as error:
         what = f"{name} is a damaged archive, or one of a sort that I cannot unpack"
         raise BadInput(f"{what}; send the files in it, or a plain ZIP of them") from error
 
@@ -162,7 +160,7 @@ def _inner_workbook(name: str, content: bytes, progress: Progress) -> Iterator[T
             if not _is_document(name, archive):
                 raise BadInput(f"{name} is an archive in an archive; send the file itself")
             yield from _document(name, content, archive, progress)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except DAMAGED as error:
         raise BadInput(f"{name} is a damaged workbook; save it again, or as CSV") from error
 
 

@@ -22,6 +22,10 @@ MOST_COLUMNS = 500
 MOST_CELLS = 20_000_000
 MOST_SHEETS = 20
 LARGEST_STRINGS = 64 * 1024 * 1024
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
+)  # fmt: skip
+"""What reading an archive raises where it is broken, locked, or packed in a way nobody knows."""
 CHUNK = 1 << 18
 DIGITS_OF_A_CELL = 15
 """What Excel keeps and shows of a number; what a float has behind is noise."""
@@ -63,10 +67,7 @@ def sheets(name: str, content: bytes, progress: Progress, *, most_rows: int) -> 
                 rows = list(book.rows(member, progress))
                 if rows:
                     yield Sheet(book.names.get(member) or str(place), rows)
-    except (
-        zipfile.BadZipFile, expat.ExpatError, zlib.error, KeyError, ValueError, IndexError,
-        OverflowError, EOFError, OSError, NotImplementedError, RuntimeError,
-    ) as error:  # fmt: skip
+    except (*DAMAGED, expat.ExpatError, KeyError, ValueError, IndexError, OverflowError) as error:
         raise BadInput(f"{name} is a damaged workbook ({error}); save it as CSV") from error
 
 

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from bot.core.errors import BadInput
+from bot.imports.open_sheets import MIMETYPE
 from bot.imports.recognise import recognise
 from bot.imports.tables import MOST_ROWS, tables_of_text
 from tests.imports.test_tables import CSV, HEADER, ROWS, THE_SAME, read, workbook, zipped
@@ -21,7 +22,11 @@ TWO_KEYS = '[{"date": "2025-01-01", "amount": "1"}]'
 
 def locked_zip(name: str = "report.csv") -> bytes:
     """Return an archive whose member is marked as one that a password opens."""
-    packed = bytearray(zipped({name: CSV.encode()}))
+    return locked_first({name: CSV.encode()})
+
+
+def locked_first(members: dict[str, bytes]) -> bytes:
+    packed = bytearray(zipped(members))
     packed[6] |= 1
     packed[packed.index(b"PK\x01\x02") + 8] |= 1
     return bytes(packed)
@@ -32,10 +37,9 @@ def locked_workbook() -> bytes:
 
 
 def locked_open_document() -> bytes:
-    mimetype = b"application/vnd.oasis.opendocument.spreadsheet"
     manifest = b"<manifest:manifest><manifest:encryption-data/></manifest:manifest>"
     members = {
-        "mimetype": mimetype,
+        "mimetype": MIMETYPE,
         "content.xml": b"\x93\x01\x88",
         "META-INF/manifest.xml": manifest,
     }
@@ -92,6 +96,10 @@ def sheets(**rows: str) -> bytes:
         (tarred(), "a TAR archive; unpack it"),
         (gzip.compress(tarred(), mtime=0), "a TAR archive; unpack it"),
         (gzip.compress(b"%PDF-1.7", mtime=0), "a PDF"),
+        (
+            gzip.compress(locked_first({"mimetype": MIMETYPE, "content.xml": b""}), mtime=0),
+            "is a damaged workbook",
+        ),
         (gzip.compress(CSV.encode(), mtime=0)[:-9], "breaks off; download or pack it again"),
         (gzip.compress(b"", mtime=0) * 200, "more than 100 parts"),
         (zipped({}), "an archive with nothing in it; put the exports into it"),
