@@ -4,9 +4,10 @@ from bot.chat.desk import Asked, Desk
 from bot.chat.flaws import needs_you
 from bot.chat.numbers import read_id
 from bot.core.conversation import Answer, Button
-from bot.core.ledger import Kind, Row
+from bot.core.ledger import Added, Kind, Row
 from bot.core.messages.entries import entry_line
 from bot.core.one_move import LATEST, may_be_one, named, unnamed
+from bot.core.other_ends import nearest
 from bot.core.trust import made, may_have_been
 
 A_WALLET = "own"
@@ -106,21 +107,22 @@ async def mend(desk: Desk, asked: Asked, number: str, kind: str, wallet: str) ->
 async def _waiting_in(desk: Desk, asked: Asked, row: Row, number: int, wallet: str) -> int | None:
     """Return the number of a half that stayed alone in a wallet and may be a row's other half."""
     ledger = await desk.reports.added(asked.chat)
-    lines = {
+    waiting = {
         problem.line
         for problem in desk.reports.books(asked.chat).problems
-        if problem.problem == "unmatched_transfer" and problem.asset == row.asset
+        if problem.problem == "unmatched_transfer"
     }
-    noted = desk.store.ledgers.noted_both(asked.chat)
-    found = []
-    for place, other in enumerate(ledger.rows, 1):
-        if place not in lines or other.wallet != wallet or other.kind is not OTHER_HALF[row.kind]:
-            continue
-        apart = frozenset((number, ledger.numbers[place - 1])) in noted
-        gone, came = (row, other) if row.kind is Kind.WITHDRAWAL else (other, row)
-        if not apart and may_be_one(gone, came):
-            found.append((abs(row.quantity - other.quantity), abs(row.at - other.at), place))
-    return ledger.numbers[min(found)[-1] - 1] if found else None
+    every = zip(ledger.numbers, ledger.batches, ledger.rows, strict=True)
+    halves = [
+        Added(*one) for line, one in enumerate(every, 1) if line in waiting or one[0] == number
+    ]
+    half = next((one for one in halves if one.number == number), None)
+    if half is None:
+        return None
+    kind = OTHER_HALF[row.kind]
+    others = [one for one in halves if one.row.wallet == wallet and one.row.kind is kind]
+    other = nearest(half, others, desk.store.ledgers.noted_both(asked.chat))
+    return None if other is None else other.number
 
 
 async def _moved_already(desk: Desk, asked: Asked, mended: Row) -> Row | None:

@@ -37,6 +37,11 @@ def other_ends(
     return ends
 
 
+def nearest(half: Added, some: Iterable[Added], both: Collection[frozenset[int]]) -> Added | None:
+    """Return which of some rows fits best as the other end of a half; None where none does."""
+    return _Near(some).best(half, (), both)
+
+
 class _Near:
     """Rows by coin and time, to be looked through for the other end of a half."""
 
