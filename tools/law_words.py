@@ -17,6 +17,7 @@ from bot.core.rules import (
     CostBasisRule,
     Deemed,
     DoubtRule,
+    Fees,
     HoldingRule,
     LongEffect,
     LossOrder,
@@ -40,6 +41,11 @@ EFFECTS = {
 DEEMED = {
     Deemed.NONE: "",
     Deemed.HIGHER: "what was held on {} costs the higher of its cost and its value then",
+}
+FEES = {
+    Fees.ALL: "",
+    Fees.PURCHASES: "fees of purchases raise a cost, those of sales lower no proceeds",
+    Fees.NONE: "fees change neither cost nor proceeds",
 }
 CARRIED = {
     CarriedUse.WITH_YEAR: "used together with those of the year",
@@ -87,7 +93,7 @@ def cost_basis(rule: CostBasisRule) -> str:
         f"what was acquired before {rule.apart_before} stays out of the average and goes first"
         if rule.apart_before
         else "",
-        "" if rule.fees else "fees change neither cost nor proceeds",
+        FEES[rule.fees],
         DEEMED[rule.deemed].format(rule.since - timedelta(days=1)),
     )
 

@@ -5,11 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 from bot.core.books import Books
+from bot.core.fees_that_count import ignores_any, ignores_fee
 from bot.core.household import part_rows
 from bot.core.jurisdiction import TaxYear
 from bot.core.money import ZERO
 from bot.core.results import Results
-from bot.core.rules import in_force
+from bot.core.rules import Fees, in_force
 
 
 def results_of_year(books: Books, year: TaxYear, on: date) -> Results:
@@ -33,22 +34,30 @@ def fees_of_sales(books: Books, first: date, last: date) -> Decimal:
 
     In the tax currency; with it, proceeds are the prices at which was sold.
     """
-    if not books.law.cost_basis_on(last).fees:
+    if books.law.cost_basis_on(last).fees is not Fees.ALL:
         return ZERO
     return books.sale_fees.between(first, last)
 
 
 def fees_left_out(books: Books) -> str:
     """Return a sentence where the ledger has fees that the law does not deduct, else nothing."""
-    if all(rule.fees for rule in books.law.cost_basis):
+    if not ignores_any(books.law):
         return ""
     for row in reversed(part_rows(books.rows, books.choices.household).own):
         if not row.fee:
             continue
         rule = books.law.cost_basis_on(row.at.astimezone(books.timezone).date())
-        if not rule.fees:
-            return (
-                f"Fees paid since {rule.since} raise no cost and lower no proceeds here, for "
-                f"nothing is deducted but the cost of acquisition ({rule.source})."
-            )
+        if ignores_fee(rule, row.kind):
+            return _LEFT_OUT[rule.fees].format(rule.since, rule.source)
     return ""
+
+
+_LEFT_OUT = {
+    Fees.NONE: (
+        "Fees paid since {} raise no cost and lower no proceeds here, for nothing is deducted but "
+        "the cost of acquisition ({})."
+    ),
+    Fees.PURCHASES: (
+        "Fees of sales since {} lower no proceeds here, those of purchases raise a cost ({})."
+    ),
+}

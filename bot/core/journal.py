@@ -16,6 +16,7 @@ from operator import attrgetter
 from bot.core.changes import MANY, Change, apply_by_time, shared_start
 from bot.core.drafts import Frame
 from bot.core.events import Event, Happenings, Income, Swap, happenings
+from bot.core.fees_that_count import ignores_any, ignores_fee
 from bot.core.household import counts, joined, part_rows
 from bot.core.ledger import Problem, Row
 from bot.core.money import ZERO
@@ -77,7 +78,7 @@ class Journal:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.may_ignore_fees = not all(rule.fees for rule in reading.frames[-1].law.cost_basis)
+        self.may_ignore_fees = ignores_any(reading.frames[-1].law)
         self.transfers = Transfers(reading.currency)
         self.rows: list[Row] = []
         self.events: dict[str, list[Event]] = {}
@@ -138,7 +139,7 @@ class Journal:
     def _ignores_fees(self, row: Row) -> bool:
         """Whether what a trade costs changes neither cost nor proceeds."""
         frame = self.reading.frames[-1]
-        return not frame.law.cost_basis_on(frame.day(row.at)).fees
+        return ignores_fee(frame.law.cost_basis_on(frame.day(row.at)), row.kind)
 
     def _read_anew(self) -> dict[str, datetime]:
         """Translate all rows, and return from where on the events of each asset differ."""

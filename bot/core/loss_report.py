@@ -95,7 +95,7 @@ class Opportunity:
     """One sale that would realise a loss that counts.
 
     quantity     what must really be sold, in the order that the law prescribes.
-    proceeds     what the sale brings, `trade_cost` taken off.
+    proceeds     what the law looks at: what a buyer pays, `cost_in_loss` taken off.
     cost         None where that of an exempt lot on the way is unknown.
     loss         > 0; net of `forced_gain`, the gain of winning lots that must be sold on the way.
     short_loss, long_loss  how `loss` splits; one is negative where its term stands at a gain. Where
@@ -107,7 +107,9 @@ class Opportunity:
     warnings     whole sentences.
     counts_until the last day on which the first of the losses counts, where a lot held for long is
                  exempt; None where they all count until the year ends.
-    trade_cost   what the sale itself costs; it is in `loss` and in the gains of `lots`.
+    trade_cost   what the sale itself costs.
+    cost_in_loss the same where the law deducts it, so that it is in `loss` and in the gains of
+                 `lots`; else 0.
     """
 
     asset: str
@@ -127,6 +129,12 @@ class Opportunity:
     warnings: tuple[str, ...] = ()
     counts_until: date | None = None
     trade_cost: Decimal = ZERO
+    cost_in_loss: Decimal = ZERO
+
+    @property
+    def brings(self) -> Decimal:
+        """What the sale leaves in hand."""
+        return self.proceeds + self.cost_in_loss - self.trade_cost
 
     @property
     def net_saved(self) -> Decimal | None:

@@ -182,7 +182,7 @@ def _free_anyway(books: Books, opportunity: Opportunity, year: Year) -> Iterable
     sold = year.rules.sold_for(year.results.proceeds, year.results.fees)
     if not limit or year.net <= 0 or sold > limit:
         return
-    if sold + year.rules.sold_for(opportunity.proceeds, opportunity.trade_cost) <= limit:
+    if sold + year.rules.sold_for(opportunity.proceeds, opportunity.cost_in_loss) <= limit:
         if year.kept > 0:
             return
         yield (

@@ -9,8 +9,10 @@ from bot.core.books import Books
 from bot.core.carried import left_of_earlier_years
 from bot.core.exchange import exchange_words
 from bot.core.fees import fees_of_sales, rewards_of_year
+from bot.core.fees_that_count import ignores_fee
 from bot.core.held_lots import AVERAGED
 from bot.core.jurisdiction import Jurisdiction
+from bot.core.ledger import Kind
 from bot.core.loss_report import Circumstances
 from bot.core.money import ZERO, amount_text, decimal_text
 from bot.core.results import Results
@@ -106,6 +108,7 @@ def assumptions(
         *_realised(books, on, circumstances, ledger),
         *_left_before(books, on, circumstances, rules),
         *_use(books, circumstances, rules),
+        _estimate(books, on, circumstances),
         *unused(circumstances, rules, books.currency),
         *exchange_words(books.exchange),
         *filter(None, (books.values,)),
@@ -255,11 +258,17 @@ def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterabl
         yield f"Losses of earlier years of {carried} that you stated are used{term}."
     if use.claim:
         yield use.claim
+
+
+def _estimate(books: Books, on: date, circumstances: Circumstances) -> str:
+    """Say that all is an estimate, and what selling costs in it."""
     fees = "before fees and spread"
     if circumstances.trade_cost:
         percent = decimal_text(circumstances.trade_cost)
         fees = f"in which selling costs {percent} per cent of what it brings"
-    yield (
+        if ignores_fee(books.law.cost_basis_on(on), Kind.SELL):
+            fees += ", which the law does not deduct"
+    return (
         f"An estimate {fees}, by these rates alone; after buying back, a part of what is saved now "
         f"is paid later."
     )

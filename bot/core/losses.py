@@ -15,7 +15,9 @@ from bot.core.best_sale import (
 from bot.core.books import Books, OpenLot, by_asset, held
 from bot.core.deadlines import deadlines
 from bot.core.fees import fees_left_out, results_of_year, rewards_of_year
+from bot.core.fees_that_count import ignores_fee
 from bot.core.holding import Term
+from bot.core.ledger import Kind
 from bot.core.loss_report import (
     Blocking,
     Circumstances,
@@ -73,6 +75,17 @@ class Question:
     circumstances: Circumstances
     rules: TaxRules
     results: Results
+
+    @property
+    def deducts_cost(self) -> bool:
+        """Whether what selling costs lowers the proceeds."""
+        return not ignores_fee(self.books.law.cost_basis_on(self.on), Kind.SELL)
+
+    def unit_price(self, price: Decimal) -> UnitPrice:
+        """Return a price as it is reckoned with: what selling costs only where that counts."""
+        if not self.deducts_cost:
+            return UnitPrice(price)
+        return UnitPrice(self.circumstances.left_of(price), self.circumstances.cost_of(price))
 
     def after(self, *sales: Opportunity) -> Assessment:
         """Return the tax on the year after further sales."""
@@ -176,7 +189,7 @@ class _Sales:
         """Keep a sale, or name it where it is too small; none where its loss is."""
         if one.loss < circumstances.min_loss:
             return
-        if one.proceeds < circumstances.min_trade:
+        if one.brings < circumstances.min_trade:
             self.too_small.append(too_small(one))
         else:
             self.found.append(one)
@@ -184,14 +197,14 @@ class _Sales:
 
 def too_small(sale: Opportunity) -> TooSmall:
     """Return a sale as it is named where it brings too little."""
-    return TooSmall(sale.asset, sale.wallet, sale.quantity, sale.proceeds, sale.loss)
+    return TooSmall(sale.asset, sale.wallet, sale.quantity, sale.brings, sale.loss)
 
 
 def _sales(question: Question) -> _Sales:
     told = question.circumstances
     sales = _Sales()
     for asked, lots, others, price in priced_scopes(question):
-        unit = UnitPrice(told.left_of(price), told.cost_of(price))
+        unit = asked.unit_price(price)
         sale = best_sale(asked.books, lots, others, unit, asked.on)
         if sale is None or sale.loss <= 0:
             sales.hidden.extend(_hidden(asked, lots, unit))
@@ -243,16 +256,17 @@ def opportunity_of(
 ) -> Opportunity:
     """Return a sale as it is told: what it saves by itself, buying back, what one must know.
 
-    sale   at what selling leaves of `price`, which is what a buyer pays.
+    sale   at `unit_price` of `price`, which is what a buyer pays.
     """
     gross = price * sale.quantity
     trade_cost = question.circumstances.cost_of(gross)
+    deducted = trade_cost if question.deducts_cost else ZERO
     opportunity = Opportunity(
         asset=lots[0].asset,
         wallet=lots[0].wallet,
         quantity=sale.quantity,
         price=price,
-        proceeds=gross - trade_cost,
+        proceeds=gross - deducted,
         cost=sale.cost,
         loss=sale.loss,
         short_loss=sale.loss_of(Term.SHORT),
@@ -264,9 +278,10 @@ def opportunity_of(
         rebuy=_rebuy(question, lots[0].asset, sale),
         counts_until=counts_until(question.books, question.on, sale.parts),
         trade_cost=trade_cost,
+        cost_in_loss=deducted,
     )
     saved = question.saved(opportunity)
-    fallen = max(sale.loss - trade_cost, ZERO)
+    fallen = max(sale.loss - deducted, ZERO)
     deferred = None
     if saved is not None:
         deferred = min(max(saved, ZERO), paid_later(fallen, question.rules))
@@ -288,7 +303,7 @@ def results_of(sale: Opportunity) -> Results:
         losses_long=max(net.losses_long, long),
         proceeds=sale.proceeds,
         costs=sale.cost or ZERO,
-        fees=sale.trade_cost,
+        fees=sale.cost_in_loss,
     )
 
 

@@ -11,7 +11,6 @@ from bot.core.loss_report import Opportunity
 from bot.core.losses import Question, opportunity_of, priced_scopes, results_of
 from bot.core.money import ZERO
 from bot.core.results import Results
-from bot.core.sale import UnitPrice
 from bot.core.settled_sale import changes_earlier
 
 MOST_ENDS = 200
@@ -33,16 +32,17 @@ class Source:
         self.lots = lots
         self.others = others
         self.price = question.prices[lots[0].asset]
-        self.left = question.circumstances.left_of(self.price)
+        self.unit = question.unit_price(self.price)
+        self.brings = question.circumstances.left_of(self.price)
         self.sale = cache(self._sale)
         self.results = cache(self._results)
         whole = self._ends()
-        self.is_too_small = self.left * whole[-1] < question.circumstances.min_trade
+        self.is_too_small = self.brings * whole[-1] < question.circumstances.min_trade
         self.floor = ZERO if self.is_too_small else self._floor(whole[-1])
         at_least = (self.floor,) if self.floor else ()
         sizes = {*whole, *self._best_alone()}
         self.sizes = (*at_least, *sorted(size for size in sizes if size > self.floor))
-        _, size = max((self.loss(size) - self.cost(size), -size) for size in self.sizes)
+        _, size = max((self.loss(size) - self.unit.cost * size, -size) for size in self.sizes)
         self.best_size = -size
         self.most = self.loss(self.best_size)
 
@@ -55,7 +55,7 @@ class Source:
         if len(ends) <= MOST_ENDS:
             return ends
         on, books = self.question.on, self.question.books
-        parts = [lot_part(books, lot, self.left, on) for lot in self.lots]
+        parts = [lot_part(books, lot, self.unit.left, on) for lot in self.lots]
         gains = [part.gain if part is not None else ZERO for part in parts]
         sums = list(_running(gains))
         turns = [
@@ -73,8 +73,7 @@ class Source:
         books, on = question.books, question.on
         if not (self.others or changes_earlier(books, lots, on)):
             return ()
-        price = UnitPrice(self.left, self.price - self.left)
-        best = best_sale(books, lots, self.others, price, on)
+        best = best_sale(books, lots, self.others, self.unit, on)
         return () if best is None else (best.quantity,)
 
     def _results(self, units: Decimal) -> Results:
@@ -85,11 +84,11 @@ class Source:
         smallest = self.question.circumstances.min_trade
         if not smallest:
             return ZERO
-        return min((smallest / self.left).quantize(SMALLEST_UNIT, ROUND_UP), held)
+        return min((smallest / self.brings).quantize(SMALLEST_UNIT, ROUND_UP), held)
 
     def _sale(self, units: Decimal) -> Opportunity | None:
         question = self.question
-        sale = sale_of(question.books, self.lots, self.others, units, self.left, question.on)
+        sale = sale_of(question.books, self.lots, self.others, units, self.unit.left, question.on)
         return None if sale is None else opportunity_of(question, self.lots, sale, self.price)
 
     def told(self, units: Decimal) -> Opportunity:
@@ -126,7 +125,7 @@ Chosen = list[tuple[Source, Decimal]]
 def sources_of(question: Question) -> Iterator[Source]:
     """Yield what may be sold, by asset and scope."""
     for asked, lots, others, price in priced_scopes(question):
-        ahead = reachable(asked.books, lots, asked.circumstances.left_of(price), asked.on)
+        ahead = reachable(asked.books, lots, asked.unit_price(price).left, asked.on)
         if ahead:
             yield Source(asked, ahead, others)
 

@@ -29,6 +29,19 @@ class CostBasis(StrEnum):
     CASH_FLOW = "cash_flow"
 
 
+class Fees(StrEnum):
+    """Which of what trades cost the law looks at.
+
+    ALL        what a purchase costs raises its cost, what a sale costs lowers its proceeds.
+    PURCHASES  only the former.
+    NONE       neither.
+    """
+
+    ALL = "all"
+    PURCHASES = "purchases"
+    NONE = "none"
+
+
 class Scope(StrEnum):
     """Whether the law looks at all wallets together, at each alone, or leaves it open."""
 
@@ -171,7 +184,7 @@ class CostBasisRule(Entry):
     repurchase_days  purchases this soon after a sale are matched to it before the pool.
     specific         the taxpayer may name the lots of a sale.
     apart_before     what was acquired before this day stays out of the average, and goes first.
-    fees             whether what a trade costs raises a cost and lowers proceeds.
+    fees             which of what trades cost changes a cost or proceeds.
     deemed           what units cost from then on that were held when the entry came into force.
     """
 
@@ -181,7 +194,7 @@ class CostBasisRule(Entry):
     repurchase_days: int = 0
     specific: bool = False
     apart_before: date | None = None
-    fees: bool = True
+    fees: Fees = Fees.ALL
     deemed: Deemed = Deemed.NONE
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from bot.core.fees import fees_left_out
 from bot.core.losses import Circumstances, harvest
 from tests.build import books, d, gains, held, only
 
@@ -151,3 +152,41 @@ def test_the_gain_on_old_coins_is_free() -> None:
 
     (year,) = settled.years
     assert year.net == 0
+
+
+def test_a_fee_of_a_purchase_is_cost_and_one_of_a_sale_lowers_nothing() -> None:
+    settled = books("AT", "2023-01-01 buy 1 for 1000 fee 10\n2023-06-01 sell 1 for 900 fee 5")
+
+    (sale,) = settled.disposals
+    assert (sale.proceeds, sale.cost, sale.gain) == (d(900), d(1010), d(-110))
+    assert fees_left_out(settled).startswith("Fees of sales since 2023-01-01 lower no proceeds")
+
+
+def test_before_the_reform_a_fee_of_a_sale_lowered_its_proceeds() -> None:
+    settled = books("AT", "2021-01-10 buy 1 for 1000\n2021-06-01 sell 1 for 900 fee 5")
+
+    (sale,) = settled.disposals
+    assert (sale.proceeds, sale.gain) == (d(895), d(-105))
+    assert fees_left_out(settled) == ""
+
+
+def test_a_coin_that_pays_the_fee_of_a_sale_is_sold_at_what_it_is_worth() -> None:
+    history = "2023-01-01 buy 2 for 1000\n2023-06-01 sell 1 for 900 fee 0.1"
+
+    (sale,) = books("AT", history + " TOK").disposals
+
+    assert (sale.quantity, sale.proceeds, sale.gain) == (d("1.1"), d(990), d(440))
+
+
+def test_what_selling_costs_is_told_and_not_in_the_loss() -> None:
+    told = Circumstances(realised_short=d(1_000), trade_cost=d(10), min_trade=d(82))
+    settled = books("AT", "2026-02-01 buy 1 AAA for 300\n2026-02-01 buy 1 BBB for 290")
+
+    report = harvest(settled, {"AAA": d(100), "BBB": d(90)}, TODAY, told)
+
+    (found,) = report.opportunities
+    assert (found.asset, found.proceeds, found.loss) == ("AAA", d(100), d(200))
+    assert (found.trade_cost, found.brings, found.cost_in_loss) == (d(10), d(90), d(0))
+    assert (found.tax_saved, found.net_saved, found.deferred) == (d(55), d(45), d(55))
+    assert [(one.asset, one.proceeds) for one in report.too_small] == [("BBB", d(81))]
+    assert any("which the law does not deduct" in one for one in report.assumptions)

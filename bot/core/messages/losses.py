@@ -14,6 +14,8 @@ MOST_LOTS = 20
 MOST_WARNINGS = 4
 ALL_WARNINGS = 8
 MOST_BLOCKING = 4
+IN_THE_LOSS = "the loss above has that in it"
+NOT_DEDUCTED = "the law does not deduct that, so it is not in the loss"
 WHY_NOT_COUNTED = {
     "no_cost": "its cost is unknown",
     "no_price": "none of my sources has a price; /price lets you give one",
@@ -160,10 +162,11 @@ def cost_of_selling(found: Opportunity, currency: str) -> str:
     if not found.trade_cost:
         return ""
     cost = f"Selling would cost about {words.money(found.trade_cost, currency)}"
+    where = IN_THE_LOSS if found.cost_in_loss else NOT_DEDUCTED
     if found.net_saved is None or found.net_saved <= 0:
-        return f"{cost}; the loss above has that in it."
+        return f"{cost}; {where}."
     left = words.money(found.net_saved, currency)
-    return f"{cost}; the loss above has that in it, and {left} of the saving would be left."
+    return f"{cost}; {where}, and {left} of the saving would be left."
 
 
 def _terms(found: Opportunity, currency: str) -> str:

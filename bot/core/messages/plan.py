@@ -64,7 +64,10 @@ def _outcome(answer: PlanAnswer) -> str:
     ]
     if found.total_trade_cost:
         cost = words.money(found.total_trade_cost, currency)
-        lines.append(f"Selling would cost about {cost}, which is in the losses.")
+        where = "which is in the losses"
+        if not any(sale.cost_in_loss for sale in found.sales):
+            where = "which the law does not deduct, so it is not in the losses"
+        lines.append(f"Selling would cost about {cost}, {where}.")
     if found.missing:
         lacking = _lacking(found, currency)
         lines.append(f"That is {lacking} short of the aim: your lots hold no more losses.")
