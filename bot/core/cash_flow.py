@@ -1,7 +1,8 @@
 """Events in; what came in and what was spent by tax year out: a sale has no cost of its own.
 
 What was paid for coins in a year is set against what was received in it; what is left of the cost
-goes on to the next year. Source: the cost basis entry (in Poland PIT Act art. 22(14) to (16)).
+goes on to the next year. A fee of a sale is a cost, and the price before it was received. Source:
+the cost basis entry (in Poland PIT Act art. 22(14) to (16)).
 """
 
 from collections import defaultdict
@@ -19,6 +20,7 @@ from bot.core.finishing import Finishing
 from bot.core.jurisdiction import TaxYear
 from bot.core.ledger import Kind
 from bot.core.money import ZERO
+from bot.core.named_lots import SALES
 from bot.core.results import Results
 from bot.core.rules import CostBasis
 from bot.core.timeline import Stage, stages
@@ -94,12 +96,26 @@ class CashFlowEngine:
         day = last.day
         self.found.disposals.append(DisposalDraft(asset, last.at, day, None, parts))
         for event in group:
+            if fee := fee_taken_off(event, asset):
+                self.found.spent.append(Spending(event.day, fee, by_sale=True))
             self.units.remove(asset, event, self.found)
+
+
+def fee_taken_off(event: Event, asset: str) -> Decimal:
+    """Return what a sale cost, as far as it was taken off its proceeds; 0 where they are unknown.
+
+    A fee in a coin is a sale of that coin by the same row, and nothing was taken off that.
+    """
+    row = event.row
+    is_sale = row.kind in SALES and row.asset == asset and row.quantity == event.quantity
+    if not is_sale or row.total is None or event.value is None:
+        return ZERO
+    return row.total - event.value
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What came in and what was spent."""
+    """What came in and what was spent, of which fees of sales are both."""
 
     revenue: Decimal = ZERO
     costs: Decimal = ZERO
@@ -125,7 +141,8 @@ def flows(
     for spending in spent:
         day = spending.day
         paid_in = None if day is None else finishing.days[day].year
-        found[paid_in] = found[paid_in].plus(costs=spending.amount)
+        revenue = spending.amount if spending.by_sale else ZERO
+        found[paid_in] = found[paid_in].plus(revenue=revenue, costs=spending.amount)
     return dict(found)
 
 

@@ -76,10 +76,14 @@ class DisposalDraft:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """What was paid for coins on a day; None = before the first row."""
+    """What was paid for coins on a day; None = before the first row.
+
+    by_sale  it was taken off the proceeds of a sale, of which it is a part.
+    """
 
     day: date | None
     amount: Decimal
+    by_sale: bool = False
 
 
 class Sale(NamedTuple):

@@ -1,7 +1,7 @@
 """Rows in; what happened to each asset out, valued in one currency."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from bot.core.instants import Days, sort_by_time
 from bot.core.ledger import Kind, Problem, Row
 from bot.core.money import ZERO, share, total_of
+from bot.core.treatment import Treatment
 
 NO_CURRENCY = "XXX"  # ISO 4217
 _MINUS_ONE = Decimal(-1)
@@ -119,21 +120,19 @@ def happenings(
     rows: Sequence[Row],
     currency: str,
     timezone: tzinfo,
-    realises: Callable[[Row], bool] = lambda _: True,
-    ignores_fees: Callable[[Row], bool] | None = None,
+    treatment: Treatment = Treatment(),  # noqa: B008  (frozen)
 ) -> Happenings:
     """Translate rows, transfers already paired, into events, valued in the taxpayer's currency.
 
-    rows          by time.
-    timezone      the taxpayer's.
-    realises      whether a swap is a sale; where it is not, what was received takes over a cost.
-    ignores_fees  whether a fee changes neither cost nor proceeds; None = it always does.
+    rows      by time.
+    timezone  the taxpayer's.
     """
     found = Happenings(currency)
     events = found.events
     day_of = Days(timezone).of
     money, free = (None, currency), (None, ZERO)
     acquired, sold = Happening.ACQUIRED, Happening.SOLD
+    ignores_fees = treatment.ignores_fees
     for row in rows:
         kind, total, fee = row.kind, row.total, row.fee
         if (
@@ -151,9 +150,7 @@ def happenings(
             made = _new(Event, (at, day_of(at), happening, row.wallet, row.quantity, value, row))
             events[row.asset].append(made)
         else:
-            translation = _Translation(row, day_of(row.at), found, realises)
-            translation.ignores_fees = ignores_fees is not None and ignores_fees(row)
-            translation.translate()
+            _Translation(row, day_of(row.at), found, treatment).translate()
     for some in events.values():
         sort_by_time(some, event_order)
     return found
@@ -162,15 +159,14 @@ def happenings(
 class _Translation:
     """One row being translated."""
 
-    def __init__(
-        self, row: Row, day: date, found: Happenings, realises: Callable[[Row], bool]
-    ) -> None:
+    def __init__(self, row: Row, day: date, found: Happenings, treatment: Treatment) -> None:
         self.row = row
         self.day = day
         self.found = found
-        self.realises = realises
+        self.treatment = treatment
         self.foreign = row.currency not in {None, found.currency}
-        self.ignores_fees = False
+        ignores = treatment.ignores_fees
+        self.ignores_fees = ignores is not None and ignores(row)
 
     def translate(self) -> None:
         row = self.row
@@ -194,7 +190,8 @@ class _Translation:
 
     def acquire(self) -> None:
         row, total = self.row, self.total()
-        if total is None and not self.told_no_rate():
+        needed = self.treatment.needs_cost(row)
+        if total is None and needed and not self.told_no_rate():
             self.problem("no_cost", row.asset, row.quantity, "its cost is unknown: give `total`")
         cost = total_of((total, self.fee(total)))
         self.add(Happening.ACQUIRED, row.asset, row.quantity, value=cost)
@@ -212,7 +209,7 @@ class _Translation:
         row, total = self.row, self.total()
         assert row.to_asset, "a swap says what was received"
         assert row.to_quantity, "a swap says how much was received"
-        if not self.realises(row):
+        if not self.treatment.realises(row):
             self.add(Happening.SWAPPED, row.asset, row.quantity)
             self.found.swaps.append(Swap(row.asset, row.to_asset))
             self.fee(total)

@@ -18,11 +18,12 @@ from bot.core.drafts import Frame
 from bot.core.events import Event, Happenings, Income, Swap, happenings
 from bot.core.fees_that_count import ignores_any, ignores_fee
 from bot.core.household import counts, joined, part_rows
-from bot.core.ledger import Problem, Row
+from bot.core.ledger import Kind, Problem, Row
 from bot.core.money import ZERO
 from bot.core.named_lots import idle_names, names_lots
-from bot.core.rules import in_force
+from bot.core.rules import CostBasis, in_force
 from bot.core.transfers import Transfers, row_order
+from bot.core.treatment import Treatment
 
 _AT = attrgetter("at")
 
@@ -78,7 +79,8 @@ class Journal:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.may_ignore_fees = ignores_any(reading.frames[-1].law)
+        ignores = self._ignores_fees if ignores_any(reading.frames[-1].law) else None
+        self.treatment = Treatment(self._realises, ignores, self._needs_cost)
         self.transfers = Transfers(reading.currency)
         self.rows: list[Row] = []
         self.events: dict[str, list[Event]] = {}
@@ -120,8 +122,7 @@ class Journal:
         reading, frame = self.reading, self.reading.frames[-1]
         currency, zone = reading.currency, frame.timezone
         parted = part_rows(rows, reading.household)
-        ignores = self._ignores_fees if self.may_ignore_fees else None
-        found = happenings(parted.own, currency, zone, self._realises, ignores)
+        found = happenings(parted.own, currency, zone, self.treatment)
         theirs = (*reading.before, *parted.theirs)
         if theirs and counts(frame.buyback):
             joined(found.events, theirs, reading.held, currency, zone)
@@ -140,6 +141,11 @@ class Journal:
         """Whether what a trade costs changes neither cost nor proceeds."""
         frame = self.reading.frames[-1]
         return ignores_fee(frame.law.cost_basis_on(frame.day(row.at)), row.kind)
+
+    def _needs_cost(self, row: Row) -> bool:
+        """Whether what an acquisition cost plays a part; where only money spent does, not all."""
+        is_gift = row.kind is Kind.GIFT_IN
+        return not is_gift or self.reading.frames[-1].method is not CostBasis.CASH_FLOW
 
     def _read_anew(self) -> dict[str, datetime]:
         """Translate all rows, and return from where on the events of each asset differ."""

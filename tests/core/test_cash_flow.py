@@ -67,3 +67,26 @@ def test_units_that_never_came_are_named_and_what_they_brought_counts() -> None:
     assert [(p.line, p.problem, p.quantity) for p in settled.problems] == [
         (2, "negative_balance", d(2))
     ]
+
+
+def test_a_fee_of_a_sale_is_a_cost_and_the_price_before_it_came_in() -> None:
+    history = """
+        2025-02-10  buy   4  for 1000
+        2025-05-10  sell  1  for 14000  fee 20
+        2025-06-10  sell  2  for  3000  fee  0.1 TOK
+    """
+
+    (year,) = books(POLISH, history).years
+
+    assert year.cash is not None
+    in_coins = d(3000) * d("0.1") / 2
+    assert (year.cash.revenue, year.cash.costs) == (17_000 + in_coins, 1_020 + in_coins)
+    assert year.net == 17_000 - 1_020
+
+
+def test_what_a_gift_cost_is_not_asked_for() -> None:
+    gift = books(POLISH, "2025-02-10 gift_in 2\n2025-05-10 sell 1 for 300")
+    reward = books(POLISH, "2025-02-10 income 2\n2025-05-10 sell 1 for 300")
+
+    assert (gift.problems, [year.net for year in gift.years]) == ((), [d(300)])
+    assert [problem.problem for problem in reward.problems] == ["no_cost"]
