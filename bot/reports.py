@@ -173,6 +173,7 @@ class Reports:
             has_wash_switch=buyback is not None and buyback.switch,
             wash_rule=_wash_rule(profile, buyback),
             counts_household=counts(buyback),
+            brackets=rates.brackets if rates and profile.rate_short is None else (),
         )
 
     async def settled(self, chat: ChatId) -> None:

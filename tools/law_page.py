@@ -11,7 +11,7 @@ from bot.core.jurisdiction import Jurisdiction
 from bot.core.loss_report import LossReport
 from bot.core.messages.words import METHODS
 from bot.core.money import amount_text, decimal_text, use_exact_decimals
-from bot.core.rules import CostBasis, Entry, LongEffect, in_force
+from bot.core.rules import CostBasis, Entry, LongEffect, RatesRule, in_force
 from bot.jurisdictions import EARLIEST, codes, load
 from tools.law_drawing import drawing
 from tools.law_examples import GAINS, ON, PRICE, Example, example
@@ -162,12 +162,19 @@ def _in_a_line(law: Jurisdiction) -> str:
     if not law.uses_losses:
         return "**a loss has no use.**"
     if rates is not None:
-        told.append(f"a rate of {decimal_text(rates.short)} per cent is assumed")
+        told.append(_assumed(rates))
     if holding is not None:
         ends = holding.period.term_ends(ON)
         what = "counts" if holding.effect is LongEffect.EXEMPT else "is short-term"
         told.append(f"what is bought on {ON} {what} until {ends}")
     return f"{', '.join(told)}."
+
+
+def _assumed(rates: RatesRule) -> str:
+    if not rates.brackets:
+        return f"a rate of {decimal_text(rates.short)} per cent is assumed"
+    least, most = (decimal_text(rate) for rate in (rates.short, rates.brackets[-1].rate))
+    return f"rates of {least} to {most} per cent are assumed, by brackets"
 
 
 def _row(title: str, entry: Entry, words: str) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from bot.core.loss_words import GAINS_OF
 from bot.core.messages.words import METHODS
 from bot.core.money import amount_text, decimal_text
+from bot.core.rate_words import scale_text
 from bot.core.rules import (
     AllowanceKind,
     AllowanceRule,
@@ -225,14 +226,14 @@ def allowance(rule: AllowanceRule) -> str:
 
 def rates(rule: RatesRule) -> str:
     """The rates that an estimate assumes."""
-    ways = [("", rule.short), ("long-term", rule.long), ("relief of a loss", rule.loss)]
-    told = [
-        f"{name} {decimal_text(rate)} per cent".strip() for name, rate in ways if rate is not None
-    ]
+    ways = [("long-term", rule.long), ("relief of a loss", rule.loss)]
+    told = [scale_text(rule.scale)]
+    told += [f"{name} {decimal_text(rate)} per cent" for name, rate in ways if rate is not None]
     if rule.loss_step is not None and rule.loss_above is not None:
         above = f"{decimal_text(rule.loss_above)} per cent"
         told.append(f"beyond {amount_text(rule.loss_step)} a year {above}")
-    return joined(", ".join(told), rule.note.rstrip("."))
+    split = "within a tax year, gains of the days before keep the rate before"
+    return joined(", ".join(told), split if rule.splits_year else "", rule.note.rstrip("."))
 
 
 def doubt(rule: DoubtRule) -> str:

@@ -76,7 +76,8 @@ def add_loss_arguments(parser: argparse.ArgumentParser) -> None:
         type=_positive,
         default=zero,
         metavar="N",
-        help="interest, dividends and the like of the year, where losses may lower a share of it",
+        help="interest, dividends and the like of the year, where losses may lower a share of it "
+        "or rates rise with it",
     )
     parser.add_argument("--rate-short", type=_rate, metavar="P", help="per cent")
     parser.add_argument("--rate-long", type=_rate, metavar="P", help="per cent")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from bot.core.brackets import Bracket
 from bot.core.chats import Profile
 from bot.core.deadlines import Deadline
 from bot.core.ledger import Problem
@@ -124,6 +125,7 @@ class NewsAnswer:
 class SettingsAnswer:
     """What a chat's owner set, with the defaults that hold where nothing is set.
 
+    brackets          above `rate_short`, in the law's currency; none beside a rate of one's own.
     counts_household  whether the law on buying back counts what others bought.
     """
 
@@ -138,3 +140,4 @@ class SettingsAnswer:
     has_wash_switch: bool
     wash_rule: bool
     counts_household: bool = False
+    brackets: tuple[Bracket, ...] = ()

@@ -1,7 +1,7 @@
 """A report on losses in the making in; the sentences that belong to it out, no advice."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from bot.core.best_sale import is_exempt, lacks_date
@@ -15,6 +15,7 @@ from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import Kind
 from bot.core.loss_report import Circumstances
 from bot.core.money import ZERO, amount_text, decimal_text
+from bot.core.rate_words import rate_words
 from bot.core.results import Results
 from bot.core.rules import (
     BuybackKind,
@@ -29,7 +30,7 @@ from bot.core.rules import (
 )
 from bot.core.tax import TaxRules
 from bot.core.unknown import Unknown, unknown_in
-from bot.core.unused import unused, uses_rate_long
+from bot.core.unused import unused
 
 GAINS_OF = {
     Offset.CAPITAL_GAINS: "capital gains",
@@ -104,7 +105,7 @@ def assumptions(
 ) -> tuple[str, ...]:
     """Return what the estimate rests on, one sentence each."""
     told = [
-        *_rates(books, on, circumstances, rules),
+        *rate_words(books, on, circumstances, rules),
         *_realised(books, on, circumstances, ledger),
         *_left_before(books, on, circumstances, rules),
         *_use(books, circumstances, rules),
@@ -132,46 +133,6 @@ def _unknown(books: Books, on: date) -> Iterable[str]:
             f"Lots that {books.method.upper()} puts behind units without a day of acquisition "
             f"are left out, for it is unknown whether their result counts."
         )
-
-
-def _rates(books: Books, on: date, circumstances: Circumstances, rules: TaxRules) -> Iterable[str]:
-    assumed = in_force(books.law.rates, on)
-    short, long = circumstances.rate_short, circumstances.rate_long
-    has_terms = assumed is not None and assumed.long is not None
-    has_terms |= long is not None and uses_rate_long(circumstances, rules)
-    if assumed is None and short is None and long is None:
-        yield "No tax rate is known, so no saving is estimated; give one with --rate-short."
-        return
-    ways = [("short-term gains" if has_terms else "gains", short, rules.rate_short, "short")]
-    if has_terms:
-        ways.append(("long-term gains", long, rules.rate_long, "long"))
-    yield from _other_rates(books, on, circumstances)
-    for name, given, used, option in ways:
-        if given is None:
-            note = f" ({assumed.note.rstrip('.')})" if assumed and assumed.note else ""
-            yield (
-                f"A rate of {decimal_text(used)} per cent on {name} is assumed{note}; "
-                f"give your own with --rate-{option}."
-            )
-        else:
-            yield f"The rate of {decimal_text(given)} per cent on {name} is the one you gave."
-
-
-def _other_rates(books: Books, on: date, circumstances: Circumstances) -> Iterable[str]:
-    """Say where the rate changes within the tax year, for one is reckoned with."""
-    if circumstances.rate_short is not None:
-        return
-    year = books.law.year_of(on)
-    within = [rule for rule in books.law.rates if year.start < rule.since <= year.end]
-    for rule in within:
-        before = in_force(books.law.rates, rule.since - timedelta(days=1))
-        if before is not None and before.short != rule.short:
-            yield (
-                f"Within tax year {year.name} the rate changes from {decimal_text(before.short)} "
-                f"to {decimal_text(rule.short)} per cent on {rule.since} ({rule.source}); I reckon "
-                f"the whole year at that of {on}, so a loss that meets gains of the other days "
-                f"saves another amount."
-            )
 
 
 def _realised(
@@ -317,7 +278,7 @@ def _shares(rules: TaxRules) -> Iterable[str]:
             f"Of a long-term gain, {decimal_text(rules.holding.discount)} per cent stay free, "
             f"after losses were taken off it."
         )
-    if use.order is LossOrder.SHORT_FIRST:
+    if use.order is LossOrder.SHORT_FIRST and rules.split_since is None:
         yield "Losses are set against short-term gains first, as you may choose."
 
 

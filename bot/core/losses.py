@@ -43,7 +43,8 @@ from bot.core.replacements import bought_in_pool, replacements
 from bot.core.results import Results
 from bot.core.rules import BuybackKind, CostBasis
 from bot.core.sale import Sale, UnitPrice
-from bot.core.tax import Assessment, TaxRules, assess, paid_later, tax_rules
+from bot.core.split_year import by_rate, of_one_rate
+from bot.core.tax import Assessment, TaxRules, assess, net_gain, paid_later, tax_rules
 from bot.core.unknown import unknown_sales
 
 __all__ = [
@@ -135,8 +136,12 @@ def question_of(
         other_income=circumstances.other_income,
     )
     stated = Results.stated(circumstances.realised_short, circumstances.realised_long)
+    realised = realised_in_year(books, on)
+    if rules.split_since is not None:
+        stated = of_one_rate(stated)
+        realised = by_rate(realised, books.disposals, books.law.year_of(on), rules.split_since)
     rewards = Results.stated(rewards_of_year(books, on), ZERO)
-    results = realised_in_year(books, on).plus(stated).plus(rewards)
+    results = realised.plus(stated).plus(rewards)
     return Question(books, prices, on, circumstances, rules, results)
 
 
@@ -284,12 +289,19 @@ def opportunity_of(
     fallen = max(sale.loss - deducted, ZERO)
     deferred = None
     if saved is not None:
-        deferred = min(max(saved, ZERO), paid_later(fallen, question.rules))
+        later = paid_later(fallen, question.rules, _net_after(question, opportunity))
+        deferred = min(max(saved, ZERO), later)
     opportunity = replace(opportunity, tax_saved=saved, deferred=deferred)
     kept = question.after(opportunity).carried - question.after().carried
     year = Year(question.results, question.rules, kept)
     told = warnings(question.books, question.on, opportunity, sale, year)
     return replace(opportunity, warnings=told)
+
+
+def _net_after(question: Question, sale: Opportunity) -> Decimal:
+    """Return the net gain of the year after a sale."""
+    results = question.results.plus(results_of(sale))
+    return net_gain(results, question.circumstances.carried, question.rules)
 
 
 def results_of(sale: Opportunity) -> Results:

@@ -15,7 +15,7 @@ from bot.core.plan_saving import largest_saving
 from bot.core.plan_sources import Chosen, Source, sources_of
 from bot.core.portfolio import at_prices
 from bot.core.rules import AllowanceKind, CarriedUse
-from bot.core.tax import counted
+from bot.core.tax import net_gain
 
 SMALLEST_MONEY = Decimal("0.01")
 
@@ -119,14 +119,10 @@ def _too_small(sources: Sequence[Source]) -> tuple[TooSmall, ...]:
 
 def _net(question: Question, sales: Sequence[Opportunity] = ()) -> Decimal:
     """Return the net gain of the year that counts, after further sales."""
-    use, results = question.rules.loss_use, question.results
+    results = question.results
     for one in sales:
         results = results.plus(results_of(one))
-    results = counted(results, use)
-    net = results.short + results.long
-    if use.carried is CarriedUse.WITH_YEAR:
-        net -= question.circumstances.carried
-    return net
+    return net_gain(results, question.circumstances.carried, question.rules)
 
 
 def _lacking(question: Question, target: Target) -> Decimal:

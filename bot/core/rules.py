@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
+from bot.core.brackets import Bracket, Scale
 from bot.core.holding import HoldingPeriod, anniversary
 
 
@@ -340,6 +341,9 @@ class RatesRule(Entry):
 
     loss  what a loss relieves where it is not set against gains; None = `short`.
     loss_step, loss_above  of what a year relieves beyond the step, at which rate it does.
+    brackets     the rates above `short`, which is that of the first bracket.
+    splits_year  within a tax year, gains of the days before keep the rate before, and what is
+                 taken off gains meets those of the higher rate, which is this one, first.
     """
 
     short: Decimal
@@ -347,7 +351,14 @@ class RatesRule(Entry):
     loss: Decimal | None = None
     loss_step: Decimal | None = None
     loss_above: Decimal | None = None
+    brackets: tuple[Bracket, ...] = ()
+    splits_year: bool = False
     note: str = ""
+
+    @property
+    def scale(self) -> Scale:
+        """The rates by brackets, of which there may be one alone."""
+        return Scale(self.short, self.brackets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """A year's gains, losses carried and the law's numbers in; the tax on them and what is left out.
 
-An estimate by the rates used: no other income, no brackets.
+An estimate by the rates used, in brackets where the law has them for income of this kind alone.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from bot.core.brackets import PER_CENT, Scale
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.money import ZERO
 from bot.core.results import Results
@@ -22,34 +23,52 @@ from bot.core.rules import (
     in_force,
 )
 
-PER_CENT = Decimal(100)
-
 
 @dataclass(frozen=True, slots=True)
 class TaxRules:
     """What is in force on a day, and the rates to use in per cent.
 
+    scale         of gains, short-term ones where terms matter.
+    rate_long     None = long-term gains are taxed together with the others.
     rate_loss     what a loss relieves where it is not set against gains, up to `loss_step`.
     rate_above    what it relieves beyond; without meaning where there is no step.
-    other_income  of the year, of the kind that losses may lower a share of.
+    other_income  of the year, taxed by the same brackets, of which losses may lower a share.
     is_known      whether the law's file or the taxpayer gave a rate; else all are 0.
+    split_since   the day within the tax year from which the rate holds, where gains of the days
+                  before keep theirs; they then stand as long-term ones, at `rate_long`.
     """
 
     loss_use: LossUseRule
     holding: HoldingRule | None
     allowance: AllowanceRule | None
-    rate_short: Decimal
-    rate_long: Decimal
+    scale: Scale
+    rate_long: Decimal | None
     rate_loss: Decimal
     loss_step: Decimal | None = None
     rate_above: Decimal = ZERO
     other_income: Decimal = ZERO
     is_known: bool = True
+    split_since: date | None = None
+
+    @property
+    def rate_short(self) -> Decimal:
+        """The rate of gains, of the first bracket where there are several."""
+        return self.scale.first
 
     @property
     def other_room(self) -> Decimal:
         """How much of the other income a loss may lower."""
         return self.other_income * self.loss_use.other_share / PER_CENT
+
+    def on_gains(self, short: Decimal, long: Decimal) -> Decimal:
+        """Return the tax on gains, which lie above the other income where rates rise."""
+        if self.rate_long is None:
+            return self.scale.on_top(short + long, self.other_income)
+        return self.scale.on_top(short, self.other_income) + long * self.rate_long / PER_CENT
+
+    def on_other(self, amount: Decimal) -> Decimal:
+        """Return the tax on the last part of the other income."""
+        return self.scale.on_top(amount, self.other_income - amount)
 
     def relief(self, loss: Decimal) -> Decimal:
         """Return the tax that a loss saves where it is not set against gains."""
@@ -80,7 +99,7 @@ class TaxRules:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The tax on a year.
+    """The tax on a year, beyond that on its other income alone.
 
     tax      may be negative: what a remaining loss saves on other income.
     carried  the loss left for later years, >= 0.
@@ -100,21 +119,25 @@ def tax_rules(
 ) -> TaxRules:
     """Return the rules of a day; a rate not given is the one the law's file assumes, else 0.
 
-    Without a long-term rate, given or assumed, it is the short-term one less the discount.
+    A rate given stands for all brackets. Without a long-term rate, given or assumed, it is the
+    short-term one less the discount; in brackets, all gains are taxed together.
     """
     assumed = in_force(law.rates, on)
     holding = in_force(law.holding, on)
-    short = rate_short if rate_short is not None else assumed.short if assumed else ZERO
+    scale = assumed.scale if assumed is not None else Scale(ZERO)
+    if rate_short is not None:
+        scale = Scale(rate_short)
+    short = scale.first
     long = rate_long
     if long is None and assumed is not None:
         long = assumed.long
-    if long is None:
+    if long is None and not scale.brackets:
         long = short * (PER_CENT - (holding.discount if holding else ZERO)) / PER_CENT
-    return TaxRules(
+    rules = TaxRules(
         loss_use=law.loss_use_on(on),
         holding=holding,
         allowance=in_force(law.allowance, on),
-        rate_short=short,
+        scale=scale,
         rate_long=long,
         rate_loss=assumed.loss if assumed is not None and assumed.loss is not None else short,
         loss_step=assumed.loss_step if assumed is not None else None,
@@ -122,6 +145,18 @@ def tax_rules(
         other_income=other_income,
         is_known=rate_short is not None or assumed is not None,
     )
+    return rules if rate_short is not None or rate_long is not None else _split(rules, law, on)
+
+
+def _split(rules: TaxRules, law: Jurisdiction, on: date) -> TaxRules:
+    """Return rules that keep the lower rate of the days before one within the tax year."""
+    assumed = in_force(law.rates, on)
+    if assumed is None or not assumed.splits_year or assumed.since <= law.year_of(on).start:
+        return rules
+    before = in_force(law.rates, assumed.since - timedelta(days=1))
+    assert before is not None, "the loader sees to a lower rate before"
+    use = replace(rules.loss_use, order=LossOrder.SHORT_FIRST)
+    return replace(rules, loss_use=use, rate_long=before.short, split_since=assumed.since)
 
 
 def assess(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
@@ -138,20 +173,20 @@ def assess(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
 def _assess(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
     use = rules.loss_use
     if use.offset is Offset.NONE:
-        tax = results.gains_short * rules.rate_short + results.gains_long * rules.rate_long
-        return Assessment(tax / PER_CENT, ZERO)
+        return Assessment(rules.on_gains(results.gains_short, results.gains_long), ZERO)
     if rules.holding is not None and rules.holding.effect is LongEffect.EXEMPT:
         results = replace(results, long=ZERO, losses_long=ZERO)
     kept = ZERO if use.carried is CarriedUse.NONE else carried
     if _within_threshold(results, rules):
-        if not _loss_counts(results, rules):
-            return Assessment(ZERO, kept)
-        short = results.short - max(results.gains_short, ZERO)
-        long = results.long - max(results.gains_long, ZERO)
-        results = replace(results, short=short, long=long)
+        if _loss_counts(results, rules):
+            short = results.short - max(results.gains_short, ZERO)
+            long = results.long - max(results.gains_long, ZERO)
+            results = replace(results, short=short, long=long)
+        else:
+            results = Results()
     if use.order is LossOrder.APART:
-        gains = results.gains_short * rules.rate_short + results.gains_long * rules.rate_long
-        return Assessment((gains - results.losses * rules.rate_loss) / PER_CENT, kept)
+        gains = rules.on_gains(results.gains_short, results.gains_long)
+        return Assessment(gains - results.losses * rules.rate_loss / PER_CENT, kept)
     return _net(counted(results, use), carried, rules)
 
 
@@ -209,21 +244,34 @@ def _relieve(loss: Decimal, carried: Decimal, rules: TaxRules) -> Assessment:
     relief = loss - other if cap is None else min(loss - other, cap)
     kept = rules.loss_use.carried is not CarriedUse.NONE
     left = carried + loss - other - relief if kept else ZERO
-    return Assessment(-(other * rules.rate_short / PER_CENT + rules.relief(relief)), left)
+    return Assessment(-(rules.on_other(other) + rules.relief(relief)), left)
 
 
-def paid_later(loss: Decimal, rules: TaxRules) -> Decimal:
+def net_gain(results: Results, carried: Decimal, rules: TaxRules) -> Decimal:
+    """Return the net gain of a year that counts, negative for a loss.
+
+    Carried losses are taken off where the law uses them with the year's own.
+    """
+    found = counted(results, rules.loss_use)
+    with_year = rules.loss_use.carried is CarriedUse.WITH_YEAR
+    return found.short + found.long - (carried if with_year else ZERO)
+
+
+def paid_later(loss: Decimal, rules: TaxRules, net: Decimal) -> Decimal:
     """Return the tax that a loss brings on later, if what was sold is bought back.
 
     The new units cost less by the loss, so a sale at the old cost is a gain: long-term and so free,
     or taxed at the long-term rate, where the law knows terms.
+    net  of the year after the sale, beside which the later gain is taken to come: what is above it
+         tells the brackets.
     """
-    rate = rules.rate_long
-    if rules.holding is None:
-        rate = rules.rate_short
-    elif rules.holding.effect is LongEffect.EXEMPT:
-        rate = ZERO
-    return loss * rate * rules.loss_use.included / PER_CENT / PER_CENT
+    below = max(net, ZERO)
+    later = rules.on_gains(below + loss, ZERO) - rules.on_gains(below, ZERO)
+    if rules.holding is not None:
+        later = rules.on_gains(below, loss) - rules.on_gains(below, ZERO)
+        if rules.holding.effect is LongEffect.EXEMPT:
+            later = ZERO
+    return later * rules.loss_use.included / PER_CENT
 
 
 def net_terms(results: Results) -> Results:
@@ -250,4 +298,4 @@ def _tax(netted: Results, free: Decimal, rules: TaxRules) -> Decimal:
     """Return the tax on net gains, what is free taken from the short-term ones first."""
     short = max(netted.short - free, ZERO)
     long = max(netted.long - max(free - netted.short, ZERO), ZERO)
-    return (short * rules.rate_short + long * rules.rate_long) / PER_CENT
+    return rules.on_gains(short, long)

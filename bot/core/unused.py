@@ -23,7 +23,7 @@ def unused(circumstances: Circumstances, rules: TaxRules, currency: str) -> Iter
             why = f"what was held for long counts for nothing ({rules.holding.source})"
         rate = decimal_text(circumstances.rate_long)
         yield f"The rate of {rate} per cent on long-term gains has no use here: {why}."
-    if circumstances.other_income and not use.other_share:
+    if circumstances.other_income and not (use.other_share or rules.scale.brackets):
         yield _other_income(circumstances.other_income, rules, currency)
 
 

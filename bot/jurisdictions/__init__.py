@@ -13,9 +13,11 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.core.brackets import Bracket
 from bot.core.errors import BadLaw, Mistake, UnknownCountry
 from bot.core.holding import HoldingPeriod
 from bot.core.jurisdiction import Jurisdiction
@@ -43,6 +45,7 @@ from bot.core.rules import (
     SwapRule,
     TaxYearRule,
 )
+from bot.jurisdictions.agreement import contradictions
 
 EARLIEST = date(1970, 1, 1)
 UNLIMITED = "unlimited"
@@ -118,11 +121,8 @@ class _File:
         for rule in REQUIRED_RULES:
             if not any(entry.since <= EARLIEST for entry in rules[rule]):
                 self.refuse(f"{rule} needs an entry since {EARLIEST} or earlier")
-        waits = any(rule.held_at_end for rule in rules["buyback"])
-        if waits and not all(rule.realises for rule in rules["swap"]):
-            self.refuse(
-                "held_at_end needs swaps that realise: no coin may take over another's cost"
-            )
+        for contradiction in contradictions(rules):
+            self.refuse(contradiction)
         if self.mistakes:
             raise BadLaw(tuple(self.mistakes))
         return Jurisdiction(**head, **rules)
@@ -227,6 +227,18 @@ def _per_cent(value: object) -> Decimal:
     if number > HUNDRED:
         raise ValueError("needs per cent from 0 to 100")
     return number
+
+
+def _brackets(value: object) -> tuple[Bracket, ...]:
+    if not isinstance(value, list) or not all(
+        isinstance(one, dict) and set(one) == {"above", "rate"} for one in value
+    ):
+        raise ValueError("needs a list of { above = 6_000, rate = 21 }")
+    found = tuple(Bracket(_number(one["above"]), _per_cent(one["rate"])) for one in value)
+    ends = [Decimal(0), *(bracket.above for bracket in found)]
+    if not all(one < other for one, other in pairwise(ends)):
+        raise ValueError("needs brackets that begin one above the other")
+    return found
 
 
 def _symbols(value: object) -> tuple[str, ...]:
@@ -350,6 +362,8 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "loss": _number,
     "loss_step": _number,
     "loss_above": _number,
+    "brackets": _brackets,
+    "splits_year": _flag,
 }
 _KINDS: dict[str, dict[str, Callable[[object], object]]] = {
     "buyback": {"kind": _member(BuybackKind)},

@@ -89,6 +89,17 @@ async def test_rates_can_be_given_and_taken_back(talk: Talk) -> None:
     assert talk.profile().rate_short is None
 
 
+async def test_brackets_are_shown_until_a_rate_of_ones_own_stands_for_them(talk: Talk) -> None:
+    await talk.settle_in("FI EUR")
+
+    before = await talk.say("/settings")
+    await talk.say("/settings rate 28")
+    after = await talk.say("/settings")
+
+    assert "Tax rate: <b>30% up to 30,000, 34% above (assumed)</b>" in before.text
+    assert "Tax rate: <b>28%</b>" in after.text
+
+
 async def test_the_wash_rule_can_be_switched_where_the_law_has_a_switch(talk: Talk) -> None:
     await talk.settle_in()
 

@@ -166,6 +166,31 @@ def test_no_plan_is_made_where_losses_do_not_help() -> None:
     assert found.why
 
 
+@pytest.mark.parametrize(("gains", "loss", "saved"), [(6_500, 1_000, 200), (6_000, 1_500, 285)])
+def test_what_a_plan_saves_across_an_edge_of_brackets_is_exact(
+    gains: int, loss: int, saved: int
+) -> None:
+    """LIRPF art. 66: up to 6,000 at 19 per cent, above at 21."""
+    history = f"2026-02-01 buy 10 AAA for {loss + 500}"
+
+    found = planned("ES", history, Target.SAVING, gains=gains)
+
+    assert (found.total_loss, found.total_tax_saved) == (d(loss), d(saved))
+
+
+def test_a_sale_that_costs_more_than_the_lower_bracket_saves_is_made_down_to_its_edge() -> None:
+    """TVL 124: 34 per cent above 30,000, 30 below."""
+    told = Circumstances(realised_short=d(31_000), trade_cost=d(40))
+    history = "2026-02-01 buy 100 AAA for 15000"
+
+    found = plan(books("FI", history), {"AAA": d(80)}, TODAY, Target.SAVING, told)
+
+    # A unit costs 150 and leaves 48. Selling it costs 32; the loss of 102 saves 34.68, or 30.60.
+    assert sold(found) == [("AAA", d("9.80392157"))]
+    assert d(1_000) <= found.total_loss < d("1000.00001")
+    assert d(340) <= (found.total_tax_saved or 0) < d("340.00001")
+
+
 def every_choice(
     settled: Books, prices: dict[str, Decimal], told: Circumstances
 ) -> Iterator[Decimal]:
@@ -221,6 +246,33 @@ def test_no_other_choice_saves_more(
     found = plan(settled, prices, TODAY, Target.SAVING, told)
 
     assert found.total_tax_saved == max([d(0), *every_choice(settled, prices, told)])
+
+
+@pytest.mark.parametrize("country", ["ES", "FI"])
+@given(
+    lots=LOTS,
+    gains=st.sampled_from((0, 400, 6_400, 30_500)),
+    income=st.sampled_from((0, 1_500, 5_800, 29_900)),
+    price=st.integers(1, 400),
+    percent=st.sampled_from((0, 0, 10, 18, 30)),
+)
+@settings(deadline=None)
+def test_no_other_choice_saves_more_where_rates_rise_by_brackets(
+    country: str,
+    lots: list[tuple[str, str, int, int]],
+    gains: int,
+    income: int,
+    price: int,
+    percent: int,
+) -> None:
+    history = "\n".join(f"{day} buy {units} {asset} for {cost}" for day, asset, units, cost in lots)
+    settled, prices = books(country, history), {"AAA": d(price), "BBB": d(100)}
+
+    told = Circumstances(realised_short=d(gains), other_income=d(income), trade_cost=d(percent))
+    found = plan(settled, prices, TODAY, Target.SAVING, told)
+
+    best = max([d(0), *every_choice(settled, prices, told)])
+    assert (found.total_tax_saved or 0) - found.total_trade_cost + TINY >= best
 
 
 @pytest.mark.parametrize("country", ["US", "GB", "DE", "AU", "SE", "DK"])

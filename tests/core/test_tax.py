@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.core.brackets import Scale
 from bot.core.holding import HoldingPeriod
 from bot.core.money import ZERO
 from bot.core.results import Results
@@ -38,7 +39,7 @@ def rules(
         LossUseRule(*ENTRY, **stated),  # type: ignore[arg-type]
         None,
         allowance,
-        Decimal(short),
+        Scale(Decimal(short)),
         Decimal(long),
         Decimal(loss),
     )
@@ -174,4 +175,4 @@ def test_what_is_saved_now_is_paid_later_unless_a_long_term_makes_it_free(
     holding = HoldingRule(*ENTRY, HoldingPeriod(1), effect) if effect else None
     law = replace(rules(short="30", long="15"), holding=holding)
 
-    assert paid_later(Decimal(1000), law) == later
+    assert paid_later(Decimal(1000), law, ZERO) == later

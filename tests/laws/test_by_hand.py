@@ -180,8 +180,16 @@ def test_gains_by_tax_year_are_what_one_reckons_by_hand(name: str) -> None:
         ("US", {"carried": 10_000}, 0, 8_000),
         # A loss of 5,000 and 2,000 carried have used the 3,000 up.
         ("US", {"realised_long": -5_000, "carried": 2_000}, 0, 5_000),
-        # A quarter of 2,000 at 21 per cent.
-        ("ES", {"other_income": 2_000}, 105, 500),
+        # A quarter of 2,000 at 19 per cent.
+        ("ES", {"other_income": 2_000}, 95, 500),
+        # 6,600 to 5,600: 600 at 21 per cent, 400 at 19.
+        ("ES", {"realised_short": 4_000, "other_income": 2_600}, 202, 0),
+        # A quarter of 6,200 is 1,550: 200 of the loss at 21 per cent, 800 at 19.
+        ("ES", {"other_income": 6_200}, 194, 0),
+        # 30,300 to 29,300: 300 at 34 per cent, 700 at 30.
+        ("FI", {"realised_short": 30_300}, 312, 0),
+        ("FI", {"realised_short": 2_000, "other_income": 28_300}, 312, 0),
+        ("FI", {"other_income": 400}, 120, 600),
         # Seven tenths of 1,000 at 30 per cent, against gains and without.
         ("SE", {"realised_short": 1_000}, 210, 0),
         ("SE", {}, 210, 0),

@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from bot.core.losses import Circumstances, harvest
 from bot.jurisdictions import load
 from tests.build import books, d, gains, held
@@ -34,13 +36,13 @@ def test_a_swap_is_a_sale_at_market_value() -> None:
 
 
 def test_a_loss_meets_gains_of_the_year_and_is_carried_for_four_years() -> None:
-    """LIRPF art. 49: 3,000 of 4,000 meet gains at 21 per cent."""
+    """LIRPF art. 49, 66: 3,000 of 4,000 meet gains at 19 per cent."""
     settled = books("ES", "2026-03-02 buy 1 for 9000")
     circumstances = Circumstances(realised_short=Decimal(3_000))
 
     report = harvest(settled, {"TOK": Decimal(5_000)}, TODAY, circumstances)
 
-    assert report.total_tax_saved == 630
+    assert report.total_tax_saved == 570
     assert report.carried_forward == 1_000
     assert load("ES").loss_use_on(TODAY).years == 4
 
@@ -52,9 +54,61 @@ def test_what_gains_leave_over_lowers_a_quarter_of_interest_and_dividends() -> N
 
     report = harvest(settled, {"TOK": Decimal(5_000)}, TODAY, circumstances)
 
-    assert report.total_tax_saved == 210 + 105
+    assert report.total_tax_saved == 190 + 95
     assert report.carried_forward == 2_500
     assert any("25 per cent of other income of that kind" in told for told in report.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("gains", "income", "loss", "saved", "carried"),
+    [
+        # 8,000 to 4,000: 2,000 at 21 per cent and 2,000 at 19.
+        (8_000, 0, 4_000, 800, 0),
+        # 320,000 to 170,000: 20,000 at 30 per cent, 100,000 at 27 and 30,000 at 23.
+        (320_000, 0, 150_000, 39_900, 0),
+        # Of 8,000, gains are 3,000; then a quarter of 5,000, 1,250: 2,000 at 21 and 2,250 at 19.
+        (3_000, 5_000, 6_000, "847.5", 1_750),
+        # Gains lie above 60,000 of interest, so all of them cost 23 per cent.
+        (3_000, 60_000, 2_000, 460, 0),
+    ],
+)
+def test_a_loss_saves_at_the_rates_of_the_brackets_that_it_takes_off(
+    gains: int, income: int, loss: int, saved: str, carried: int
+) -> None:
+    """LIRPF art. 66, 76 as of Ley 7/2024; art. 49.1."""
+    settled = books("ES", f"2026-03-02 buy 1 for {loss + 1_000}")
+    circumstances = Circumstances(realised_short=d(gains), other_income=d(income))
+
+    report = harvest(settled, {"TOK": d(1_000)}, TODAY, circumstances)
+
+    assert (report.total_tax_saved, report.carried_forward) == (d(saved), d(carried))
+
+
+def test_the_brackets_and_what_fills_them_are_told() -> None:
+    settled, prices = books("ES", "2026-03-02 buy 1 for 9000"), {"TOK": d(5_000)}
+
+    alone = harvest(settled, prices, TODAY, Circumstances()).assumptions
+    beside = harvest(settled, prices, TODAY, Circumstances(other_income=d(2_000))).assumptions
+    own = harvest(settled, prices, TODAY, Circumstances(rate_short=d(26))).assumptions
+
+    assert alone[0].startswith(
+        "For gains, rates by brackets are assumed: 19 per cent up to 6,000 EUR, 21 up to 50,000 "
+        "EUR, 23 up to 200,000 EUR, 27 up to 300,000 EUR, 30 above (of the savings base: "
+    )
+    assert "you stated none, so the first begins with your gains" in alone[1]
+    assert "fills the brackets first; you stated 2,000 EUR" in beside[1]
+    assert own[0] == "The rate of 26 per cent on gains is the one you gave."
+    assert not any("bracket" in told for told in own)
+
+
+def test_of_what_is_saved_across_an_edge_both_rates_come_back_later() -> None:
+    """8,000 to 5,000 saves 2,000 at 21 and 1,000 at 19; the gain of 3,000 comes on top of 5,000."""
+    settled = books("ES", "2026-03-02 buy 1 for 4000")
+    circumstances = Circumstances(realised_short=d(8_000))
+
+    (found,) = harvest(settled, {"TOK": d(1_000)}, TODAY, circumstances).opportunities
+
+    assert found.tax_saved == found.deferred == 420 + 190
 
 
 def test_buying_back_defers_a_loss_only_where_the_disputed_rule_is_switched_on() -> None:

@@ -41,6 +41,52 @@ def test_a_loss_meets_gains_of_the_year_and_is_carried_for_five_years() -> None:
     assert load("FI").loss_use_on(TODAY).years == 5
 
 
+@pytest.mark.parametrize(
+    ("gains", "income", "loss", "saved", "carried"),
+    [
+        # 50,000 to 20,000: 20,000 at 34 per cent and 10,000 at 30.
+        (50_000, 0, 30_000, 9_800, 0),
+        # Gains lie above 25,000 of rent: 35,000 to 27,000 is 5,000 at 34 and 3,000 at 30.
+        (10_000, 25_000, 8_000, 2_600, 0),
+        # A loss lowers rent without limit: 10,000 at 34 per cent and 5,000 at 30.
+        (0, 40_000, 15_000, 4_900, 0),
+        # And makes no deficit: of 5,100, gains and rent take 3,100, the rest goes on.
+        (1_100, 2_000, 5_100, 930, 2_000),
+    ],
+)
+def test_a_loss_saves_at_34_per_cent_above_30_000_and_lowers_other_capital_income(
+    gains: int, income: int, loss: int, saved: int, carried: int
+) -> None:
+    """TVL 124; TVL 50 as of Laki 1546/2015."""
+    settled = books("FI", f"2026-03-02 buy 1 for {loss + 2_000}")
+    circumstances = Circumstances(realised_short=d(gains), other_income=d(income))
+
+    report = harvest(settled, {"TOK": d(2_000)}, TODAY, circumstances)
+
+    assert (report.total_tax_saved, report.carried_forward) == (d(saved), d(carried))
+
+
+def test_carried_losses_meet_other_capital_income_though_small_sales_are_free() -> None:
+    """TVL 48(6), 50: what was sold for 50 had cost 60; 1,000 of rent meet earlier losses."""
+    settled = books("FI", "2026-03-02 buy 1 for 60")
+    circumstances = Circumstances(carried=d(3_000), other_income=d(1_000))
+
+    report = harvest(settled, {"TOK": d(50)}, TODAY, circumstances)
+
+    assert (report.total_tax_saved, report.carried_forward) == (d(0), d(2_000))
+
+
+def test_before_2016_a_loss_met_nothing_but_gains() -> None:
+    """TVL 50 before Laki 1546/2015."""
+    settled = books("FI", "2015-03-02 buy 1 for 9000")
+
+    report = harvest(
+        settled, {"TOK": d(4_000)}, date(2015, 11, 23), Circumstances(other_income=d(9))
+    )
+
+    assert report.carried_forward == 5_000
+
+
 @pytest.mark.parametrize(("cost", "carried"), [("1000", 0), ("1001", 951)])
 def test_a_loss_of_small_sales_counts_only_where_they_cost_more_than_a_thousand(
     cost: str, carried: int

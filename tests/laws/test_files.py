@@ -56,6 +56,49 @@ def test_a_loss_that_waits_for_what_is_held_in_the_end_needs_swaps_that_realise(
         parse(spoilt, name="ca.toml")
 
 
+@pytest.mark.parametrize(
+    ("found", "put", "told"),
+    [
+        ("above = 30_000", "above = 0", "needs brackets that begin one above the other"),
+        ("rate = 34", "rate = 134", "needs per cent from 0 to 100"),
+        ("rate = 34", "per = 34", "needs a list of { above = 6_000, rate = 21 }"),
+        ("short    = 30", "short = 30\nlong = 20", "brackets need one rate for all"),
+        ("short    = 30", "short = 30\nsplits_year = true", "splits_year needs a lower rate"),
+        ("other_share = 100", "other_share = 100\nincluded = 50", "brackets need gains that count"),
+        (
+            "[[rates]]",
+            """[[holding]]
+            since = 1970-01-01
+            years = 1
+            effect = "rate"
+            source = "a test"
+
+            [[rates]]""",
+            "brackets need gains without terms",
+        ),
+    ],
+)
+def test_brackets_that_do_not_rise_or_agree_with_the_rest_are_refused(
+    found: str, put: str, told: str
+) -> None:
+    text = (FOLDER / "fi.toml").read_text(encoding="utf-8")
+
+    assert found in text
+    with pytest.raises(BadLaw, match=re.escape(told)):
+        parse(text.replace(found, put, 1), name="fi.toml")
+
+
+def test_a_year_is_split_only_where_there_is_one_rate_a_day_and_no_term() -> None:
+    text = (FOLDER / "us.toml").read_text(encoding="utf-8")
+    spoilt = text.replace("long       = 15", "long = 15\nsplits_year = true")
+
+    with pytest.raises(BadLaw) as bad:
+        parse(spoilt, name="us.toml")
+
+    assert "neither long nor brackets" in str(bad.value)
+    assert "splits_year needs gains without terms" in str(bad.value)
+
+
 def test_a_file_that_is_no_toml_is_refused_by_name() -> None:
     with pytest.raises(BadLaw, match=r"zz\.toml: not TOML"):
         parse("code = ", name="zz.toml")

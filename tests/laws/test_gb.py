@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from bot.core.losses import Circumstances, harvest
 from bot.core.rules import in_force
 from bot.jurisdictions import load
@@ -245,13 +247,66 @@ def test_the_law_of_a_day_is_found_by_date() -> None:
     assert [found.amount for found in amounts if found] == [12_300, 6_000, 3_000]
 
 
-def test_a_year_with_two_rates_is_told_to_be_reckoned_at_one() -> None:
+def test_a_year_with_two_rates_is_told_to_be_reckoned_at_one_only_while_the_second_is_ahead() -> (
+    None
+):
     """Gains of July 2024 are taxed at 20 per cent, and at 24 from 2024-10-30 on."""
     settled = books("GB", "2024-05-01 buy 10 for 25000")
-    told = "Within tax year 2024-25 the rate changes from 20 to 24 per cent on 2024-10-30"
+    one_rate = "Within tax year 2024-25 the rate changes from 20 to 24 per cent on 2024-10-30"
+    both = "Gains until 2024-10-29 are taxed at 20 per cent, later ones at 24 "
 
-    days = (date(2024, 4, 5), date(2024, 12, 1), date(2025, 4, 6))
+    days = (date(2024, 4, 5), date(2024, 8, 1), date(2024, 12, 1), date(2025, 4, 6))
     reports = [harvest(settled, {"TOK": d(2_000)}, day) for day in days]
 
-    says = [any(one.startswith(told) for one in report.assumptions) for report in reports]
-    assert says == [False, True, False]
+    says = [any(one.startswith(one_rate) for one in report.assumptions) for report in reports]
+    says_both = [any(one.startswith(both) for one in report.assumptions) for report in reports]
+    assert says == [False, True, False, False]
+    assert says_both == [False, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("loss", "carried", "saved", "left"),
+    [
+        # The exemption takes 3,000 of the later 5,000; the loss 2,000 at 24 and 2,000 at 20.
+        (4_000, 0, 880, 0),
+        (1_000, 0, 240, 0),
+        # All of 15,000 less 3,000: 2,000 at 24 per cent and 10,000 at 20.
+        (12_000, 0, 2_480, 0),
+        # 2,000 brought forward have met the later gains already.
+        (4_000, 2_000, 800, 0),
+        # Of 11,000 brought forward a loss of 4,000 leaves 3,000 without use.
+        (4_000, 11_000, 200, 3_000),
+    ],
+)
+def test_in_2024_25_losses_and_the_exemption_meet_the_gains_that_are_taxed_highest(
+    loss: int, carried: int, saved: int, left: int
+) -> None:
+    """CG21600: gains of 10,000 in July at 20 per cent, of 5,000 in December at 24."""
+    history = f"""
+        2024-05-01  buy   1  AAA  for   1000
+        2024-05-01  buy   1  BBB  for   1000
+        2024-07-01  sell  1  AAA  for  11000
+        2024-12-01  sell  1  BBB  for   6000
+        2024-12-02  buy   1  CCC  for  {loss + 100}
+    """
+    told = Circumstances(carried=d(carried))
+
+    report = harvest(books("GB", history), {"CCC": d(100)}, date(2025, 3, 1), told)
+
+    assert (report.total_tax_saved, report.carried_forward) == (d(saved), d(left))
+
+
+def test_what_a_taxpayer_says_of_2024_25_counts_as_of_its_later_days_and_a_rate_for_all() -> None:
+    """1,000 of gains that are stated, above the exemption, at 24 per cent, or 18 if told."""
+    settled, prices, on = (
+        books("GB", "2024-05-01 buy 1 for 1100"),
+        {"TOK": d(100)},
+        date(2025, 3, 1),
+    )
+
+    later, own = (
+        harvest(settled, prices, on, Circumstances(realised_short=d(4_000), rate_short=rate))
+        for rate in (None, d(18))
+    )
+
+    assert (later.total_tax_saved, own.total_tax_saved) == (d(240), d(180))

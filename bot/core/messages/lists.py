@@ -17,6 +17,7 @@ from bot.core.ledger import Row
 from bot.core.messages import words
 from bot.core.messages.entries import problem_line
 from bot.core.messages.lots import lot_line
+from bot.core.money import amount_text
 from bot.core.stories import Story, Topic
 
 MOST_LOTS = 20
@@ -200,11 +201,19 @@ def _rates(answer: SettingsAnswer) -> tuple[str, ...]:
     own, lasting = answer.profile.rate_short, answer.profile.rate_long
     if answer.rate_short is None:
         return ()
-    short = f"{words.percent(answer.rate_short)}{'' if own is not None else ' (assumed)'}"
+    short = f"{_by_brackets(answer, answer.rate_short)}{'' if own is not None else ' (assumed)'}"
     if not answer.has_terms or answer.rate_long is None:
         return (_setting("Tax rate", short),)
     long = f"{words.percent(answer.rate_long)}{'' if lasting is not None else ' (assumed)'}"
     return (_setting("Short-term tax rate", short), _setting("Long-term tax rate", long))
+
+
+def _by_brackets(answer: SettingsAnswer, first: Decimal) -> str:
+    told, rate = [], words.percent(first)
+    for bracket in answer.brackets:
+        told.append(f"{rate} up to {amount_text(bracket.above)}")
+        rate = words.percent(bracket.rate)
+    return ", ".join((*told, f"{rate} above")) if told else rate
 
 
 def _setting(label: str, value: str) -> str:
