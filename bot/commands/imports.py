@@ -40,6 +40,12 @@ def add_parser(subparsers: Subparsers) -> None:
         help="which number of 03/04/2025 is the day where no row tells; first where left out",
     )
     parser.add_argument(
+        "--decimal",
+        choices=("comma", "point"),
+        help="which mark of 1,234 or 1.234 in a table by hand is the decimal one where no number "
+        "tells; point where left out, or comma where semicolons part the columns",
+    )
+    parser.add_argument(
         "--values",
         metavar="CURRENCY",
         help="look up, in a currency, what rewards and swaps without a value were worth",
@@ -76,7 +82,8 @@ def run(args: argparse.Namespace) -> int:
     own = () if args.columns is None else (described(args.columns, files),)
     gc.disable()  # all that is made is needed to the end; looking for garbage takes a third
     try:
-        home = Home(args.timezone, month_first=args.days == "second")
+        comma = None if args.decimal is None else args.decimal == "comma"
+        home = Home(args.timezone, month_first=args.days == "second", comma=comma)
         export = read_export(files, name=NAME if own else args.format, home=home, own=own)
     finally:
         gc.enable()
@@ -155,6 +162,12 @@ def _say_what_was_assumed(export: "Export", args: argparse.Namespace) -> None:
     if export.days and args.days is None and args.columns is None:
         what = f"{export.days.cell!r} could be two days and was read as {export.days.day}"
         print(f"{what}, {export.days.words}; --days says which number is the day", file=sys.stderr)
+    number = export.number
+    if number and args.decimal is None:
+        read, other = decimal_text(number.number), decimal_text(number.other)
+        what = f"{number.cell!r} could be two numbers and was read as {read}, not as {other}"
+        mark = "comma" if number.other_comma else "point"
+        print(f"{what}; --decimal {mark} reads it, and all like it, as {other}", file=sys.stderr)
     if export.assumed_zone and args.timezone is None:
         what = "the file names no time zone, so UTC was taken; --timezone says another"
         print(what, file=sys.stderr)

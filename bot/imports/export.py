@@ -15,6 +15,7 @@ from bot.imports.joining import join
 from bot.imports.ledger_rows import ledger_rows
 from bot.imports.mapped import mapped_format
 from bot.imports.model import Gap, Transaction, UnknownFormat, Unread, What
+from bot.imports.numbers import UnclearNumber
 from bot.imports.opening import Opened, opened
 from bot.imports.overlap import told_again
 from bot.imports.progress import Progress
@@ -46,6 +47,7 @@ class Export:
     assumed_zone  whether a file names no time zone, so that the one given, or UTC, was taken.
     count         how many data rows all files have.
     days          a day such as 3/4 and how it was read, where no row of its file tells the order.
+    number        a number such as 1,234 and how it was read, where none of its file tells the mark.
     unused        names of columns that mean what another does and say something else.
     """
 
@@ -57,6 +59,7 @@ class Export:
     assumed_zone: bool
     count: int
     days: Unclear | None = None
+    number: UnclearNumber | None = None
     unused: tuple[str, ...] = ()
 
 
@@ -165,6 +168,7 @@ def _export(readings: Sequence[Reading], others: Beside) -> Export:
         assumed_zone=any(reading.assumed for reading in readings),
         count=sum(len(reading.lines) for reading in readings),
         days=next((reading.days for reading in readings if reading.days), None),
+        number=next((reading.number for reading in readings if reading.number), None),
         unused=tuple(dict.fromkeys(label for reading in readings for label in reading.unused)),
     )
 

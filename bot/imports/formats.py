@@ -16,6 +16,7 @@ from bot.core.visible import visible
 from bot.imports.model import Record
 from bot.imports.numbers import EMPTY, Numbers
 from bot.imports.symbols import Symbols
+from bot.imports.times import usual_patterns
 
 KEYS = {
     "title", "source", "aliases", "hints", "columns", "without", "twice", "rename", "units", "pair",
@@ -30,6 +31,8 @@ KINDS_OF_ROWS = {
     "trade", "auto", "leg", "deposit", "withdrawal", "income", "spend", "fee", "gift", "move",
 }  # fmt: skip
 _SIGNS = {"> 0", "< 0", "= 0", "!= 0"}
+USUAL = ("usual",)
+"""Patterns of time: all that are usual anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +164,15 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """Columns whose name varies; what stands in it may be of use, e.g. a time zone."""
+    """Columns whose name varies; what stands in it may be of use, e.g. a time zone.
+
+    beside  the column without which it is not so called; None = it always is.
+    """
 
     pattern: re.Pattern[str]
     to: str
     sets: str | None
+    beside: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,9 +327,10 @@ def _tags(added: Mapping[str, str] | None) -> list[dict[str, Any]]:
 
 
 def _time(found: Mapping[str, Any]) -> TimeFormat:
+    patterns = tuple(found.get("patterns", ()))
     return TimeFormat(
         columns=tuple(found["columns"]),
-        patterns=tuple(found.get("patterns", ())),
+        patterns=usual_patterns() if patterns == USUAL else patterns,
         zone=found.get("zone", "file"),
         zone_column=found.get("zone_column"),
         fallback=tuple(found.get("fallback", ())),
@@ -373,4 +381,5 @@ def _join(name: str, entry: Mapping[str, Any]) -> Join:
 
 
 def _rename(entry: Mapping[str, str]) -> Rename:
-    return Rename(re.compile(entry["from"], re.IGNORECASE), entry["to"], entry.get("sets"))
+    pattern = re.compile(entry["from"], re.IGNORECASE)
+    return Rename(pattern, entry["to"], entry.get("sets"), entry.get("beside"))

@@ -22,10 +22,12 @@ _PARTS = re.compile(
 )
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _GROUPS = re.compile(r"\d{1,3}(?:[.,'’ ]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}", re.ASCII)
-_DECIMAL_COMMA = re.compile(r"\.\d{3},\d|^\D*0,\d|,\d{1,2}(?:\D*$)|,\d{4,}")
-_DECIMAL_POINT = re.compile(r",\d{3}\.\d|^\D*0\.\d|\.\d{1,2}(?:\D*$)|\.\d{4,}")
+_DECIMAL_COMMA = re.compile(r"\.\d{3}[,.]\d|^\D*0,\d|,\d{1,2}(?:\D*$)|,\d{4,}")
+_DECIMAL_POINT = re.compile(r",\d{2,3}[.,]\d|^\D*0\.\d|\.\d{1,2}(?:\D*$)|\.\d{4,}")
+_EITHER = re.compile(r"[^\d.,]*[1-9]\d{0,2}[.,]\d{3}[^\d.,]*", re.ASCII)
 _NO_UNIT = re.compile(r"[eEx][+-]?\d*")
 _SOME_DIGITS = 3
+LONGEST = 40
 _UNKNOWN = Decimal("NaN")
 MOST_REMEMBERED = 10_000
 """Cells whose numbers are kept: those of a row are looked at more than once."""
@@ -39,18 +41,43 @@ class Quantity:
     unit: str
 
 
+@dataclass(frozen=True, slots=True)
+class UnclearNumber:
+    """A cell that could be two numbers, how it was read, and the other that it could be.
+
+    other_comma  whether a comma is the decimal point where it is the other.
+    """
+
+    cell: str
+    number: Decimal
+    other: Decimal
+    other_comma: bool
+
+
+@dataclass(slots=True)
+class _Told:
+    """Whether a decimal comma, and a decimal point, are proven; a cell that could have either."""
+
+    comma: bool = False
+    point: bool = False
+    doubtful: str = ""
+
+
 class Numbers:
     """Reads the numbers of one file.
 
     comma   whether a comma that could be either is the decimal point.
     point   whether a point that could be either parts thousands.
     unsure  whether the file has numbers of both ways, so that one that could be either is refused.
+
+    doubtful  a cell that could be either, where none of the file tells; empty where one does.
     """
 
     def __init__(self, *, comma: bool = False, point: bool = False, unsure: bool = False) -> None:
         self.comma = comma
         self.point = point
         self.unsure = unsure
+        self.doubtful = ""
         self._read: dict[str, Decimal | None] = {}
 
     @classmethod
@@ -67,19 +94,28 @@ class Numbers:
         usual   whether the decimal point is a comma where no cell tells, or cells contradict.
         strict  refuse what could be two numbers where cells contradict and nothing is usual.
         """
-        with_comma = with_point = False
-        for cell in cells:
-            if "," in cell and not with_comma:
-                with_comma = _DECIMAL_COMMA.search(cell) is not None
-            if "." in cell and not with_point:
-                with_point = _DECIMAL_POINT.search(cell) is not None
-            if with_comma and with_point:
-                break
-        if usual is not None and with_comma is with_point:
-            return cls(comma=usual, point=usual)
-        if with_comma and with_point:
-            return cls(unsure=strict)
-        return cls(comma=with_comma or (delimiter == ";" and not with_point), point=with_comma)
+        told = _told_by(cells)
+        if usual is not None and told.comma is told.point:
+            found = cls(comma=usual, point=usual)
+        elif told.comma and told.point:
+            found = cls(unsure=strict)
+        else:
+            found = cls(comma=told.comma or (delimiter == ";" and not told.point), point=told.comma)
+        if strict and told.doubtful and not (told.comma or told.point):
+            found.doubtful = told.doubtful
+        return found
+
+    @property
+    def unclear(self) -> "UnclearNumber | None":
+        """The first number that could be two where none of the file tells; None where one does."""
+        if not self.doubtful:
+            return None
+        read, comma = self.read(self.doubtful), "," in self.doubtful
+        other_comma = not (self.comma if comma else self.point)
+        other = Numbers(comma=other_comma, point=other_comma).read(self.doubtful)
+        assert read is not None, "it is a number, and not 0"
+        assert other is not None, "it is a number, and not 0"
+        return UnclearNumber(self.doubtful[:LONGEST], read, other, other_comma)
 
     def read(self, cell: str) -> Decimal | None:
         """Return the number of a cell, negative or not; None where the cell is empty.
@@ -157,6 +193,23 @@ class Numbers:
         if grouped and len(part) == _SOME_DIGITS and parts_thousands:
             return whole + part
         return f"{whole}.{part}"
+
+
+def _told_by(cells: Iterable[str]) -> _Told:
+    told = _Told()
+    for cell in cells:
+        commas, points = cell.count(","), cell.count(".")
+        if not commas and not points:
+            continue
+        if not told.comma and (commas or points > 1):
+            told.comma = _DECIMAL_COMMA.search(cell) is not None
+        if not told.point and (points or commas > 1):
+            told.point = _DECIMAL_POINT.search(cell) is not None
+        if told.comma and told.point:
+            break
+        if commas + points == 1 and not told.doubtful and _EITHER.fullmatch(cell):
+            told.doubtful = cell
+    return told
 
 
 def decimal_mark(cell: str) -> str:

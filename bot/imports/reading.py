@@ -10,6 +10,7 @@ from bot.imports.day_order import TwoOrders, Unclear, order_of
 from bot.imports.encodings import DAMAGED
 from bot.imports.entries import Entry, Memory, Shapes
 from bot.imports.model import NotRead, Record, Unread
+from bot.imports.numbers import UnclearNumber
 from bot.imports.orders import Orders
 from bot.imports.progress import Progress
 from bot.imports.recognise import Recognised
@@ -25,10 +26,13 @@ class Home:
 
     timezone     what times are meant in; None = UTC.
     month_first  whether 3/4 is in March.
+    comma        whether 1,234 in a table by hand is a little more than one; None = it is not, but
+                 where semicolons part its columns.
     """
 
     timezone: tzinfo | None = None
     month_first: bool = False
+    comma: bool | None = None
 
 
 @dataclass(slots=True)
@@ -38,6 +42,7 @@ class Reading:
     lines    where each data row stands: on which line of the file, or in which row of the sheet.
     assumed  whether a row that counts names no time zone, nor its file.
     days     a day such as 3/4 and how it was read, where no row tells which number is the month.
+    number   a number such as 1,234 and how it was read, where none tells which mark is decimal.
     unused   names of columns that would say the same as another, and say something else.
     """
 
@@ -49,6 +54,7 @@ class Reading:
     lines: list[int] = field(default_factory=list)
     assumed: bool = False
     days: Unclear | None = None
+    number: UnclearNumber | None = None
     unused: tuple[str, ...] = ()
 
 
@@ -79,7 +85,8 @@ def read_table(
     records = [{**empty, **dict(zip(names, cells, strict=False))} for cells in rows]
     times = _times(recognised, table.name, home.timezone)
     reading.days = _settle_days(times, reading, records, home)
-    reader = RowReader(records, recognised, table.name, times, memory.own)
+    reader = RowReader(records, recognised, table.name, times, memory.own, comma=home.comma)
+    reading.number = reader.unclear
     damaged = DAMAGED in (table.text or "")
     shapes = Shapes(recognised, memory, damaged=damaged)
     orders = Orders(memory) if recognised.format.order else None

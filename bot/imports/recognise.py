@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.core.visible import one_line
-from bot.imports.formats import Format, canonical, formats
+from bot.imports.formats import Format, Rename, canonical, formats
 from bot.imports.model import UnknownFormat
 from bot.imports.tables import Line, Table
 
@@ -73,7 +73,7 @@ def _best(table: Table, known: Sequence[Format]) -> Recognised | None:
 def _match(format_: Format, line: Line) -> tuple[tuple[str, ...], dict[str, str]] | None:
     """Return the names of the columns and what they say, None where it is another format."""
     said = dict(format_.sets)
-    unique = told_apart(_renamed(format_, canonical(cell), said) for cell in line.cells)
+    unique = told_apart(_renamed_all(format_, [canonical(cell) for cell in line.cells], said))
     if not format_.columns <= set(unique) or format_.without & set(unique):
         return None
     if format_.places:
@@ -91,14 +91,27 @@ def told_apart(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(unique)
 
 
-def _renamed(format_: Format, name: str, said: dict[str, str]) -> str:
+def _renamed_all(format_: Format, names: Sequence[str], said: dict[str, str]) -> list[str]:
+    """Return the canonical names of columns; what they say of the table is added to `said`."""
+    alone = [rename for rename in format_.renames if not rename.beside]
+    found = [_renamed(alone, name, said) for name in names]
     for rename in format_.renames:
+        for place, name in enumerate(names):
+            if rename.beside in (*found[:place], *found[place + 1 :]):
+                found[place] = _renamed([rename], name, said, found[place])
+    return found
+
+
+def _renamed(
+    renames: Iterable[Rename], name: str, said: dict[str, str], otherwise: str | None = None
+) -> str:
+    for rename in renames:
         match = rename.pattern.fullmatch(name)
         if match:
             if rename.sets and match.groups() and match[1]:
                 said[rename.sets] = match[1].upper()
             return rename.to
-    return name
+    return name if otherwise is None else otherwise
 
 
 def _hinted(format_: Format, name: str, before: str) -> int:

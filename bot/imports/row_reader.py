@@ -10,7 +10,7 @@ from bot.imports.formats import Rule, Spec, TimeFormat, is_empty
 from bot.imports.model import Amount, Instant, NotRead, Record
 from bot.imports.numbers import Numbers
 from bot.imports.recognise import Recognised
-from bot.imports.times import Times, zone_named
+from bot.imports.times import Times, joined_time, zone_named
 
 if TYPE_CHECKING:
     from bot.imports.symbols import Symbols
@@ -21,7 +21,11 @@ _SIDES = {"base", "quote"}
 
 
 class RowReader:
-    """Reads the rows of one table, one by one."""
+    """Reads the rows of one table, one by one.
+
+    comma    whether the decimal point of a table by hand is a comma where no number tells.
+    unclear  a number that could be two, where none of the table tells.
+    """
 
     def __init__(
         self,
@@ -30,17 +34,22 @@ class RowReader:
         name: str,
         times: Times,
         own: set[str],
+        *,
+        comma: bool | None = None,
     ) -> None:
         self.format = recognised.format
         self.symbols: Symbols = self.format.symbols()
         columns = self.format.numbers | set(self.format.units)
         cells = (record.get(column, "") for record in records for column in columns)
+        usual = comma if self.format.is_by_hand else None
         self.numbers = Numbers.of(
             cells,
             delimiter=recognised.delimiter,
-            usual=self.format.decimal_comma,
+            usual=usual if self.format.decimal_comma is None else self.format.decimal_comma,
             strict=self.format.is_by_hand,
         )
+        described = self.format.decimal_comma is not None
+        self.unclear = None if described else self.numbers.unclear
         self.times = times
         self._failed: dict[int, NotRead] = {}
         if self.format.prepare:
@@ -241,7 +250,8 @@ class RowReader:
 
 def time_cell(time: TimeFormat, record: Record) -> str:
     """Return what a row has as its time, wherever it stands."""
-    text = " ".join(filter(None, (record.get(name, "") for name in time.columns)))
+    parts = [record[name] for name in time.columns if record.get(name)]
+    text = joined_time(*parts) if len(parts) == 2 else " ".join(parts)  # noqa: PLR2004
     return text if not is_empty(text) else _first_filled(time.fallback, record)
 
 

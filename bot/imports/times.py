@@ -44,6 +44,8 @@ _MONTH = re.compile(
 )
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?", re.ASCII)
 _DIGIT = re.compile(r"\d", re.ASCII)
+_A_DAY = re.compile(r"\d[-/.]\d+[-/.]\d", re.ASCII)
+_MIDNIGHT = re.compile(r"[T ]0?0:00(?::00(?:[.,]0+)?)?Z?$", re.ASCII)
 _FRACTION = re.compile(r"(:\d\d)[.,]\d+")
 _HOUR_OF_HALF_DAY = re.compile(r"\s*([AaPp])\.?[Mm]\.?$")
 _HALF_OF_A_DAY = re.compile(r"\b(?:noon|midnight)$", re.IGNORECASE)
@@ -171,6 +173,18 @@ def looks_like_a_time(text: str) -> bool:
     if not any(mark in clock for mark in "/-. "):
         return False
     return any(_parsed(clock, pattern) for pattern in usual_patterns())
+
+
+def joined_time(day: str, clock: str) -> str:
+    """Return the time that a column for the day and one for the clock tell together.
+
+    Where one of them tells both, that one counts; midnight is what a spreadsheet adds to a day.
+    Where they contradict each other, what is returned is no time.
+    """
+    if _A_DAY.search(clock):
+        return clock
+    bare = _MIDNIGHT.sub("", day)
+    return day if ":" in bare and clock in day else f"{bare} {clock}"
 
 
 def looks_like_a_clock(text: str) -> bool:

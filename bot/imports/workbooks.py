@@ -33,6 +33,7 @@ STRINGS, STYLES, WORKBOOK = "xl/sharedStrings.xml", "xl/styles.xml", "xl/workboo
 MEMBERS = "xl/_rels/workbook.xml.rels"
 IN_FRONT = 1000
 """Rows that may stand in front of a header, beside the most that may stand behind it."""
+DECIMALS_IN_DOUBT = 3
 DAY_ZERO, DAY_ZERO_OF_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001  (clock time)
 LAST_DAY = 2_958_465
 _SHEET = re.compile(r"xl/worksheets/[^/]*?(\d*)\.xml")
@@ -290,9 +291,14 @@ def _ignore(*_: object) -> None:
 def number_text(text: str) -> str:
     """Return a number as a spreadsheet shows it: without what a float has behind.
 
+    One of three decimals has a fourth, for 1.234 could be a thousand and more in a text.
+
     Raises  ValueError.
     """
-    return format(float(text), f".{DIGITS_OF_A_CELL}g")
+    number = format(float(text), f".{DIGITS_OF_A_CELL}g")
+    whole, _, part = number.partition(".")
+    in_doubt = len(part) == DECIMALS_IN_DOUBT and part.isdigit() and whole.strip("-0")
+    return f"{number}0" if in_doubt else number
 
 
 @lru_cache(10_000)

@@ -68,6 +68,25 @@ def test_a_day_that_could_be_two_is_named_unless_it_was_said_which_it_is(
     assert told.err == ""
 
 
+def test_a_number_that_could_be_two_is_named_unless_it_was_said_which_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, HEADER + '2025-02-03,buy,BTC,1,"1,500",,EUR\n')
+
+    main(["import", path, "--json", "--timezone", "UTC"])
+    said = capsys.readouterr()
+    main(["import", path, "--json", "--timezone", "UTC", "--decimal", "comma"])
+    told = capsys.readouterr()
+
+    assert json.loads(said.out)["total"] == "1500"
+    assert said.err == (
+        "'1,500' could be two numbers and was read as 1500, not as 1.5; --decimal comma reads it, "
+        "and all like it, as 1.5\n"
+    )
+    assert json.loads(told.out)["total"] == "1.5"
+    assert told.err == ""
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["nowhere.csv"], ["{path}", "--format", "nonsense"], ["{path}", "--format", "delta"]],
