@@ -5,20 +5,19 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
 
-from bot.core.best_size import SMALLEST_UNIT, Search
+from bot.core.best_size import Search
 from bot.core.books import Books, OpenLot
 from bot.core.held_lots import RANKS, Lot
 from bot.core.holding import Term
 from bot.core.loss_report import LotPart
 from bot.core.money import ZERO, share, total_of
+from bot.core.replaced_sizes import best_sizes
 from bot.core.replacements import taken
 from bot.core.sale import Sale, UnitPrice
 from bot.core.settled_sale import bends, changes_earlier, gain_of_more, settled_sale
 
 MOST_TRIED = 400
-ROUNDS = 8
 
 
 def best_sale(
@@ -31,8 +30,7 @@ def best_sale(
     """Return the sale of the fewest units that realises the largest loss, None where none does.
 
     The loss is compared less what selling costs, so that no unit is sold for a loss that only the
-    sale makes; what is told has that cost in. Where purchases take of losses, the size is found by
-    halves around the best of some.
+    sale makes; what is told has that cost in.
     books   of that asset alone are enough.
     lots    all open lots of one asset in one scope. A lot whose result is unknown ends what can be
             reached.
@@ -40,30 +38,17 @@ def best_sale(
     """
     if changes_earlier(books, lots, on):
         return _best_changing(books, lots, price, on)
-    rule = books.buyback
-    since = rule.first_day(on) if others and rule is not None else None
-    gain = units = ZERO
-    ordered: list[OpenLot] = []
-    reached: list[tuple[Decimal, Decimal]] = []
-    for lot, part in reachable_parts(books, lots, price.left, on):
-        ordered.append(lot)
-        units += lot.quantity
-        gain += part.gain + price.cost * lot.quantity
-        replaces = since is not None and lot.acquired is not None and lot.acquired >= since
-        if part.gain < 0 or replaces:
-            reached.append((gain, units))
+    sold = list(reachable_parts(books, lots, price.left, on))
+    ordered = [lot for lot, _ in sold]
+    sizes = best_sizes(sold, others, price.cost)
 
     def sale(units: Decimal) -> Sale | None:
         return sale_of(books, ordered, others, units, price.left, on)
 
     if not others:
-        # The fewest units come first among equals, for they are compared next.
-        gain, units = min(reached, default=(ZERO, ZERO))
+        gain, units = sizes[0] if sizes else (ZERO, ZERO)
         return sale(units) if gain < 0 else None
-    # A longer sale may be better than the one with the largest plain loss, for a lot that is sold
-    # replaces nothing.
-    tried = [units for _, units in [*sorted(reached)[:MOST_TRIED], *reached[-1:]]]
-    return _best_around(tried, sale, price) if tried else None
+    return _best_of([units for _, units in sizes[:MOST_TRIED]], sale, price)
 
 
 def reachable(
@@ -191,28 +176,14 @@ def _best_changing(
     return sale(units) if units else None
 
 
-def _best_around(
+def _best_of(
     tried: Sequence[Decimal], sale: Callable[[Decimal], Sale | None], price: UnitPrice
 ) -> Sale | None:
-    """Return the best sale of some sizes and of others close to the best; what is told is exact.
-
-    Between two sizes the loss may bend, so each round looks halfway to the neighbours of the best.
-    """
-
-    def fallen(units: Decimal) -> Decimal:
-        one = found[units]
-        return ZERO if one is None else one.loss - price.cost * units
-
-    def best() -> Decimal:
-        return max(found, key=lambda units: (fallen(units), -units))
-
-    found = {units: sale(units) for units in tried}
-    for _ in range(ROUNDS):
-        by_size = [ZERO, *sorted(found)]
-        place = by_size.index(best())
-        for one, other in pairwise(by_size[place - 1 : place + 2]):
-            middle = ((one + other) / 2).quantize(SMALLEST_UNIT)
-            if one < middle < other:
-                found[middle] = sale(middle)
-    units = best()
-    return found[units] if fallen(units) > 0 else None
+    """Return the best sale of some sizes, the fewest units where several are."""
+    best, most = None, ZERO
+    for units in sorted(tried):
+        found = sale(units)
+        loss = ZERO if found is None else found.loss - price.cost * units
+        if loss > most:
+            best, most = found, loss
+    return best

@@ -145,8 +145,20 @@ def test_a_harvest_sells_as_much_of_a_winning_lot_as_frees_the_dearest_loss() ->
     report = harvest(books("ZA", history), {"TOK": Decimal(20)}, date(2026, 11, 23))
 
     (found,) = report.opportunities
-    assert abs(found.quantity - 21) < Decimal("0.01")
-    assert Decimal("789.5") < found.loss <= 790
+    assert (found.quantity, found.loss) == (d(21), d(790))
+
+
+def test_the_best_part_of_a_winning_lot_is_found_where_its_rest_replaces_the_cheaper_loss() -> None:
+    """Ten units are worth 10 each: six more leave four that meet the loss of 2, not that of 20."""
+    history = """
+        2026-01-10  buy   4  for  42
+        2026-01-11  buy   4  for  60
+        2026-11-10  buy  10  for  90
+    """
+
+    (found,) = harvest(books("ZA", history), {"TOK": d(10)}, TODAY).opportunities
+
+    assert (found.quantity, found.loss, found.forced_gain) == (d(14), d(14), d(6))
 
 
 def test_what_is_received_as_a_gift_takes_a_loss_away_as_well() -> None:

@@ -172,11 +172,12 @@ def _parting(dice: Dice, most: int) -> Case:
 
 def _old_coins(dice: Dice, most: int) -> Case:
     """Make a journey of which the first coins stay out of the average."""
+    law = load("AT")
     rows = journey(dice, most=most, first=BEFORE_REFORM, gap_days=dice.one_of((40, 150)))
     rules = Rules("average", per_wallet=True, swaps_realise=False, realised_until=SWAPS_PASS_ON)
     rules.old_until = sum(1 for row in rows if row.at < REFORM)
-    expected = Lots(rules).run(acts(rows))
-    return Case(rows, Choices(), load("AT"), facts.of_journey(rows), facts.of_outcome(expected))
+    expected = Lots(rules).run(acts(rows, law.timezone))
+    return Case(rows, Choices(), law, facts.of_journey(rows), facts.of_outcome(expected))
 
 
 def _pool(dice: Dice, most: int) -> Case:

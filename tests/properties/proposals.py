@@ -22,8 +22,6 @@ from tests.properties.dice import Dice, drawn
 from tests.properties.ledgers import ASSET, FIRST, TOLERANCE, net, trading
 
 LAST = FIRST + timedelta(days=60)
-STEPPED = ("US", "ZA")
-"""Where a sale of lots changes what counts of a loss, the best size is found by halves."""
 BENDING = ("CA", "GB")
 TENTH_OF_A_CENT = Decimal("0.001")
 """Where a sale from a pool changes earlier ones, it is found to so much."""
@@ -64,8 +62,7 @@ class Proposal:
                 if abs(change + one.loss) > TOLERANCE:
                     found.append(f"{one.quantity} units lose {-change}, not {one.loss}")
             held = sum((lot.quantity for lot in books.open), ZERO)
-            allowed = best / 1000 if self.code in STEPPED else ZERO
-            allowed += TENTH_OF_A_CENT if self.code in BENDING else ZERO
+            allowed = TENTH_OF_A_CENT if self.code in BENDING else ZERO
             for share in self.shares:
                 loss = -self.change(books, held * share)
                 if loss > best + allowed + TOLERANCE:
