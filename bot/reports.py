@@ -22,6 +22,7 @@ from bot.core.answers import (
 from bot.core.books import Books, OpenLot, held
 from bot.core.chats import ChatId, Profile
 from bot.core.deadlines import deadlines
+from bot.core.due import due_dates, due_words
 from bot.core.holding import Term
 from bot.core.household import counts
 from bot.core.jurisdiction import Jurisdiction
@@ -133,7 +134,8 @@ class Reports:
         why_not = law.loss_use_on(on).why or None
         ahead = () if why_not else deadlines(law, on, zone)
         by_lot = law.exempts_long(None, on)
-        return DeadlineAnswer(law.name, ahead, why_not, on, zone, by_lot)
+        due, told = due_dates(law, on), due_words(law, on)
+        return DeadlineAnswer(law.name, ahead, why_not, on, zone, by_lot, due, told)
 
     def news(self, chat: ChatId, words: str = "", limit: int = 5) -> NewsAnswer:
         """The latest flagged stories, or all that have these words; newest first.

@@ -54,6 +54,8 @@ def test_every_rule_of_law_names_its_source_and_the_day_it_was_read(code: str) -
         *law.allowance,
         *law.rates,
         *law.doubts,
+        *law.due,
+        *law.business_days,
     ]
 
     assert all(rule.source.strip() and rule.checked for rule in rules)

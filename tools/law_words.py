@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from decimal import Decimal
 
+from bot.core.due_rules import BusinessDaysRule, DueKind, DueRule
 from bot.core.loss_words import GAINS_OF
 from bot.core.messages.words import METHODS
 from bot.core.money import amount_text, decimal_text
@@ -63,6 +64,10 @@ ALLOWANCES = {
     AllowanceKind.BOTH_WAYS: "{} of the year's net gain is free, and as much of a net loss is lost",
     AllowanceKind.CLIFF: "a year's net gain of less than {} is free, from it on all is taxed",
     AllowanceKind.SALES_THRESHOLD: "a year is free where its sale prices do not exceed {}",
+}
+DUE = {
+    DueKind.NEXT_MONTH: "the tax on the gains of a month is due by the last business day of the "
+    "next",
 }
 ALL_OF_IT = 100
 
@@ -241,6 +246,22 @@ def doubt(rule: DoubtRule) -> str:
     return rule.text
 
 
+def due(rule: DueRule) -> str:
+    """When the tax on gains must be paid."""
+    return joined(DUE[rule.kind], rule.note)
+
+
+def business_days(rule: BusinessDaysRule) -> str:
+    """Which days are none of business."""
+    fixed = ", ".join(f"{one.day} {calendar.month_name[one.month]}" for one in rule.fixed)
+    feasts = ", ".join(f"{abs(days)} {'before' if days < 0 else 'after'}" for days in rule.easter)
+    return joined(
+        f"not Saturdays, Sundays, {fixed}",
+        f"not these days counted from Easter Sunday: {feasts}" if feasts else "",
+        "what falls on the last one of a year is due one before" if rule.year_end_closed else "",
+    )
+
+
 WORDS: Mapping[str, tuple[str, Callable[..., str]]] = {
     "tax_year": ("Tax year", tax_year),
     "cost_basis": ("Which coins are sold", cost_basis),
@@ -250,5 +271,7 @@ WORDS: Mapping[str, tuple[str, Callable[..., str]]] = {
     "loss_use": ("Use of losses", loss_use),
     "allowance": ("What is free", allowance),
     "rates": ("Rate assumed", rates),
+    "due": ("When tax is due", due),
+    "business_days": ("Business days", business_days),
     "doubts": ("In doubt", doubt),
 }

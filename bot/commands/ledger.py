@@ -124,18 +124,20 @@ def _losses(args: argparse.Namespace) -> str:
 
 def _deadlines(args: argparse.Namespace) -> str:
     from bot.core.deadlines import deadlines as ahead
+    from bot.core.due import due_dates, due_words
 
     law = jurisdictions.load(args.country)
     zone = args.timezone or law.timezone
     on = args.on or utc_now().astimezone(zone).date()
-    found = ahead(law, on, zone)
+    found, due, told = ahead(law, on, zone), due_dates(law, on), due_words(law, on)
     if args.json:
-        from bot.commands.ledger_json import deadlines_document
+        from bot.commands.ledger_json import deadlines_document, due_document
 
-        return _json(deadlines_document(law.code, on, zone.key, found))
+        document = deadlines_document(law.code, on, zone.key, found)
+        return _json({**document, **due_document(due, told)})
     from bot.commands.ledger_tables import NOT_ADVICE, deadlines_table
 
-    return f"{deadlines_table(law.name, found)}\n{NOT_ADVICE}"
+    return f"{deadlines_table(law.name, found, due, told)}\n{NOT_ADVICE}"
 
 
 def read_prices(text: str) -> dict[str, Decimal]:

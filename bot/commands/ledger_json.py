@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.books import Books, CashFlow, Disposal, OpenLot, Part, YearSum
 from bot.core.deadlines import Deadline
+from bot.core.due import DueDate
 from bot.core.gain_words import doubts, uses_of_years
 from bot.core.ledger import Problem
 from bot.core.loss_report import LossReport, LotPart, Opportunity, TooSmall
@@ -170,6 +171,22 @@ def _too_small(sale: TooSmall) -> Document:
         "proceeds": decimal_text(sale.proceeds),
         "loss": decimal_text(sale.loss),
     }
+
+
+def due_document(due: Sequence[DueDate], told: Sequence[str]) -> Document:
+    """Return until when tax on gains must be paid, nearest first; empty where nothing is known."""
+    if not due:
+        return {}
+    dates = [
+        {
+            "gains_of": one.gains_of,
+            "day": one.day.isoformat(),
+            "days_left": one.days_left,
+            "source": one.source,
+        }
+        for one in due
+    ]
+    return {"tax_due": dates, "tax_due_notes": list(told)}
 
 
 def deadlines_document(

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.core.books import Books, Part, Period, YearSum
 from bot.core.deadlines import Deadline
+from bot.core.due import DueDate
 from bot.core.exchange import exchange_words
 from bot.core.fees import fees_left_out
 from bot.core.gain_words import doubts, uses_of_years
@@ -125,13 +126,22 @@ def _too_small(found: Sequence[TooSmall]) -> list[str]:
     return _titled("Below the smallest trade", table(head, rows))
 
 
-def deadlines_table(country: str, found: Sequence[Deadline]) -> str:
-    """Return the deadlines ahead, for people."""
+def deadlines_table(
+    country: str, found: Sequence[Deadline], due: Sequence[DueDate], told: Sequence[str]
+) -> str:
+    """Return the deadlines ahead, for people.
+
+    told  what must be known of the days on which tax is due.
+    """
     parts = [country, ""]
     for deadline in found:
         parts += [_deadline_line(deadline)]
         parts += [f"  reminders: {', '.join(day.isoformat() for day in deadline.nudges)}"]
         parts += [f"  source: {deadline.source}", ""]
+    for one in due:
+        parts += [str(one), f"  source: {one.source}", ""]
+    if due:
+        parts += [*(f"- {sentence}" for sentence in told), ""]
     return "\n".join(parts)
 
 

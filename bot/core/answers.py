@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.core.brackets import Bracket
 from bot.core.chats import Profile
 from bot.core.deadlines import Deadline
+from bot.core.due import DueDate
 from bot.core.ledger import Problem
 from bot.core.losses import LossReport, Term
 from bot.core.plan import Plan
@@ -101,6 +102,8 @@ class DeadlineAnswer:
     """The deadlines ahead, nearest first; none where losses do not help (`why` says so).
 
     by_lot  whether the loss of a lot held for long counts for nothing, so each has a last day.
+    due     until when tax on gains must be paid, nearest first, as far as that is known.
+    told    what must be known of those dates, whole sentences.
     """
 
     country_name: str
@@ -109,6 +112,8 @@ class DeadlineAnswer:
     on: date
     timezone: ZoneInfo
     by_lot: bool = False
+    due: tuple[DueDate, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

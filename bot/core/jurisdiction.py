@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from bot.core.due_rules import BusinessDaysRule, DueRule
 from bot.core.errors import MethodNotAllowed
 from bot.core.holding import last_day
 from bot.core.rules import (
@@ -58,6 +59,8 @@ class Jurisdiction:
     doubts: tuple[DoubtRule, ...] = ()
     swap: tuple[SwapRule, ...] = ()
     blocs: tuple[str, ...] = ()
+    due: tuple[DueRule, ...] = ()
+    business_days: tuple[BusinessDaysRule, ...] = ()
 
     def year_of(self, day: date) -> TaxYear:
         """Return the tax year in which a day falls."""

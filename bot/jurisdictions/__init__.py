@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.core.brackets import Bracket
+from bot.core.due_rules import BusinessDaysRule, DayOfYear, DueKind, DueRule
 from bot.core.errors import BadLaw, Mistake, UnknownCountry
 from bot.core.holding import HoldingPeriod
 from bot.core.jurisdiction import Jurisdiction
@@ -51,6 +52,8 @@ EARLIEST = date(1970, 1, 1)
 UNLIMITED = "unlimited"
 HUNDRED = 100
 REQUIRED_RULES = ("tax_year", "cost_basis", "loss_use")
+COMMON_YEAR = 2025
+_MONTH_AND_DAY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
 _CODE = re.compile(r"[A-Z]{2}", re.ASCII)
 _RULES: dict[str, type[Entry]] = {
     "tax_year": TaxYearRule,
@@ -62,6 +65,8 @@ _RULES: dict[str, type[Entry]] = {
     "rates": RatesRule,
     "doubts": DoubtRule,
     "swap": SwapRule,
+    "due": DueRule,
+    "business_days": BusinessDaysRule,
 }
 _HEAD = ("code", "name", "status", "currency", "timezone", "checked", "confidence", "blocs")
 _OPTIONAL = frozenset({"confidence", "blocs"})
@@ -241,6 +246,26 @@ def _brackets(value: object) -> tuple[Bracket, ...]:
     return found
 
 
+def _days_of_year(value: object) -> tuple[DayOfYear, ...]:
+    wrong = ValueError('needs a list of months and days such as "12-25"')
+    if not isinstance(value, list):
+        raise wrong
+    found = []
+    for one in value:
+        match = _MONTH_AND_DAY.fullmatch(one) if isinstance(one, str) else None
+        if match is None:
+            raise wrong
+        day = date(COMMON_YEAR, int(match[1]), int(match[2]))
+        found.append(DayOfYear(day.month, day.day))
+    return tuple(found)
+
+
+def _feasts(value: object) -> tuple[int, ...]:
+    if not isinstance(value, list) or not all(type(one) is int for one in value):
+        raise ValueError("needs a list of days from Easter Sunday, negative before it")
+    return tuple(value)
+
+
 def _symbols(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
         raise ValueError("needs a list of symbols")
@@ -364,8 +389,12 @@ _VALUES: dict[str, Callable[[object], object]] = {
     "loss_above": _number,
     "brackets": _brackets,
     "splits_year": _flag,
+    "fixed": _days_of_year,
+    "easter": _feasts,
+    "year_end_closed": _flag,
 }
 _KINDS: dict[str, dict[str, Callable[[object], object]]] = {
     "buyback": {"kind": _member(BuybackKind)},
     "allowance": {"kind": _member(AllowanceKind)},
+    "due": {"kind": _member(DueKind)},
 }

@@ -4,7 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from bot.core.rules import BuybackRule, HoldingRule, LongEffect, LossUseRule, RatesRule, SwapRule
+from bot.core.rules import (
+    BuybackRule,
+    HoldingRule,
+    LongEffect,
+    LossUseRule,
+    RatesRule,
+    SwapRule,
+    in_force,
+)
 
 WHOLE = 100
 
@@ -17,6 +25,8 @@ def contradictions(rules: Mapping[str, Any]) -> Iterator[str]:
     yield from _waiting(rules["buyback"], rules["swap"])
     yield from _brackets(rules["rates"], rules["loss_use"], rules["holding"])
     yield from _split(rules["rates"], rules["holding"])
+    if rules["due"] and not in_force(rules["business_days"], rules["due"][0].since):
+        yield "due needs business_days since the same day or earlier"
 
 
 def _waiting(buyback: Sequence[BuybackRule], swap: Sequence[SwapRule]) -> Iterator[str]:

@@ -107,6 +107,22 @@ async def test_deadline_is_told_in_the_time_of_the_country(talk: Talk) -> None:
     assert "5 April 2027, 23:59 London time (22:59 UTC)" in answer.text
 
 
+async def test_where_a_loss_has_no_use_the_days_on_which_tax_on_gains_is_due_are_told(
+    talk: Talk,
+) -> None:
+    """Lei 8.981/1995 art. 21(1)."""
+    await talk.settle_in("BR BRL")
+
+    answer = await talk.say("/deadline")
+
+    assert answer.text.startswith("<b>No deadline for losses in Brazil</b>")
+    assert (
+        "• Tax on the gains of October 2026 is due by 30 November 2026 (6 days left)."
+        in answer.text
+    )
+    assert "a sale at a loss changes nothing about them" in answer.text
+
+
 async def test_news_needs_no_country(talk: Talk) -> None:
     answer = await talk.say("/news")
 

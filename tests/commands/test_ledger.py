@@ -248,6 +248,26 @@ def test_an_amount_on_the_command_line_is_read_as_strictly_as_in_a_ledger(
     assert option in err
 
 
+def test_the_days_on_which_tax_on_gains_is_due_stand_beside_the_deadlines(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ["deadlines", "--country", "BR", "--on", "2026-11-23"]
+
+    assert main([*asked, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert main(asked) == 0
+    table = capsys.readouterr().out
+
+    assert found["tax_due"][0] == {
+        "gains_of": "2026-10",
+        "day": "2026-11-30",
+        "days_left": 7,
+        "source": "Lei 8.981/1995 art. 21(1)",
+    }
+    assert found["tax_due_notes"][0] in table
+    assert "Tax on the gains of November 2026 is due by 2026-12-30 (37 days left)." in table
+
+
 @pytest.mark.parametrize(
     "day", ["20261123", "2026-W48-1", "2026-11-31", "1999-12-31", "23.11.2026"]
 )

@@ -99,6 +99,26 @@ def test_a_year_is_split_only_where_there_is_one_rate_a_day_and_no_term() -> Non
     assert "splits_year needs gains without terms" in str(bad.value)
 
 
+@pytest.mark.parametrize(
+    ("found", "put", "told"),
+    [
+        ('"12-25"', '"25-12"', "month must be in 1..12"),
+        ('"12-25"', '"Christmas"', 'needs a list of months and days such as "12-25"'),
+        ("[-48, -47, -2, 60]", '["Carnival"]', "needs a list of days from Easter Sunday"),
+        ('"last_business_day_of_next_month"', '"soon"', "is none of last_business_day_of"),
+        ("[[due]]\nsince  = 1995", "[[due]]\nsince  = 1994", "due needs business_days since"),
+    ],
+)
+def test_days_on_which_tax_is_due_are_refused_where_no_calendar_gives_them(
+    found: str, put: str, told: str
+) -> None:
+    text = (FOLDER / "br.toml").read_text(encoding="utf-8")
+
+    assert found in text
+    with pytest.raises(BadLaw, match=re.escape(told)):
+        parse(text.replace(found, put, 1), name="br.toml")
+
+
 def test_a_file_that_is_no_toml_is_refused_by_name() -> None:
     with pytest.raises(BadLaw, match=r"zz\.toml: not TOML"):
         parse("code = ", name="zz.toml")

@@ -99,16 +99,29 @@ def deadline_text(answer: DeadlineAnswer) -> str:
     country = words.country(answer.country_name)
     if not answer.deadlines:
         why = words.sentence(answer.why_not or "I know of no deadline there.")
-        return f"<b>No deadline to watch in {country}</b>\n{why}"
+        what = "for losses" if answer.due else "to watch"
+        head = f"<b>No deadline {what} in {country}</b>\n{why}"
+        return "\n\n".join(filter(None, (head, _due(answer))))
     return "\n\n".join(
         (
             f"<b>Until when a loss counts in {country}</b>",
             *(_deadline(each, answer.timezone) for each in answer.deadlines),
             *([BY_LOT] if answer.by_lot else []),
+            *([_due(answer)] if answer.due else []),
             words.filled(answer.deadlines[0].days_left),
             f"<i>{words.DISCLAIMER}</i>",
         )
     )
+
+
+def _due(answer: DeadlineAnswer) -> str:
+    """Write until when tax on gains must be paid; empty where that is not known."""
+    if not answer.due:
+        return ""
+    dates = [f"• {words.sentence(str(one))}" for one in answer.due]
+    told = " ".join(words.sentence(sentence) for sentence in answer.told)
+    law = f"The law: {words.source(answer.due[0].source)}"
+    return "\n".join(("<b>When tax on gains is due</b>", *dates, told, law))
 
 
 def _deadline(ahead: Deadline, timezone: ZoneInfo) -> str:
