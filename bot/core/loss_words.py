@@ -109,7 +109,7 @@ def assumptions(
         *_realised(books, on, circumstances, ledger),
         *_left_before(books, on, circumstances, rules),
         *_use(books, circumstances, rules),
-        _estimate(books, on, circumstances),
+        _estimate(books, on, circumstances, rules),
         *unused(circumstances, rules, books.currency),
         *exchange_words(books.exchange),
         *filter(None, (books.values,)),
@@ -221,7 +221,7 @@ def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterabl
         yield use.claim
 
 
-def _estimate(books: Books, on: date, circumstances: Circumstances) -> str:
+def _estimate(books: Books, on: date, circumstances: Circumstances, rules: TaxRules) -> str:
     """Say that all is an estimate, and what selling costs in it."""
     fees = "before fees and spread"
     if circumstances.trade_cost:
@@ -229,9 +229,12 @@ def _estimate(books: Books, on: date, circumstances: Circumstances) -> str:
         fees = f"in which selling costs {percent} per cent of what it brings"
         if ignores_fee(books.law.cost_basis_on(on), Kind.SELL):
             fees += ", which the law does not deduct"
+    later = ""
+    if rules.scale.brackets:
+        later = ", by the brackets above what a year like this one keeps after the sale"
     return (
         f"An estimate {fees}, by these rates alone; after buying back, a part of what is saved now "
-        f"is paid later."
+        f"is paid later{later}."
     )
 
 

@@ -28,7 +28,7 @@ def rate_words(
     yield from _of_year(books, on, circumstances, rules)
     name = "short-term gains" if has_terms else "gains"
     if rules.scale.brackets:
-        yield from _by_brackets(name, rules, note, books.currency)
+        yield _by_brackets(name, rules, note, books.currency)
     else:
         yield _rate(name, short, rules.rate_short, note, "short")
     if has_terms and rules.rate_long is not None:
@@ -44,19 +44,15 @@ def _rate(name: str, given: Decimal | None, used: Decimal, note: str, option: st
     )
 
 
-def _by_brackets(name: str, rules: TaxRules, note: str, currency: str) -> Iterator[str]:
-    """Say which brackets are used, what fills them first, and which of them a later gain meets."""
-    yield (
-        f"For {name}, rates by brackets are assumed: {scale_text(rules.scale, currency)}{note}; "
-        f"give one rate of your own with --rate-short."
-    )
-    filled = "you stated none, so the first begins with your gains"
+def _by_brackets(name: str, rules: TaxRules, note: str, currency: str) -> str:
+    """Say which brackets are used and what fills them first."""
+    filled = "of which you stated none"
     if rules.other_income:
-        filled = f"you stated {amount_text(rules.other_income)} {currency}"
-    yield f"Other income of that kind fills the brackets first; {filled}."
-    yield (
-        "What comes back as tax later is reckoned by the brackets above what the year keeps after "
-        "the sale, as if the later year were like it."
+        filled = f"of which you stated {amount_text(rules.other_income)} {currency}"
+    return (
+        f"For {name}, rates by brackets are assumed: {scale_text(rules.scale, currency)}{note}. "
+        f"Other income of that kind, {filled}, fills them first; give one rate of your own with "
+        f"--rate-short."
     )
 
 
