@@ -311,6 +311,7 @@ def _opportunity(found: Opportunity) -> Document:
         "tax_saved": known(found.tax_saved),
         "deferred": known(found.deferred),
         "trade_cost": decimal_text(found.trade_cost),
+        "earlier_loss": decimal_text(found.earlier_loss),
         "net_saved": known(found.net_saved),
         "lots": [_lot_part(part) for part in found.lots],
         "rebuy": {

@@ -163,17 +163,37 @@ def lacks_date(books: Books, lot: OpenLot, on: date) -> bool:
 def _best_changing(
     books: Books, lots: Sequence[OpenLot], price: UnitPrice, on: date
 ) -> Sale | None:
-    """Return the best sale where it changes earlier ones; bends and breaks are looked for."""
+    """Return the best sale where it changes earlier ones; bends and breaks are looked for.
+
+    What it changes in earlier tax years counts in the choice, though it is no loss of this one;
+    where the best by that has none of this year, the largest of this year alone is looked for.
+    """
     sale = cache(lambda units: settled_sale(books, lots[0], units, price.left, on))
+    held, known = sum((lot.quantity for lot in lots), ZERO), bends(books, lots, on)
 
-    def loss(units: Decimal) -> Decimal:
+    def of_all_years(units: Decimal) -> Decimal:
         found = sale(units)
-        return ZERO if found is None else found.loss - price.cost * units
+        return ZERO if found is None else found.loss_of_all_years - price.cost * units
 
-    search = Search(loss, lambda units: gain_of_more(books, sale(units), price))
-    search.at(sum((lot.quantity for lot in lots), ZERO))
-    units = search.among(bends(books, lots, on))
-    return sale(units) if units else None
+    def moved(units: Decimal) -> Decimal:
+        found = sale(units) if units else None
+        return ZERO if found is None else -found.earlier
+
+    def gained(start: Decimal, end: Decimal) -> Decimal:
+        return gain_of_more(books, sale(end), price) * (end - start)
+
+    def above(start: Decimal, end: Decimal) -> Decimal:
+        return gained(start, end) + max(moved(end) - moved(start), ZERO)
+
+    def best(search: Search) -> Sale | None:
+        search.at(held)
+        units = search.among(known)
+        return sale(units) if units else None
+
+    found = best(Search(of_all_years, gained))
+    if found is None or found.loss > 0:
+        return found
+    return best(Search(lambda units: of_all_years(units) - moved(units), above))
 
 
 def _best_of(

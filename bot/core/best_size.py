@@ -33,13 +33,13 @@ class Search:
     """Looks for the size of the largest loss.
 
     loss   of so many units, less what selling costs; 0 where it is unknown.
-    slope  how much each of the last of so many units can have taken of the loss at most, so that
-           fewer need no look where nothing better can be there.
+    above  how much more than that of the larger of two sizes the loss between them can be at most,
+           so that these need no look where nothing better can be there.
     nothing  how much makes no difference.
     """
 
     loss: Callable[[Decimal], Decimal]
-    slope: Callable[[Decimal], Decimal]
+    above: Callable[[Decimal, Decimal], Decimal]
     found: dict[Decimal, Decimal] = field(default_factory=lambda: {ZERO: ZERO})
     best: Decimal = ZERO
     nothing: Decimal = NOTHING
@@ -63,7 +63,7 @@ class Search:
 
     def most_in(self, piece: Piece) -> Decimal:
         """Return what the loss in a piece is at most."""
-        return self.at(piece.end) + self.slope(piece.end) * (piece.end - piece.start)
+        return self.at(piece.end) + self.above(piece.start, piece.end)
 
     def at(self, units: Decimal) -> Decimal:
         """Return the loss of so many units, and keep them where they are the best so far."""

@@ -4,7 +4,8 @@ Where a loss is denied as far as units are held when the days after a sale end, 
 what counts of it, what the pool costs, and so the sales between. Only those days are gone through.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -34,13 +35,21 @@ class Standing(Protocol):
 class Ended:
     """What a pool gave in the end.
 
-    gain   what counts of its disposals, as far as it is known.
+    gains  what counts of its disposals by their days, as far as it is known.
     units  that are left, and their cost, None = unknown.
     """
 
-    gain: Decimal
+    gains: Mapping[date, Decimal]
     units: Decimal
     cost: Decimal | None
+
+    def gain_since(self, first: date) -> Decimal:
+        """Return what counts of the disposals from a day on."""
+        return sum((gain for day, gain in self.gains.items() if day >= first), ZERO)
+
+    def gain_before(self, first: date) -> Decimal:
+        """Return what counts of the disposals before a day."""
+        return sum((gain for day, gain in self.gains.items() if day < first), ZERO)
 
 
 @dataclass(frozen=True)
@@ -84,10 +93,12 @@ class Ending:
     def _ended(self, day: date, units: Decimal) -> Ended:
         purchases = self.purchases.after_sale(day, units) if units else self.purchases
         settled = self.before.resumed(self.events, purchases)
-        parts = (part for draft in _drafts(settled) for part in draft.parts)
-        gains = (part.gain + part.disallowed for part in parts if part.gain is not None)
+        gains: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
+        for draft in _drafts(settled):
+            counted = (part.gain + part.disallowed for part in draft.parts if part.gain is not None)
+            gains[draft.day] += sum(counted, ZERO)
         left = sum((lot.quantity for lot in settled.open), ZERO)
-        return Ended(sum(gains, ZERO), left, total_of([lot.cost for lot in settled.open]))
+        return Ended(gains, left, total_of([lot.cost for lot in settled.open]))
 
 
 def _drafts(settled: "Settled") -> Iterator[DisposalDraft]:

@@ -108,6 +108,8 @@ class Opportunity:
     counts_until the last day on which the first of the losses counts, where a lot held for long is
                  exempt; None where they all count until the year ends.
     trade_cost   what the sale itself costs.
+    earlier_loss what the sale adds to losses of earlier tax years, which is in no other amount:
+                 where units still held decide about them, or purchases of the day are matched.
     cost_in_loss the same where the law deducts it, so that it is in `loss` and in the gains of
                  `lots`; else 0.
     """
@@ -130,6 +132,7 @@ class Opportunity:
     counts_until: date | None = None
     trade_cost: Decimal = ZERO
     cost_in_loss: Decimal = ZERO
+    earlier_loss: Decimal = ZERO
 
     @property
     def brings(self) -> Decimal:

@@ -84,6 +84,19 @@ def _on_the_way(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[
             f"Purchases of the day are matched with sales of the day first, which leaves earlier "
             f"sales with {money_of(abs(sale.other), books)} {word} gain; that is taken in."
         )
+    yield from _of_earlier_years(books, sale)
+
+
+def _of_earlier_years(books: Books, sale: Sale) -> Iterable[str]:
+    """Tell what a sale changes in years before, which is no result of this one."""
+    if not sale.earlier:
+        return
+    amount = money_of(abs(sale.earlier), books)
+    word = f"{amount} more" if sale.earlier < 0 else f"{amount} less"
+    yield (
+        f"It also changes sales of an earlier tax year, of whose losses {word} would count there: "
+        f"that is not in this loss, and a return already filed would have to be changed."
+    )
 
 
 def _undated(books: Books, on: date, opportunity: Opportunity) -> Iterable[str]:

@@ -284,6 +284,7 @@ def opportunity_of(
         counts_until=counts_until(question.books, question.on, sale.parts),
         trade_cost=trade_cost,
         cost_in_loss=deducted,
+        earlier_loss=-sale.earlier,
     )
     saved = question.saved(opportunity)
     fallen = max(sale.loss - deducted, ZERO)

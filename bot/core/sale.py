@@ -25,6 +25,7 @@ class Sale:
               None where their cost is unknown.
     other     what the sale changes in the results of earlier sales, where days are matched, or
               where what is held in the end decides about their losses.
+    earlier   what it changes so in earlier tax years, which is no result of this one.
     disallowed, disallowed_long  the part of the loss that purchases already made take away, and
               how much of that is long-term.
     """
@@ -33,6 +34,7 @@ class Sale:
     exempt: Decimal | None = ZERO
     has_exempt: bool = False
     other: Decimal = ZERO
+    earlier: Decimal = ZERO
     disallowed: Decimal = ZERO
     disallowed_long: Decimal = ZERO
 
@@ -50,6 +52,11 @@ class Sale:
     def loss(self) -> Decimal:
         """The loss that counts, > 0 where there is one."""
         return self.loss_of(Term.SHORT) + self.loss_of(Term.LONG)
+
+    @property
+    def loss_of_all_years(self) -> Decimal:
+        """The loss that counts, with what it changes in the losses of earlier tax years."""
+        return self.loss - self.earlier
 
     @property
     def forced_gain(self) -> Decimal:

@@ -52,7 +52,7 @@ def bends(books: Books, lots: Sequence[OpenLot], on: date) -> list[Decimal]:
 
 
 def gain_of_more(books: Books, sale: Sale | None, price: UnitPrice) -> Decimal:
-    """Return what each of the last units of a sale can have gained at most.
+    """Return what each of the last units of a sale can have gained at most, in all years.
 
     Where losses can be given back that is its price less the average cost: had fewer been sold,
     more would have been denied, and all cost more. Else it is no more than the price.
@@ -100,7 +100,13 @@ def _sale_that_gives_back(books: Books, sold: OpenLot, price: Decimal, on: date)
     gain = price * sold.quantity - cost
     part = LotPart(None, None, sold.quantity, cost, gain, None, None)
     taken = taken_from_pool(books, [sold], [part], on).amount
-    return Sale((part,), other=after.gain - before.gain, disallowed=taken)
+    first = books.law.year_of(on).start
+    return Sale(
+        (part,),
+        other=after.gain_since(first) - before.gain_since(first),
+        earlier=after.gain_before(first) - before.gain_before(first),
+        disallowed=taken,
+    )
 
 
 def sold_on(
@@ -146,7 +152,9 @@ def _matched_sale(
 ) -> Sale | None:
     before = [found for found in books.disposals if found.asset == lot.asset]
     after = sold_on(books, lot, quantity, price, on)
-    change = _known_gain(after, None) - _known_gain(before, None)
+    first = books.law.year_of(on).start
+    change = _known_gain(after, first) - _known_gain(before, first)
+    earlier = _known_gain(after) - _known_gain(before) - change
     parts = []
     for rule in sorted({part.rule for found in after for part in found.parts}, key=_same_day_last):
         units = _units(after, on, rule) - _units(before, on, rule)
@@ -158,15 +166,15 @@ def _matched_sale(
             gain = price * units - cost
             parts.append(LotPart(None, None, units, cost, gain, None, None))
     own = sum((part.gain for part in parts), ZERO)
-    return Sale(tuple(parts), other=change - own)
+    return Sale(tuple(parts), other=change - own, earlier=earlier)
 
 
 def _same_day_last(rule: str) -> tuple[bool, str]:
     return (rule != SAME_DAY, rule)
 
 
-def _known_gain(disposals: Sequence[Disposal], rule: str | None) -> Decimal:
-    parts = [part for found in disposals for part in found.parts if rule in {None, part.rule}]
+def _known_gain(disposals: Sequence[Disposal], first: date = date.min) -> Decimal:
+    parts = [part for found in disposals if found.day >= first for part in found.parts]
     return sum((part.gain for part in parts if part.gain is not None), ZERO)
 
 

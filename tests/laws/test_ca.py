@@ -117,3 +117,25 @@ def test_a_harvest_after_a_denied_loss_sells_what_gives_most_of_it_back() -> Non
     (found,) = dear
     assert abs(found.quantity - (20 - d(35) / 13)) < d("0.00000001")
     assert abs(found.loss - (300 + d("306.25") / 13)) < d("0.0001")
+
+
+def test_a_loss_of_an_earlier_year_that_a_sale_gives_back_is_told_and_not_of_this_year() -> None:
+    """ITA 40(2)(g)(i), 54: of 420 that 60 units lost in 2025, 30 bought back deny a part."""
+    history = """
+        2025-03-01  buy   100  for  1000
+        2025-12-15  sell   60  for   300
+        2026-01-10  buy    30  for   120
+    """
+    settled = books("CA", history)
+    told = Circumstances(realised_short=d(1_000))
+
+    (found,) = harvest(settled, {"TOK": d(6)}, date(2026, 1, 12), told).opportunities
+
+    assert (found.quantity, found.proceeds, found.cost, found.loss) == (
+        d(70),
+        d(420),
+        d(520),
+        d(100),
+    )
+    assert found.tax_saved == d(100) * d("0.5") * d("0.43")
+    assert any("of whose losses 150 CAD more would count there" in word for word in found.warnings)

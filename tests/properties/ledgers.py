@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -86,6 +86,12 @@ def net(books: Books) -> Decimal:
     """Return what all years come to."""
     with exact():
         return sum((year.net for year in books.years), ZERO)
+
+
+def net_of_year(books: Books, on: date) -> Decimal:
+    """Return what the tax year of a day comes to."""
+    found = books.year(books.law.year_of(on).name)
+    return ZERO if found is None else found.net
 
 
 def close(one: Decimal, other: Decimal | Fraction) -> bool:
