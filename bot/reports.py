@@ -273,8 +273,9 @@ class _LossQuestion:
         zone, least = self.books.timezone, self.profile.min_loss
         holds = bool(self.books.open)
         return LossAnswer(
-            report, self.law.name, self.prices, self.failed, self.now, zone, least, holds=holds
-        )
+            report, self.law.name, self.prices, self.failed, self.now, zone, least,
+            holds=holds, gifts=self.books.gifts,
+        )  # fmt: skip
 
 
 async def beside(rows: Sequence[Row], work: Callable[[], T]) -> T:

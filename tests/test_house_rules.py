@@ -53,6 +53,8 @@ def test_every_rule_of_law_names_its_source_and_the_day_it_was_read(code: str) -
         *law.holding,
         *law.allowance,
         *law.rates,
+        *law.swap,
+        *law.gift,
         *law.doubts,
         *law.due,
         *law.business_days,

@@ -23,7 +23,7 @@ def test_the_page_has_every_entry_of_every_country() -> None:
         law = load(code)
         entries = (*law.cost_basis, *law.loss_use, *law.buyback, *law.allowance, *law.rates)
         entries = (*entries, *law.due, *law.business_days)
-        for entry in (*entries, *law.holding, *law.swap, *law.doubts, *law.tax_year):
+        for entry in (*entries, *law.holding, *law.swap, *law.gift, *law.doubts, *law.tax_year):
             assert code == "XX" or f"| {entry.source} | `{entry.confidence}` |" in text
 
 

@@ -20,6 +20,7 @@ from bot.core.rules import (
     Deemed,
     DoubtRule,
     Fees,
+    GiftRule,
     HoldingRule,
     LongEffect,
     LossOrder,
@@ -137,6 +138,18 @@ def swap(rule: SwapRule) -> str:
         f"is new"
         if rule.realises_before
         else "",
+        rule.note,
+    )
+
+
+def gift(rule: GiftRule) -> str:
+    """What giving coins away does."""
+    if not rule.realises:
+        return joined("a gift given realises nothing", rule.note)
+    spared = f", except one to {rule.spared}" if rule.spared else ""
+    return joined(
+        f"a gift given counts as sold at its market value{spared}; "
+        f"that is told and not reckoned, for a ledger does not say who got it",
         rule.note,
     )
 
@@ -267,6 +280,7 @@ WORDS: Mapping[str, tuple[str, Callable[..., str]]] = {
     "cost_basis": ("Which coins are sold", cost_basis),
     "holding": ("Holding period", holding),
     "swap": ("Coin for coin", swap),
+    "gift": ("Gifts given", gift),
     "buyback": ("Buying back", buyback),
     "loss_use": ("Use of losses", loss_use),
     "allowance": ("What is free", allowance),

@@ -48,9 +48,9 @@ def _confidence(found: Confidence) -> Document:
 
 
 def _assumptions(books: Books) -> Document:
-    """Return of which years losses have no use, and what is not confirmed; empty where nothing."""
+    """Return what no figure says: years without use of losses, gifts, what is not confirmed."""
     is_open = [doubt.text for doubt in doubts(books) if doubt.is_open]
-    told = [*uses_of_years(books), *is_open]
+    told = [*uses_of_years(books), *books.gifts, *is_open]
     return {"assumptions": told} if told else {}
 
 

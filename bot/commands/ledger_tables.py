@@ -43,7 +43,7 @@ def gains_table(books: Books) -> str:
     parts += [f"Confidence: {confidence_of(books)}", ""]
     told = filter(None, (books.values, fees_left_out(books)))
     parts += [*exchange_words(books.exchange), *told]
-    rests_on = [*uses_of_years(books), *(doubt.text for doubt in doubts(books))]
+    rests_on = [*uses_of_years(books), *books.gifts, *(doubt.text for doubt in doubts(books))]
     if rests_on:
         parts += ["What this rests on", *(f"- {sentence}" for sentence in rests_on), ""]
     return "\n".join([*parts, NOT_ADVICE])

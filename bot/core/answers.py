@@ -26,6 +26,7 @@ class LossAnswer:
                   `report.not_counted`.
     prices_failed why fresh prices could not be had, a sentence; None when they could.
     holds         whether there is any open lot.
+    gifts         what is told of gifts that the law takes as sold.
     """
 
     report: LossReport
@@ -36,6 +37,7 @@ class LossAnswer:
     timezone: ZoneInfo
     min_loss: Decimal
     holds: bool = True
+    gifts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

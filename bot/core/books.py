@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.endings import Ending
 from bot.core.exchange import Exchange
+from bot.core.gifts import gift_words
 from bot.core.holding import Term
 from bot.core.household import part_rows
 from bot.core.jurisdiction import Jurisdiction, TaxYear
@@ -252,6 +253,11 @@ class Books:
         """What the taxpayer's sales cost besides their proceeds."""
         own = part_rows(self.rows, self.choices.household).own
         return SaleFees(own, self.currency, self.timezone)
+
+    @cached_property
+    def gifts(self) -> tuple[str, ...]:
+        """What is told of gifts that the law takes as sold."""
+        return gift_words(self.rows, self.law, self.choices.household, self.timezone)
 
     @cached_property
     def lacking(self) -> Lacking:

@@ -14,6 +14,7 @@ from bot.core.rules import (
     CostBasis,
     CostBasisRule,
     DoubtRule,
+    GiftRule,
     HoldingRule,
     LongEffect,
     LossUseRule,
@@ -58,6 +59,7 @@ class Jurisdiction:
     rates: tuple[RatesRule, ...] = ()
     doubts: tuple[DoubtRule, ...] = ()
     swap: tuple[SwapRule, ...] = ()
+    gift: tuple[GiftRule, ...] = ()
     blocs: tuple[str, ...] = ()
     due: tuple[DueRule, ...] = ()
     business_days: tuple[BusinessDaysRule, ...] = ()

@@ -108,6 +108,7 @@ def assumptions(
         *rate_words(books, on, circumstances, rules),
         *_realised(books, on, circumstances, ledger),
         *_left_before(books, on, circumstances, rules),
+        *books.gifts,
         *_use(books, circumstances, rules),
         _estimate(books, on, circumstances, rules),
         *unused(circumstances, rules, books.currency),

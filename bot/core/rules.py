@@ -276,6 +276,20 @@ class SwapRule(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class GiftRule(Entry):
+    """Whether giving coins away is a sale at what they are worth that day.
+
+    It is told and not reckoned: who got a gift decides, and a ledger does not say who.
+    spared  to whom a gift is none, in words; "" = to nobody.
+    note    a sentence for people.
+    """
+
+    realises: bool
+    spared: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HoldingRule(Entry):
     """When a lot acquired from `since` on is long-term, and what that changes.
 

@@ -22,6 +22,7 @@ from bot.core.rules import (
     CostBasisRule,
     DoubtRule,
     Entry,
+    GiftRule,
     HoldingRule,
     LossUseRule,
     RatesRule,
@@ -43,6 +44,7 @@ _RULES: dict[str, type[Entry]] = {
     "rates": RatesRule,
     "doubts": DoubtRule,
     "swap": SwapRule,
+    "gift": GiftRule,
     "due": DueRule,
     "business_days": BusinessDaysRule,
 }

@@ -215,6 +215,7 @@ VALUES: dict[str, Callable[[object], object]] = {
     "gifts": _flag,
     "household": _text,
     "realises": _flag,
+    "spared": _text,
     "realises_before": _day,
     "realises_into": _symbols,
     "keeps_date": _flag,

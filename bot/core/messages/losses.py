@@ -42,7 +42,9 @@ def losses_text(answer: LossAnswer) -> str:
             (
                 *found,
                 deadline(report.deadline, answer) if report.deadline else "",
-                rests_on(report) if report.opportunities else "",
+                rests_on(report)
+                if report.opportunities
+                else "\n".join(map(words.sentence, answer.gifts)),
                 hidden(report),
                 too_small(report.too_small, report.currency),
                 not_counted(report.not_counted, failed=answer.prices_failed is not None),
