@@ -13,7 +13,7 @@ from bot.core.holding import Term
 from bot.core.loss_report import LotPart
 from bot.core.money import ZERO, share, total_of
 from bot.core.replaced_sizes import best_sizes
-from bot.core.replacements import taken
+from bot.core.replacements import Replacements, taken
 from bot.core.sale import Sale, UnitPrice
 from bot.core.settled_sale import bends, changes_earlier, gain_of_more, settled_sale
 
@@ -23,7 +23,7 @@ MOST_TRIED = 400
 def best_sale(
     books: Books,
     lots: Sequence[OpenLot],
-    others: Sequence[OpenLot],
+    others: Replacements,
     price: UnitPrice,
     on: date,
 ) -> Sale | None:
@@ -72,7 +72,7 @@ def reachable_parts(
 def sale_of(
     books: Books,
     lots: Sequence[OpenLot],
-    others: Sequence[OpenLot],
+    others: Replacements,
     quantity: Decimal,
     price: Decimal,
     on: date,

@@ -169,15 +169,15 @@ def _of_household(books: Books, rule: BuybackRule) -> Iterable[str]:
 
 def _under_the_cliff(books: Books, opportunity: Opportunity, year: Year) -> Iterable[str]:
     """Say why a loss saves more than its share where a year falls below a line."""
-    cliff, before = year.rules.cliff, year.net
+    cliff, last, before = year.rules.cliff, year.rules.last_free, year.net
     after = before - opportunity.loss
-    if not cliff or not after < cliff <= before:
+    if not cliff or not after <= last < before:
         return
-    enough = before - cliff
+    enough = before - last
     yield (
         f"A year whose total is below {money_of(cliff, books)} is free of tax altogether. "
         f"Yours stands at {money_of(before, books)} and would come to {money_of(after, books)}, "
-        f"so the tax on all of it falls away. Any loss of more than {money_of(enough, books)} does "
+        f"so the tax on all of it falls away. A loss of {money_of(enough, books)} is enough for "
         f"that."
     )
 
@@ -185,7 +185,7 @@ def _under_the_cliff(books: Books, opportunity: Opportunity, year: Year) -> Iter
 def _free_anyway(books: Books, opportunity: Opportunity, year: Year) -> Iterable[str]:
     """Warn where a loss meets gains that are free because the year is small, or ends that."""
     wasted = min(year.net, opportunity.loss)
-    if 0 < year.net < year.rules.cliff:
+    if 0 < year.net <= year.rules.last_free:
         yield (
             f"{money_of(wasted, books)} of this loss would meet gains that are free anyway, "
             f"because a year whose total is below {money_of(year.rules.cliff, books)} is free of "

@@ -39,7 +39,7 @@ from bot.core.loss_words import (
 )
 from bot.core.money import ZERO, exact
 from bot.core.portfolio import at_prices
-from bot.core.replacements import bought_in_pool, replacements
+from bot.core.replacements import Replacements, bought_in_pool, replacements
 from bot.core.results import Results
 from bot.core.rules import BuybackKind, CostBasis
 from bot.core.sale import Sale, UnitPrice
@@ -223,7 +223,7 @@ def _sales(question: Question) -> _Sales:
 
 def priced_scopes(
     question: Question,
-) -> Iterator[tuple[Question, list[OpenLot], tuple[OpenLot, ...], Decimal]]:
+) -> Iterator[tuple[Question, list[OpenLot], Replacements, Decimal]]:
     """Yield what stands alone and has a price.
 
     Each with the question of its asset alone, its lots, what would take of a loss, and the price.

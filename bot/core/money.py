@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, DefaultContext, getcontex
 PRECISION = 150
 TEXT_DECIMALS = 30
 ZERO = Decimal(0)
-_CENT = Decimal("0.01")
+SMALLEST_MONEY = Decimal("0.01")
 _QUANTUM = Decimal(1).scaleb(-TEXT_DECIMALS)
 
 
@@ -45,7 +45,7 @@ def decimal_text(value: Decimal) -> str:
 def amount_text(value: Decimal) -> str:
     """Return an amount of money as a sentence has it: thousands apart, cents unless whole."""
     with localcontext(Context(prec=200, rounding=ROUND_HALF_EVEN)):
-        rounded = value.quantize(_CENT)
+        rounded = value.quantize(SMALLEST_MONEY)
     text = f"{rounded + 0:,.2f}"
     return text.removesuffix(".00")
 

@@ -17,8 +17,6 @@ from bot.core.portfolio import at_prices
 from bot.core.rules import AllowanceKind, CarriedUse
 from bot.core.tax import net_gain
 
-SMALLEST_MONEY = Decimal("0.01")
-
 
 class Target(StrEnum):
     """What a plan is to reach.
@@ -141,9 +139,8 @@ def _aim(question: Question, target: Target) -> Decimal:
     """Return the net gain at which a plan is to arrive."""
     if target is Target.GAINS:
         return ZERO
-    cliff = question.rules.cliff
-    if cliff:
-        return cliff - SMALLEST_MONEY
+    if question.rules.cliff:
+        return question.rules.last_free
     return question.rules.allowed(AllowanceKind.EXEMPTION, AllowanceKind.BOTH_WAYS)
 
 

@@ -10,6 +10,7 @@ from bot.core.books import OpenLot
 from bot.core.loss_report import Opportunity
 from bot.core.losses import Question, opportunity_of, priced_scopes, results_of
 from bot.core.money import ZERO
+from bot.core.replacements import Replacements
 from bot.core.results import Results
 from bot.core.settled_sale import changes_earlier
 
@@ -25,9 +26,7 @@ class Source:
            do, and none below.
     """
 
-    def __init__(
-        self, question: Question, lots: tuple[OpenLot, ...], others: tuple[OpenLot, ...]
-    ) -> None:
+    def __init__(self, question: Question, lots: tuple[OpenLot, ...], others: Replacements) -> None:
         self.question = question
         self.lots = lots
         self.others = others

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from bot.core.books import OpenLot
 from bot.core.loss_report import LotPart
 from bot.core.money import ZERO
+from bot.core.replacements import Replacements
 
 
 class Size(NamedTuple):
@@ -49,7 +50,7 @@ class _Lost:
 
 
 def best_sizes(
-    sold: Sequence[tuple[OpenLot, LotPart]], others: Sequence[OpenLot], cost: Decimal
+    sold: Sequence[tuple[OpenLot, LotPart]], others: Replacements, cost: Decimal
 ) -> list[Size]:
     """Return the sizes at which a sale may lose most, those that lose most first.
 
@@ -61,14 +62,13 @@ def best_sizes(
 
 
 def _sizes(
-    sold: Sequence[tuple[OpenLot, LotPart]], others: Sequence[OpenLot], cost: Decimal
+    sold: Sequence[tuple[OpenLot, LotPart]], others: Replacements, cost: Decimal
 ) -> Iterator[Size]:
-    replacing = {id(lot) for lot in others}
-    free = sum((lot.quantity for lot in others), ZERO)
+    free = others.units
     lost, gain, units = _Lost(), ZERO, ZERO
     for lot, part in sold:
         change = part.gain + cost * lot.quantity
-        if id(lot) in replacing:
+        if id(lot) in others.places:
             left = free - lot.quantity
             if change >= 0:
                 for more, met in _turns(lost, free, left, loses=part.gain < 0):
@@ -78,7 +78,7 @@ def _sizes(
         units += lot.quantity
         if part.gain < 0:
             lost.add(lot.quantity, -part.gain)
-        if part.gain < 0 or id(lot) in replacing:
+        if part.gain < 0 or id(lot) in others.places:
             yield Size(gain + lost.of(free), units)
 
 

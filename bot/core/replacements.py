@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from bot.core.books import Books, OpenLot
 from bot.core.held_lots import AVERAGED
@@ -23,7 +24,21 @@ class TakenAway:
     long: Decimal = ZERO
 
 
-def replacements(books: Books, on: date) -> tuple[OpenLot, ...]:
+class Replacements(tuple[OpenLot, ...]):  # noqa: SLOT001  (it keeps what was found)
+    """Open lots that would meet a loss, in order; what they are in all is found once."""
+
+    @cached_property
+    def units(self) -> Decimal:
+        """How many units they have."""
+        return sum((lot.quantity for lot in self), ZERO)
+
+    @cached_property
+    def places(self) -> frozenset[int]:
+        """Which objects they are."""
+        return frozenset(map(id, self))
+
+
+def replacements(books: Books, on: date) -> Replacements:
     """Return the open lots that would meet a loss of a day, in the order in which they meet it.
 
     Those of the household are among them.
@@ -32,7 +47,7 @@ def replacements(books: Books, on: date) -> tuple[OpenLot, ...]:
     """
     rule = books.buyback
     if rule is None or not (books.disallows and rule.looks_back) or on < rule.since:
-        return ()
+        return Replacements()
     first = rule.first_day(on)
     lots = (*books.open, *books.household)
     found = [
@@ -40,14 +55,14 @@ def replacements(books: Books, on: date) -> tuple[OpenLot, ...]:
         for place, lot in enumerate(lots)
         if lot.fresh and lot.acquired is not None and lot.acquired >= first
     ]
-    return tuple(lots[place] for _, _, place in sorted(found))
+    return Replacements(lots[place] for _, _, place in sorted(found))
 
 
 def taken(
     books: Books,
     sold: Sequence[OpenLot],
     parts: Sequence[LotPart],
-    others: Sequence[OpenLot],
+    others: Replacements,
     on: date,
 ) -> TakenAway:
     """Return what purchases take of the losses of a sale, made after all else of the day.
@@ -64,7 +79,7 @@ def taken(
 def taken_away(
     sold: Sequence[OpenLot],
     parts: Sequence[LotPart],
-    others: Sequence[OpenLot],
+    others: Replacements,
     rule: BuybackRule,
 ) -> TakenAway:
     """Return what open lots take of the losses of a sale, made after all else of the day.

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bot.core.brackets import PER_CENT, Scale
 from bot.core.jurisdiction import Jurisdiction
-from bot.core.money import ZERO
+from bot.core.money import SMALLEST_MONEY, ZERO
 from bot.core.results import Results
 from bot.core.rules import (
     AllowanceKind,
@@ -95,6 +95,11 @@ class TaxRules:
     def cliff(self) -> Decimal:
         """Below what total a year is free altogether; 0 where there is no such line."""
         return self.allowed(AllowanceKind.CLIFF)
+
+    @property
+    def last_free(self) -> Decimal:
+        """The largest total below that line: a return counts in cents."""
+        return max(self.cliff - SMALLEST_MONEY, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +232,7 @@ def _net(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
     net = netted.short + netted.long
     if net <= 0:
         return _relieve(-net, carried, rules)
-    if net < rules.cliff:
+    if net <= rules.last_free:
         return Assessment(ZERO, carried)
     used = ZERO
     if use.carried is not CarriedUse.NONE:

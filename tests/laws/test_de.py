@@ -8,6 +8,7 @@ import pytest
 from bot.core.errors import MethodNotAllowed
 from bot.core.holding import Term
 from bot.core.losses import Circumstances, harvest
+from bot.core.plan import Target, plan
 from tests.build import books, d, gains, held, only
 
 TODAY = date(2026, 11, 23)
@@ -87,6 +88,19 @@ def test_a_year_below_a_thousand_is_free_altogether(realised: str, saved: str) -
     assert report.total_tax_saved == Decimal(saved)
 
 
+def test_a_year_a_fraction_of_a_cent_below_the_line_is_not_called_free() -> None:
+    """A return counts in cents: 999.999995 is 1,000."""
+    settled = books("DE", "2026-06-01 buy 10 for 10000")
+    circumstances = Circumstances(realised_short=Decimal(3_000))
+
+    found = plan(settled, {"TOK": Decimal(500)}, TODAY, Target.SAVING, circumstances)
+
+    (sale,) = found.sales
+    assert (sale.quantity, found.net_after) == (d("4.00002"), d("999.99"))
+    assert found.total_tax_saved == 3_000 * d("0.42")
+    assert any("A loss of 2,000.01 EUR is enough" in told for told in sale.warnings)
+
+
 def test_losses_of_earlier_years_come_after_the_line() -> None:
     """BFH IX R 27/04."""
     settled = books("DE", "2026-06-01 buy 1 for 1500")
@@ -159,7 +173,7 @@ def test_a_saving_larger_than_the_loss_is_explained() -> None:
     (found,) = report.opportunities
     assert found.tax_saved == 1050
     assert "below 1,000 EUR is free of tax altogether" in found.warnings[-1]
-    assert "Any loss of more than 1,500 EUR does that." in found.warnings[-1]
+    assert "A loss of 1,500.01 EUR is enough for that." in found.warnings[-1]
 
 
 def test_a_loss_that_meets_gains_below_the_line_is_told_to_be_wasted() -> None:
