@@ -1,12 +1,15 @@
 """The ledgers of chats as they were read; what did not change since is not read again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
 from itertools import chain
 
 from bot.core.chats import ChatId
-from bot.core.ledger import Row
+from bot.core.ledger import Added, Row
+from bot.core.twice import Twins, duplicates, duplicates_with, shared_quantities
 from bot.store import Store
 from bot.store.ledgers import NO_LIMIT, Stretch
 
@@ -15,16 +18,43 @@ A_STRETCH = 500
 
 
 @dataclass(frozen=True, slots=True)
+class _Start:
+    """The first rows of a ledger: how many they are, and which of them may stand twice."""
+
+    count: int
+    twins: Twins
+
+
+@dataclass(frozen=True)
 class Ledger:
     """A ledger as it was read: no two have one version, for no number is given twice.
 
     numbers, batches  of each row: by which it is found, and with which others it came.
+    start             what was found in the rows that were there before, where that was asked for.
     """
 
     version: tuple[int, int]
     rows: tuple[Row, ...] = ()
     numbers: tuple[int, ...] = ()
     batches: tuple[int, ...] = ()
+    start: _Start | None = None
+
+    def added(self) -> Iterator[Added]:
+        """Return each row with its number and its batch."""
+        return map(Added, self.numbers, self.batches, self.rows)
+
+    @cached_property
+    def twins(self) -> Twins:
+        """The duplicates of its rows: looked for once, and only among what agrees with new ones."""
+        if self.start is None:
+            return duplicates(self._of(shared_quantities(self.rows)))
+        new = self.rows[self.start.count :]
+        return duplicates_with(self.start.twins, self._of({row.quantity for row in new}))
+
+    def _of(self, quantities: Collection[Decimal]) -> list[Added]:
+        """Return the rows that have one of some quantities."""
+        every = zip(self.numbers, self.batches, self.rows, strict=True)
+        return [Added(*each) for each in every if each[-1].quantity in quantities]
 
     def and_then(self, version: tuple[int, int], parts: Iterable[Stretch]) -> "Ledger":
         """Return this ledger and what was added after it."""
@@ -34,6 +64,7 @@ class Ledger:
             tuple(chain.from_iterable(part.rows for part in every)),
             tuple(chain.from_iterable(part.numbers for part in every)),
             tuple(chain.from_iterable(part.batches for part in every)),
+            _Start(len(self.rows), self.twins) if "twins" in vars(self) else None,
         )
 
 

@@ -33,6 +33,7 @@ from bot.core.plan import Target, plan
 from bot.core.prices import Price, with_own
 from bot.core.rules import BuybackRule, RatesRule, in_force
 from bot.core.stand_ins import StandIn
+from bot.core.twice import Twice, counted_twice, in_doubt
 from bot.known_ledgers import KnownLedgers, Ledger
 from bot.ports import Clock, PriceSource
 from bot.price_book import PriceBook
@@ -85,7 +86,8 @@ class Reports:
         await self.settled(chat)
         books = self.books(chat)
         prices, failed = await self._look_up(chat, held(books.open), books.currency)
-        return _LossQuestion(profile, law, books, prices, failed, self._clock())
+        now, twice = self._clock(), self._twice(chat)
+        return _LossQuestion(profile, law, books, prices, failed, now, twice)
 
     async def prices_of(self, chat: ChatId, assets: tuple[str, ...]) -> dict[str, Price]:
         """Return what counts as the prices of assets in a chat, as far as they are known.
@@ -121,7 +123,13 @@ class Reports:
             books.problems,
             failed,
             now,
+            self._twice(chat),
         )
+
+    def _twice(self, chat: ChatId) -> Twice:
+        """Return what of a ledger, settled before, may be counted twice."""
+        both = self._store.ledgers.noted_both(chat)
+        return counted_twice(in_doubt(self._books.twins(chat), both))
 
     def deadlines(self, chat: ChatId) -> DeadlineAnswer:
         """The deadlines ahead.
@@ -244,6 +252,7 @@ class _LossQuestion:
     prices: Mapping[str, Price]
     failed: str | None
     now: datetime
+    twice: Twice
 
     @property
     def amounts(self) -> dict[str, Decimal]:
@@ -273,9 +282,17 @@ class _LossQuestion:
         zone, least = self.books.timezone, self.profile.min_loss
         holds = bool(self.books.open)
         return LossAnswer(
-            report, self.law.name, self.prices, self.failed, self.now, zone, least,
-            holds=holds, gifts=self.books.gifts,
-        )  # fmt: skip
+            report,
+            self.law.name,
+            self.prices,
+            self.failed,
+            self.now,
+            zone,
+            least,
+            holds=holds,
+            gifts=self.books.gifts,
+            twice=self.twice,
+        )
 
 
 async def beside(rows: Sequence[Row], work: Callable[[], T]) -> T:

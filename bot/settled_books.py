@@ -17,6 +17,7 @@ from bot.core.jurisdiction import Jurisdiction
 from bot.core.lots import Kept, settle
 from bot.core.past_prices import Moment, PastPrice, valued
 from bot.core.rules import CostBasis
+from bot.core.twice import Twins
 from bot.exchange_rates import rates_of, reference_rates
 from bot.known_ledgers import KnownLedgers, Ledger
 from bot.ports import Clock
@@ -49,6 +50,10 @@ class SettledBooks:
         if question is not None:
             self._settled[chat] = question.settled()
         return self._settled[chat].books
+
+    def twins(self, chat: ChatId) -> Twins:
+        """Return the duplicates of the ledger that was settled last: asked for after `of`."""
+        return self._settled[chat].twins
 
     async def settle(self, chat: ChatId) -> None:
         """Settle a chat's ledger beside the event loop, so that `of` has it at hand.
@@ -125,6 +130,7 @@ class _Settled:
     money: Exchanged | None
     kept: Kept
     books: Books
+    twins: Twins
 
 
 def _held(settled: _Settled | None) -> list[list[object]]:
@@ -157,7 +163,8 @@ class _Question:
         found = in_one_currency(worth.rows, law.currency, self.zone, lambda: self.rates, self.money)
         books = settle(found.rows, law, self.choices, on=self.on, kept=self.kept)
         books = with_values(with_exchange(books, found.exchange), worth)
-        return _Settled(self.asked, self.ledger.version, found, self.kept, books)
+        version, twins = self.ledger.version, self.ledger.twins
+        return _Settled(self.asked, version, found, self.kept, books, twins)
 
 
 class _NewestRates:

@@ -53,6 +53,27 @@ def test_what_was_added_and_undone_leaves_the_books_without_reading_the_ledger_a
     assert all(one is other for one, other in zip(after.rows, before.rows, strict=True))
 
 
+def test_what_may_stand_twice_is_looked_for_once_for_each_change_of_the_ledger(
+    store: Store,
+) -> None:
+    settled = books_of(store)
+    settled.of(CHAT)
+    before = settled.twins(CHAT)
+    settled.of(CHAT)
+    asked_again = settled.twins(CHAT)
+    store.ledgers.add(CHAT, ledger("2024-04-02 buy 3 ETH for 91"))
+    store.ledgers.add(CHAT, ledger("2024-04-02 buy 3 ETH for 92"))
+
+    settled.of(CHAT)
+
+    assert before == ()
+    assert asked_again is before
+    assert [(one.row.line, other.row.line) for one, other in settled.twins(CHAT)] == [
+        (2, 4),
+        (4, 5),
+    ]
+
+
 def test_rows_that_are_taken_out_changed_and_added_give_the_books_of_the_ledger(
     store: Store,
 ) -> None:

@@ -16,6 +16,8 @@ from bot.core.ledger_file import ledger_text
 from bot.core.messages.words import entries_text
 from bot.core.money import decimal_text
 from bot.core.outbox import MessageKind
+from bot.core.twice import in_doubt, with_doubts
+from bot.known_ledgers import Ledger
 
 ROWS_A_FILE = 50_000
 """Of rows as long as they come, what one file may have and be sent back in."""
@@ -29,11 +31,18 @@ SAID = (
 
 async def export(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/export`: send the ledger, the settings and the reminders as files."""
-    ledger = await asyncio.to_thread(ledger_files, await desk.reports.ledger(asked.chat))
+    known = await desk.reports.added(asked.chat)
+    both = desk.store.ledgers.noted_both(asked.chat)
+    ledger = await asyncio.to_thread(lambda: ledger_files(_rows(known, both)))
     files = (*ledger, _settings(desk, asked.chat), _reminders(desk, asked.chat))
     names = " to ".join(dict.fromkeys((ledger[0].name, ledger[-1].name)))
     entries = entries_text(desk.store.ledgers.count(asked.chat))
     return (Answer(SAID.format(ledger=names, entries=entries), documents=files),)
+
+
+def _rows(ledger: Ledger, both: frozenset[frozenset[int]]) -> tuple[Row, ...]:
+    """Return the rows of a ledger with what may be counted twice; in a file all come together."""
+    return with_doubts(tuple(ledger.added()), in_doubt(ledger.twins, both))
 
 
 def ledger_files(rows: Sequence[Row], most: int = ROWS_A_FILE) -> tuple[Document, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.chat.desk import Desk
 from bot.core.chats import ChatId
 from bot.core.collector import collecting_later
-from bot.core.ledger import Added, Problem
+from bot.core.ledger import Problem
 from bot.core.trust import Finding, findings
 from bot.known_ledgers import Ledger
 from bot.reports import beside
@@ -23,8 +23,7 @@ class Question:
         """Return it all, the gravest first."""
         of = self.ledger
         with collecting_later():
-            added = map(Added, of.numbers, of.batches, of.rows)
-            return findings(tuple(added), self.problems, self.both)
+            return findings(tuple(of.added()), self.problems, of.twins, self.both)
 
     def count(self) -> int:
         """Return how much it is."""

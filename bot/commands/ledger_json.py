@@ -14,7 +14,8 @@ from bot.core.loss_report import LossReport, LotPart, Opportunity, TooSmall
 from bot.core.money import decimal_text
 from bot.core.plan import Plan
 from bot.core.rules import CostBasis
-from bot.core.trust import Confidence, repeated
+from bot.core.trust import Confidence
+from bot.core.twice import repeated
 from bot.core.unknown import confidence_of, unknown_in
 
 Document = dict[str, Any]

@@ -14,7 +14,7 @@ from bot.core.ledger import Problem
 from bot.core.loss_report import LossReport, Opportunity, TooSmall
 from bot.core.money import decimal_text, exact
 from bot.core.plan import Plan, Target
-from bot.core.trust import repeated
+from bot.core.twice import repeated
 from bot.core.unknown import confidence_of, unknown_in
 
 UNKNOWN = "?"

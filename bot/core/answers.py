@@ -1,7 +1,7 @@
 """What a user is told, as values: every figure with its lots, its prices and their age."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -15,6 +15,8 @@ from bot.core.losses import LossReport, Term
 from bot.core.plan import Plan
 from bot.core.prices import Price
 from bot.core.stories import Story
+from bot.core.trust import Confidence
+from bot.core.twice import NOTHING_TWICE, Twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class LossAnswer:
     prices_failed why fresh prices could not be had, a sentence; None when they could.
     holds         whether there is any open lot.
     gifts         what is told of gifts that the law takes as sold.
+    twice         what of the ledger may be counted twice.
     """
 
     report: LossReport
@@ -38,6 +41,12 @@ class LossAnswer:
     min_loss: Decimal
     holds: bool = True
     gifts: tuple[str, ...] = ()
+    twice: Twice = NOTHING_TWICE
+
+    @property
+    def confidence(self) -> Confidence:
+        """How much of the ledger the figures rest on."""
+        return replace(self.report.confidence, twice=self.twice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,10 @@ class HeldLot:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioAnswer:
-    """What a user holds, and what is wrong with the ledger."""
+    """What a user holds, and what is wrong with the ledger.
+
+    twice  what of it may be counted twice.
+    """
 
     currency: str
     method: str
@@ -97,6 +109,7 @@ class PortfolioAnswer:
     problems: tuple[Problem, ...]
     prices_failed: str | None
     now: datetime
+    twice: Twice = NOTHING_TWICE
 
 
 @dataclass(frozen=True, slots=True)

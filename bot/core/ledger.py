@@ -1,6 +1,6 @@
 """What a taxpayer did, row by row, as the ledger file has it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -36,6 +36,8 @@ class Row:
     currency  ISO 4217; None = the taxpayer's own.
     fee       what was paid for it, >= 0; in `fee_asset`, None = in `currency`.
     id        unique in a ledger where given; importing it twice changes nothing.
+    may_repeat  the id of a row that may be the same trade, as a file of ours says; that is no part
+              of what happened, so rows that differ in it alone are equal.
     """
 
     line: int
@@ -53,6 +55,7 @@ class Row:
     to_quantity: Decimal | None = None
     id: str | None = None
     note: str | None = None
+    may_repeat: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,12 @@ COLUMNS = (
     "time", "kind", "asset", "quantity", "total", "currency", "fee", "fee_asset", "wallet",
     "to_wallet", "to_asset", "to_quantity", "id", "note",
 )  # fmt: skip
-TEXTS = frozenset({"asset", "fee_asset", "wallet", "to_wallet", "to_asset", "id", "note"})
+MAY_REPEAT = "may_repeat"
+"""The column of /export alone: the id of another row which may be the same trade."""
+KNOWN = (*COLUMNS, MAY_REPEAT)
+TEXTS = frozenset(
+    {"asset", "fee_asset", "wallet", "to_wallet", "to_asset", "id", "note", MAY_REPEAT}
+)
 """What may begin with anything; the other columns are numbers, instants or words of ours."""
 MAX_CHARACTERS = 128 * 1024 * 1024
 MOST_MISTAKES = 1000
@@ -57,7 +62,7 @@ def row_from_fields(fields: Mapping[str, str], *, line: int, timezone: ZoneInfo)
     Raises  BadLedger, with every mistake of the line.
     """
     reader = FieldReader(fields, line)
-    reader.refuse_unknown(COLUMNS)
+    reader.refuse_unknown(KNOWN)
     row = Row(
         line=line,
         at=reader.instant("time", timezone),
@@ -74,6 +79,7 @@ def row_from_fields(fields: Mapping[str, str], *, line: int, timezone: ZoneInfo)
         to_quantity=reader.amount("to_quantity"),
         id=reader.text("id"),
         note=reader.text("note"),
+        may_repeat=reader.text(MAY_REPEAT),
     )
     reader.check_kind(row)
     if reader.mistakes:
@@ -84,9 +90,15 @@ def row_from_fields(fields: Mapping[str, str], *, line: int, timezone: ZoneInfo)
 def ledger_text(rows: Sequence[Row]) -> str:
     """Return a CSV file that reads back as the same rows, whatever the time zone.
 
-    No spreadsheet that opens it takes a text in it for a formula.
+    No spreadsheet that opens it takes a text in it for a formula. Where no row may repeat another
+    one, there is no column for it.
     """
-    return csv_line(COLUMNS) + "".join(csv_line(_cells(row_fields(row))) for row in rows)
+    if not any(row.may_repeat for row in rows):
+        return csv_line(COLUMNS) + "".join(csv_line(_cells(row_fields(row))) for row in rows)
+    lines = (
+        csv_line(_cells({**row_fields(row), MAY_REPEAT: row.may_repeat or ""})) for row in rows
+    )
+    return csv_line(KNOWN) + "".join(lines)
 
 
 def _cells(fields: Mapping[str, str]) -> list[str]:
@@ -176,7 +188,7 @@ def _fields_of(cells: Mapping[str, str]) -> dict[str, str]:
 
 def _header_is_good(header: Sequence[str], line: int, mistakes: list[Mistake]) -> bool:
     counts = Counter(header)
-    unknown = [name[:MAX_SYMBOL] or "(empty)" for name in counts if name not in COLUMNS]
+    unknown = [name[:MAX_SYMBOL] or "(empty)" for name in counts if name not in KNOWN]
     twice = sorted(name[:MAX_SYMBOL] for name, count in counts.items() if name and count > 1)
     missing = [name for name in REQUIRED if name not in header]
     found = []

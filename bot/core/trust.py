@@ -1,16 +1,13 @@
 """A ledger and its books in; what keeps their figures from being whole out, the gravest first."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from enum import StrEnum
-from itertools import pairwise
 
 from bot.core.ledger import Added, Kind, Problem, Row
 from bot.core.other_ends import other_ends
+from bot.core.twice import NOTHING_TWICE, Twice, Twins, in_doubt
 
-SAME_WITHIN = timedelta(minutes=1)
 MOST_PARTIAL = 8
 WHY = {
     "negative_balance": "more left than came",
@@ -76,20 +73,31 @@ class Confidence:
     """Of how many coins figures speak, and which of these are not counted in full, and why.
 
     elsewhere  problems that no coin is to blame for.
+    twice      what may be counted twice.
     """
 
     assets: int
     partial: tuple[tuple[str, str], ...] = ()
     elsewhere: int = 0
+    twice: Twice = NOTHING_TWICE
 
     @property
     def is_complete(self) -> bool:
         """Whether nothing is missing or doubtful."""
+        return self._is_whole and not self.twice.count
+
+    @property
+    def _is_whole(self) -> bool:
         return not self.partial and not self.elsewhere
 
     def __str__(self) -> str:
         if self.is_complete:
             return "complete"
+        if self._is_whole:
+            return f"in doubt: {self.twice}"
+        return f"{self._lacks()}; {self.twice}" if self.twice.count else self._lacks()
+
+    def _lacks(self) -> str:
         told = [f"{asset}: {why}" for asset, why in self.partial[:MOST_PARTIAL]]
         if len(self.partial) > MOST_PARTIAL:
             told.append(f"{len(self.partial) - MOST_PARTIAL} more")
@@ -121,46 +129,23 @@ def confidence(
     return Confidence(len({*assets, *why}), tuple(sorted(why.items())), elsewhere)
 
 
-def repeated(rows: Iterable[Row]) -> tuple[tuple[Row, Row], ...]:
-    """Return rows of one file that may be one trade told twice, the earlier line first.
-
-    They agree in the instant, all units and the wallet. Rows whose ids differ in nothing but the
-    number behind were told apart by whoever made them, and are as many trades.
-    """
-    alike: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
-    for row in rows:
-        units = (row.asset, row.quantity, row.to_asset, row.to_quantity)
-        alike[row.at, row.kind, row.wallet, row.to_wallet, units].append(row)
-    pairs = []
-    for some in alike.values():
-        pairs += [(one, other) for one, other in pairwise(some) if not _are_numbered(one, other)]
-    return tuple(pairs)
-
-
-def _are_numbered(one: Row, other: Row) -> bool:
-    stem, _, _ = (one.id or "").rpartition(":")
-    return bool(stem) and stem == (other.id or "").rpartition(":")[0]
-
-
 def findings(
     ledger: Sequence[Added],
     problems: Iterable[Problem],
+    twins: Twins = (),
     both: Collection[frozenset[int]] = (),
 ) -> tuple[Finding, ...]:
     """Return what is wrong with a ledger, or may be.
 
     ledger    in the order of adding: row number 1 of the books is the first.
     problems  of the books settled from it.
+    twins     its duplicates.
     both      pairs of rows, by number, that are known to be two trades.
     """
     blamed = ((one, _of_line(ledger, one.line) or _first_out(ledger, one)) for one in problems)
     found = [Finding(_flaw(one, added), one, added) for one, added in blamed]
     found = _with_ends(found, ledger, both)
-    found += [
-        Finding(Flaw.DUPLICATE, None, later, twin)
-        for twin, later in duplicates(ledger)
-        if frozenset((twin.number, later.number)) not in both
-    ]
+    found += [Finding(Flaw.DUPLICATE, None, later, one) for one, later in in_doubt(twins, both)]
     found.sort(key=lambda one: (_ORDER[one.flaw], one.added.number if one.added else 0))
     return tuple(found)
 
@@ -180,26 +165,6 @@ def _with_ends(
         elif number not in shown or one.flaw is not Flaw.ALONE:
             told.append(one)
     return told
-
-
-def duplicates(ledger: Iterable[Added]) -> tuple[tuple[Added, Added], ...]:
-    """Return pairs of rows that may be one trade told twice, the earlier added first.
-
-    They agree in all units and the wallet, within a minute, and did not come together: one file,
-    or one message, tells each trade once.
-    """
-    alike: defaultdict[tuple[object, ...], list[Added]] = defaultdict(list)
-    for added in ledger:
-        row = added.row
-        units = (row.asset, row.quantity, row.to_asset, row.to_quantity)
-        alike[row.kind, row.wallet, row.to_wallet, units].append(added)
-    pairs = []
-    for some in alike.values():
-        some.sort(key=lambda added: (added.row.at, added.number))
-        for one, other in pairwise(some):
-            if one.batch != other.batch and other.row.at - one.row.at <= SAME_WITHIN:
-                pairs.append((one, other) if one.number < other.number else (other, one))
-    return tuple(pairs)
 
 
 def may_have_been(row: Row) -> tuple[Kind, ...]:

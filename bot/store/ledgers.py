@@ -14,7 +14,7 @@ from bot.store.texts import instant, maybe_decimal, maybe_text, utc_text
 
 ROW_COLUMNS = (
     "at, kind, asset, quantity, total, currency, fee, fee_asset, wallet, to_wallet, to_asset, "
-    "to_quantity, id, note"
+    "to_quantity, id, note, may_repeat"
 )
 NO_LIMIT = -1
 _MARKS = ", ".join("?" * (len(ROW_COLUMNS.split(",")) + 2))
@@ -311,13 +311,14 @@ def columns_of(row: Row) -> list[str | None]:
         maybe_text(row.to_quantity),
         row.id,
         row.note,
+        row.may_repeat,
     ]
 
 
 def row_of(line: int, values: Sequence[Any]) -> Row:
     """Return the row that `ROW_COLUMNS`, and perhaps more, hold; `line` is where it stands now."""
     at, kind, asset, quantity, total, currency, fee, fee_asset = values[:8]
-    wallet, to_wallet, to_asset, to_quantity, id_, note = values[8:14]
+    wallet, to_wallet, to_asset, to_quantity, id_, note, may_repeat = values[8:15]
     return Row(
         line=line,
         at=instant(at),
@@ -334,4 +335,5 @@ def row_of(line: int, values: Sequence[Any]) -> Row:
         to_quantity=maybe_decimal(to_quantity),
         id=id_,
         note=note,
+        may_repeat=may_repeat,
     )

@@ -175,3 +175,10 @@ def several_imports(db: Database) -> None:
     """Several imports of a chat that wait, and why those that do not wait any more."""
     for statement in SEVERAL:
         db.execute(statement)
+
+
+@migrations()
+def told_twice_by_a_file(db: Database) -> None:
+    """Which rows may be the same trade, by the id of the other one, as an export of ours says."""
+    for table in ("ledger", "set_aside"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN may_repeat TEXT")

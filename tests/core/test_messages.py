@@ -27,6 +27,7 @@ from bot.core.messages import (
 )
 from bot.core.messages.entries import TakenBack
 from bot.core.outbox import MessageKind
+from bot.core.twice import Twice
 from tests.build import NEW_YORK, d
 from tests.core import answers
 from tests.core.answers import GB, NOW, PORTFOLIO, US
@@ -38,6 +39,7 @@ FOUND = Row(3, NOW, Kind.GIFT_IN, "JUP", d("1200.5"), currency="USD", id="messag
 TEXTS = {
     "losses_us": lambda: losses_text(US),
     "losses_gb": lambda: losses_text(GB),
+    "losses_in_doubt": lambda: losses_text(replace(GB, twice=Twice(2, ("BTC", "JUP")))),
     "losses_none": lambda: losses_text(
         replace(US, report=replace(US.report, opportunities=(), total_loss=d(0)))
     ),
@@ -63,6 +65,9 @@ TEXTS = {
     "reminder_many_lots": lambda: reminder_text(
         answers.DOWNTURN, ("SOL",), answers.many_lots(12)
     ),
+    "reminder_in_doubt": lambda: reminder_text(
+        answers.DOWNTURN, ("SOL",), replace(US, twice=Twice(1, ("SOL",)))
+    ),
     "nudge": lambda: nudge_text(US, answers.YEAR_END),
     "public_downturn": lambda: public_text(
         answers.DOWNTURN, MessageKind.DOWNTURN, ("SOL",), "United States", ("Courier", "Line")
@@ -71,6 +76,9 @@ TEXTS = {
     "public_digest": lambda: public_digest_text((answers.TAX, answers.DOWNTURN)),
     "public_nudge": lambda: public_nudge_text(answers.DEADLINES, answers.YEAR_END),
     "portfolio": lambda: portfolio_text(PORTFOLIO, (FOUND,), NEW_YORK),
+    "portfolio_in_doubt": lambda: portfolio_text(
+        replace(PORTFOLIO, twice=Twice(2, ("SOL",))), (FOUND,), NEW_YORK
+    ),
     "portfolio_empty": lambda: portfolio_text(PortfolioAnswer("USD", "fifo", (), (), None, NOW)),
     "deadline": lambda: deadline_text(answers.DEADLINES),
     "deadline_none": lambda: deadline_text(

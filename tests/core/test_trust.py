@@ -5,11 +5,10 @@ from bot.core.messages.check import coins
 from bot.core.trust import (
     Flaw,
     confidence,
-    duplicates,
     findings,
     may_have_been,
-    repeated,
 )
+from bot.core.twice import Twice
 from bot.core.unknown import confidence_of
 from tests.build import books, ledger
 
@@ -20,34 +19,6 @@ def added(text: str, *batches: int) -> list[Added]:
         Added(10 * row.line, batch, row)
         for row, batch in zip(rows, batches or (1,) * len(rows), strict=True)
     ]
-
-
-TWICE = """
-2026-01-01T10:00:00Z buy 1 for 100 in A
-2026-01-01T10:00:30Z buy 1 for 101 in A
-"""
-
-
-def test_two_rows_that_came_apart_and_agree_may_be_one_trade() -> None:
-    ((first, second),) = duplicates(added(TWICE, 1, 2))
-
-    assert (first.number, second.number) == (10, 20)
-
-
-def test_rows_of_one_file_are_as_many_trades() -> None:
-    assert duplicates(added(TWICE, 1, 1)) == ()
-
-
-def test_other_units_another_wallet_or_a_minute_more_is_another_trade() -> None:
-    for other in (
-        "2026-01-01T10:00:30Z buy 2 for 100 in A",
-        "2026-01-01T10:00:30Z buy 1 for 100 in B",
-        "2026-01-01T10:01:01Z buy 1 for 100 in A",
-        "2026-01-01T10:00:30Z sell 1 for 100 in A",
-    ):
-        text = f"2026-01-01T10:00:00Z buy 1 for 100 in A\n{other}"
-
-        assert duplicates(added(text, 1, 2)) == ()
 
 
 def test_the_gravest_comes_first_and_each_names_its_row() -> None:
@@ -107,6 +78,21 @@ def test_figures_are_complete_or_say_of_how_many_coins_they_are_not() -> None:
     )
 
 
+def test_what_may_be_counted_twice_keeps_figures_from_being_complete() -> None:
+    twice = Twice(2, ("BTC", "SOL"))
+    odd = Problem(None, "riddle", None, None, None, "a detail")
+    whole, partial = confidence(["BTC"], []), confidence(["BTC"], [odd])
+
+    assert not replace(whole, twice=twice).is_complete
+    assert str(replace(whole, twice=twice)) == (
+        "in doubt: 2 entries may be counted twice (BTC, SOL)"
+    )
+    assert str(replace(partial, twice=twice)) == (
+        "partial: one problem that no coin is to blame for; 2 entries may be counted twice "
+        "(BTC, SOL)"
+    )
+
+
 def test_a_coin_without_a_price_and_a_problem_of_no_coin_are_part_of_it() -> None:
     odd = Problem(None, "riddle", None, None, None, "a detail")
 
@@ -116,23 +102,8 @@ def test_a_coin_without_a_price_and_a_problem_of_no_coin_are_part_of_it() -> Non
     assert str(confidence(["BTC"], [odd])) == "partial: one problem that no coin is to blame for"
 
 
-def test_rows_of_one_file_that_agree_in_all_may_be_told_twice() -> None:
-    rows = ledger("""
-    2026-01-01T10:00:00Z buy 1 for 100 in A
-    2026-01-01T10:00:00Z buy 1 for 100 in A
-    2026-01-01T10:00:01Z buy 1 for 100 in A
-    2026-01-01T10:00:00Z buy 1 for 100 in B
-    """)
-    numbered = [replace(row, id=f"import:abc:{row.line}") for row in rows]
-    of_two_files = [replace(row, id=f"import:{row.line}:1") for row in rows]
-
-    assert [(one.line, other.line) for one, other in repeated(rows)] == [(1, 2)]
-    assert repeated(numbered) == ()
-    assert len(repeated(of_two_files)) == 1
-
-
 def one_moves(text: str, *both: frozenset[int]) -> list[tuple[int, int]]:
-    found = findings(added(text), books("XX", text).problems, both)
+    found = findings(added(text), books("XX", text).problems, both=both)
     return [
         (one.twin.number, one.added.number)
         for one in found
@@ -155,7 +126,7 @@ def test_halves_that_may_be_one_move_are_one_flaw() -> None:
 
 
 def test_halves_that_are_known_to_be_two_transfers_are_two_flaws() -> None:
-    found = findings(added(APART), books("XX", APART).problems, {frozenset((20, 30))})
+    found = findings(added(APART), books("XX", APART).problems, both={frozenset((20, 30))})
 
     assert [one.flaw for one in found] == [Flaw.ALONE, Flaw.ALONE]
 

@@ -135,6 +135,15 @@ async def test_one_broken_feed_does_not_stop_another(house: House) -> None:
     assert house.store.feeds.due([COURIER, LINE], NOON + timedelta(minutes=59)) == (LINE,)
 
 
+async def test_a_reminder_says_what_may_be_counted_twice(house: House) -> None:
+    house.store.ledgers.add(CHAT, [holds("SOL", "40", "6841")])
+
+    await house.hear(entry("SOL falls"))
+
+    (text,) = house.texts()
+    assert "1 entry may be counted twice (SOL): /check shows it." in text
+
+
 async def test_an_unchanged_feed_is_asked_conditionally(house: House) -> None:
     house.feeds.publish(COURIER.name, entry("SOL falls"))
 

@@ -48,6 +48,8 @@ def test_a_text_comes_back_and_its_cell_begins_no_formula(text: str) -> None:
 @example("w", 'a;"=1+1;', ";")
 @example("w", "a\n=1+1", ";")
 @example("a\r=1", "b", ";")
+@example(";\t=1", "b", ";")
+@example("=\n\t=", "b", ";")
 @example("w", "a\t @SUM(A1)", "\t")
 def test_an_export_reads_back_the_same_and_holds_no_formula(
     wallet: str, note: str, delimiter: str
@@ -58,7 +60,8 @@ def test_an_export_reads_back_the_same_and_holds_no_formula(
     text = ledger_text((row,))
 
     assert read_ledger(text, UTC_ZONE) == (replace(row, line=2),)
-    assert not [cell for cell in cells(text, delimiter) if cell.lstrip(' "').startswith(FORMULA)]
+    found = [cell.lstrip(' "\t\r\n') for cell in cells(text, delimiter)]
+    assert not [cell for cell in found if cell.startswith(FORMULA)]
 
 
 @pytest.mark.parametrize("name", COLUMNS)

@@ -1,6 +1,7 @@
 """Batches that come into a ledger or leave it in stretches: seen whole, or not at all."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -229,6 +230,39 @@ def test_so_many_imports_wait_and_no_more(store: Store, most: Limits, left: list
         3 - len(left)
     )
     assert store.imports.waiting(OTHER) == 1
+
+
+def test_ledgers_and_imports_of_before_say_nothing_of_what_a_row_may_repeat(
+    tmp_path: Path,
+) -> None:
+    path = str(tmp_path / "older.db")
+    older = Database(path)
+    migrations.apply(older, stop_before="told_twice_by_a_file")
+    older.execute(
+        "INSERT INTO chats (chat, min_loss, quiet_hours) VALUES (?, '100', '22:00-08:00')", [CHAT]
+    )
+    row = [CHAT, utc_text(NOON)]
+    older.execute(
+        "INSERT INTO ledger (chat, batch, at, kind, asset, quantity, wallet, id) "
+        "VALUES (?, 1, ?, 'income', 'SOL', '1', 'kraken', 'a')",
+        row,
+    )
+    older.execute(
+        "INSERT INTO set_aside (chat, mark, number, since, at, kind, asset, quantity, wallet, id) "
+        "VALUES (?, '5', 0, ?, ?, 'income', 'SOL', '2', 'kraken', 'b')",
+        [*row, utc_text(NOON)],
+    )
+    older.close()
+
+    newer = Store(path)
+    newer.batches.take_in(CHAT, "5", NOON, 9)
+    newer.batches.show(CHAT, "5")
+    (said,) = (replace(one, id="c", may_repeat="a") for one in newer.ledgers.rows(CHAT)[:1])
+    newer.ledgers.add(CHAT, [said])
+
+    found = [(one.id, one.may_repeat) for one in newer.ledgers.rows(CHAT)]
+    assert found == [("a", None), ("b", None), ("c", "a")]
+    newer.close()
 
 
 def test_an_import_that_waited_before_several_could_waits_on(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from bot.core.ledger import Kind, Row
 from bot.core.messages import words
 from bot.core.messages.entries import entry_line
 from bot.core.trust import Finding, Flaw
+from bot.core.twice import Twice
 
 MOST_COINS = 8
 ALL_WELL = (
@@ -76,6 +77,14 @@ def check_text(
         f"{number}. {_finding(finding, timezone)}" for number, finding in enumerate(shown, first)
     ]
     return "\n\n".join((head, *blocks))
+
+
+def twice_text(twice: Twice) -> str:
+    """Write what may be counted twice, and where that is settled; empty where nothing is."""
+    if not twice.count:
+        return ""
+    them = "it" if twice.count == 1 else "them"
+    return f"{words.escape(str(twice))}: /check shows {them}."
 
 
 def coins(assets: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from bot.core.answers import (
 from bot.core.deadlines import Deadline
 from bot.core.ledger import Row
 from bot.core.messages import words
+from bot.core.messages.check import twice_text
 from bot.core.messages.entries import problem_line
 from bot.core.messages.lots import lot_line
 from bot.core.money import amount_text
@@ -39,9 +40,9 @@ def portfolio_text(
 
     rows  of the ledger, so that a problem can name its entry.
     """
-    problems = _problems(answer, rows, timezone)
+    problems, twice = _problems(answer, rows, timezone), twice_text(answer.twice)
     if not answer.holdings:
-        return "\n\n".join(filter(None, (EMPTY_PORTFOLIO, problems)))
+        return "\n\n".join(filter(None, (EMPTY_PORTFOLIO, problems, twice)))
     head = (
         f"<b>Your portfolio</b>\nAmounts in {words.name(answer.currency)}; method: "
         f"{words.method(answer.method)}."
@@ -49,7 +50,7 @@ def portfolio_text(
     failed = answer.prices_failed
     unfresh = f"I could not get fresh prices: {words.escape(failed)}" if failed else ""
     holdings = (_holding(each, answer) for each in answer.holdings)
-    return "\n\n".join(filter(None, (head, *holdings, problems, unfresh)))
+    return "\n\n".join(filter(None, (head, *holdings, problems, twice, unfresh)))
 
 
 def _holding(holding: Holding, answer: PortfolioAnswer) -> str:

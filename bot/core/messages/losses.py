@@ -48,7 +48,7 @@ def losses_text(answer: LossAnswer) -> str:
                 hidden(report),
                 too_small(report.too_small, report.currency),
                 not_counted(report.not_counted, failed=answer.prices_failed is not None),
-                confidence(report) if answer.holds else "",
+                confidence(answer) if answer.holds else "",
                 prices_failed(answer),
                 sources(report),
                 f"<i>{words.DISCLAIMER}</i>",
@@ -358,10 +358,11 @@ def _why_not_counted(why: str, *, failed: bool) -> str:
     return WHY_NOT_COUNTED.get(why, words.name(why))
 
 
-def confidence(report: LossReport) -> str:
+def confidence(answer: LossAnswer) -> str:
     """Write how much of the ledger the figures rest on, and what mends it."""
-    mends = " /check shows what mends it." if report.problems else ""
-    return f"<b>Confidence</b>: {words.escape(str(report.confidence))}.{mends}"
+    mends = answer.report.problems or answer.twice.count
+    where = " /check shows what mends it." if mends else ""
+    return f"<b>Confidence</b>: {words.escape(str(answer.confidence))}.{where}"
 
 
 def problems(report: LossReport) -> str:

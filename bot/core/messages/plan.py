@@ -2,6 +2,7 @@
 
 from bot.core.answers import PlanAnswer
 from bot.core.messages import words
+from bot.core.messages.check import twice_text
 from bot.core.messages.losses import (
     ALL_WARNINGS,
     deadline,
@@ -38,6 +39,7 @@ def plan_text(answer: PlanAnswer) -> str:
                 too_small(found.too_small, report.currency),
                 deadline(report.deadline, answer.losses) if report.deadline else "",
                 rests_on(report),
+                twice_text(answer.losses.twice),
                 sources(report),
                 f"<i>{words.DISCLAIMER}</i>",
             ),

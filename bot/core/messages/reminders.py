@@ -8,6 +8,7 @@ from bot.core.conversation import LONGEST_BUTTON_COMMAND, Button
 from bot.core.deadlines import Deadline
 from bot.core.losses import Opportunity
 from bot.core.messages import words
+from bot.core.messages.check import twice_text
 from bot.core.messages.losses import (
     deadline as deadline_paragraph,
 )
@@ -193,6 +194,7 @@ def _fitted(
                 rank=8,
             ),
             _Paragraph(problems(report)),
+            _Paragraph(twice_text(answer.twice)),
             _Paragraph(prices_failed(answer), rank=7),
             _Paragraph(sources(report, MOST_SOURCES), rank=6),
             _Paragraph(f"<i>{words.DISCLAIMER}</i>\n{STOP}"),
