@@ -204,6 +204,8 @@ def deadlines_document(
                 "last_day": deadline.last_day.isoformat(),
                 "nudges": [day.isoformat() for day in deadline.nudges],
                 "source": deadline.source,
+                "usable": deadline.why is None,
+                "why": deadline.why,
             }
             for deadline in deadlines
         ],

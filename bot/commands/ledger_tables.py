@@ -136,13 +136,22 @@ def deadlines_table(
     parts = [country, ""]
     for deadline in found:
         parts += [_deadline_line(deadline)]
-        parts += [f"  reminders: {', '.join(day.isoformat() for day in deadline.nudges)}"]
+        parts += [f"  {_reminders(deadline)}"]
         parts += [f"  source: {deadline.source}", ""]
+    for why in dict.fromkeys(deadline.why for deadline in found if deadline.why):
+        parts += [why, ""]
     for one in due:
         parts += [str(one), f"  source: {one.source}", ""]
     if due:
         parts += [*(f"- {sentence}" for sentence in told), ""]
     return "\n".join(parts)
+
+
+def _reminders(deadline: Deadline) -> str:
+    if deadline.why:
+        return "no reminders, for a loss of that year has no use"
+    days = ", ".join(day.isoformat() for day in deadline.nudges)
+    return f"reminders: {days}" if days else "no reminder is still to come"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -20,7 +20,8 @@ class Deadline:
     safe_until   the earlier of that and UTC midnight, for exchanges stamp UTC.
     last_day     the taxpayer's own day on which `safe_until` falls.
     days_left    from the day asked about to `last_day`; 0 on the day itself.
-    nudges       the days of reminders, earliest first.
+    nudges       the days of reminders still to come, earliest first; none where a loss has no use.
+    why          why a loss of the year has no use, a sentence with its source; None where it has.
     """
 
     tax_year: str
@@ -30,6 +31,7 @@ class Deadline:
     days_left: int
     nudges: tuple[date, ...]
     source: str
+    why: str | None = None
 
 
 def deadlines(
@@ -57,12 +59,15 @@ def _deadline(law: Jurisdiction, year: TaxYear, on: date, zone: ZoneInfo) -> Dea
     last_day = safe_until.astimezone(zone).date()
     rule = in_force(law.tax_year, year.end)
     assert rule, "the loader sees to an entry for every day"
+    why = law.why_no_use(year.end)
+    reminders = (last_day - timedelta(days=days) for days in NUDGE_DAYS)
     return Deadline(
         tax_year=year.name,
         last_moment=midnight - _SECOND,
         safe_until=safe_until,
         last_day=last_day,
         days_left=(last_day - on).days,
-        nudges=tuple(last_day - timedelta(days=days) for days in NUDGE_DAYS),
+        nudges=() if why else tuple(day for day in reminders if day >= on),
         source=rule.source,
+        why=why,
     )

@@ -88,6 +88,14 @@ class Jurisdiction:
         """Whether a loss is of any use by the law of the day on which it was last checked."""
         return self.loss_use_on(self.checked).offset is not Offset.NONE
 
+    def why_no_use(self, on: date) -> str | None:
+        """Return why a loss of a day has no use, a sentence with its source; None where it has."""
+        rule = self.loss_use_on(on)
+        if rule.offset is not Offset.NONE:
+            return None
+        why = rule.why or f"In {self.name} a loss from selling coins cannot be used."
+        return f"{why} Source: {rule.source.rstrip('.')}."
+
     def term_ends(self, acquired: date | None) -> date | None:
         """Return the last day a lot is short-term; None where unknown or without meaning."""
         if acquired is None:

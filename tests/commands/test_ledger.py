@@ -268,6 +268,24 @@ def test_the_days_on_which_tax_on_gains_is_due_stand_beside_the_deadlines(
     assert "Tax on the gains of November 2026 is due by 2026-12-30 (37 days left)." in table
 
 
+def test_a_deadline_of_a_year_without_use_of_losses_says_why_and_lists_no_reminders(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ["deadlines", "--country", "CH", "--on", "2026-11-23"]
+
+    assert main([*asked, "--json"]) == 0
+    first, second = json.loads(capsys.readouterr().out)["deadlines"]
+    assert main(asked) == 0
+    table = capsys.readouterr().out
+
+    assert (first["nudges"], first["usable"]) == ([], False)
+    assert "DBG art. 16(3)" in first["why"]
+    assert second["why"] == first["why"]
+    assert table.count(first["why"]) == 1
+    assert table.count("  no reminders, for a loss of that year has no use\n") == 2
+    assert "reminders: 2026" not in table
+
+
 @pytest.mark.parametrize(
     "day", ["20261123", "2026-W48-1", "2026-11-31", "1999-12-31", "23.11.2026"]
 )

@@ -38,3 +38,37 @@ def test_another_time_zone_can_be_asked_about() -> None:
     (first,) = deadlines(load("US"), date(2026, 11, 23), UTC_ZONE, count=1)
 
     assert first.last_moment == first.safe_until
+
+
+def test_only_the_days_of_reminders_still_to_come_are_told() -> None:
+    (first,) = deadlines(load("DE"), date(2026, 12, 17), count=1)
+    (early,) = deadlines(load("DE"), date(2026, 10, 1), count=1)
+
+    assert [day.isoformat() for day in first.nudges] == [
+        "2026-12-17",
+        "2026-12-24",
+        "2026-12-28",
+        "2026-12-30",
+    ]
+    assert early.nudges[0] == date(2026, 11, 1)
+
+
+@pytest.mark.parametrize("country", ["AE", "BR", "CH", "IN", "NL", "SG"])
+def test_a_year_whose_losses_have_no_use_has_no_reminders_and_says_by_which_law(
+    country: str,
+) -> None:
+    law = load(country)
+
+    for found in deadlines(law, date(2026, 11, 23)):
+        assert found.nudges == ()
+        assert found.why is not None
+        assert found.why.startswith(law.loss_use_on(date(2026, 11, 23)).why)
+        assert " Source: " in found.why
+
+
+def test_each_year_is_judged_by_its_own_law() -> None:
+    """Gains from coins are taxed in South Korea from 2027 on, and losses are of use."""
+    first, second = deadlines(load("KR"), date(2026, 11, 23))
+
+    assert (first.nudges, first.why is None) == ((), False)
+    assert (len(second.nudges), second.why) == (6, None)

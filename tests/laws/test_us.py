@@ -55,7 +55,7 @@ def test_the_year_ends_in_the_taxpayers_zone_but_exchanges_stamp_utc() -> None:
     assert first.last_moment == datetime(2027, 1, 1, 4, 59, 59, tzinfo=UTC)
     assert first.safe_until == datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)
     assert (first.last_day, first.days_left) == (date(2026, 12, 31), 38)
-    assert first.nudges[0] == date(2026, 11, 1)
+    assert first.nudges[0] == date(2026, 12, 1)
     assert first.nudges[-1] == date(2026, 12, 30)
     assert second.tax_year == "2027"
 
