@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from bot.core.books import Books
 from bot.core.loss_report import LotPart, Opportunity
-from bot.core.loss_words import money_of
 from bot.core.money import ZERO
+from bot.core.realised_words import money_of
 from bot.core.results import Results
 from bot.core.rules import (
     AllowanceKind,

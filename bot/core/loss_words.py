@@ -2,20 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
 from bot.core.best_sale import is_exempt, lacks_date
 from bot.core.books import Books
-from bot.core.carried import left_of_earlier_years
 from bot.core.exchange import exchange_words
-from bot.core.fees import fees_of_sales, rewards_of_year
+from bot.core.fees import fees_of_sales
 from bot.core.fees_that_count import ignores_fee
 from bot.core.held_lots import AVERAGED
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import Kind
 from bot.core.loss_report import Circumstances
-from bot.core.money import ZERO, amount_text, decimal_text
+from bot.core.money import ZERO, decimal_text
 from bot.core.rate_words import rate_words
+from bot.core.realised_words import money_of, realised_words
 from bot.core.results import Results
 from bot.core.rules import (
     BuybackKind,
@@ -29,7 +28,6 @@ from bot.core.rules import (
     in_force,
 )
 from bot.core.tax import TaxRules
-from bot.core.unknown import Unknown, unknown_in
 from bot.core.unused import unused
 
 GAINS_OF = {
@@ -106,8 +104,7 @@ def assumptions(
     """Return what the estimate rests on, one sentence each."""
     told = [
         *rate_words(books, on, circumstances, rules),
-        *_realised(books, on, circumstances, ledger),
-        *_left_before(books, on, circumstances, rules),
+        *realised_words(books, on, circumstances, rules, ledger),
         *books.gifts,
         *_use(books, circumstances, rules),
         _estimate(books, on, circumstances, rules),
@@ -133,65 +130,6 @@ def _unknown(books: Books, on: date) -> Iterable[str]:
         yield (
             f"Lots that {books.method.upper()} puts behind units without a day of acquisition "
             f"are left out, for it is unknown whether their result counts."
-        )
-
-
-def _realised(
-    books: Books, on: date, circumstances: Circumstances, ledger: Results
-) -> Iterable[str]:
-    year = books.law.year_of(on).name
-    unknown = unknown_in(books, books.law.year_of(on))
-    besides = "; sales of which the gain is unknown are not in it" if unknown.gains else ""
-    if books.law.loss_use_on(on).offset is Offset.NONE:
-        gains, losses = ledger.gains_short + ledger.gains_long, ledger.losses
-        lost = f" Losses of {money_of(losses, books)} are not taken off them." if losses else ""
-        yield (
-            f"So far in tax year {year} the ledger has realised gains of "
-            f"{money_of(gains, books)}{besides}.{lost}"
-        )
-    elif ledger.short or ledger.long:
-        net = money_of(ledger.short, books)
-        if any(rule.effect is LongEffect.RATE for rule in books.law.holding):
-            net = f"{net} short-term and {money_of(ledger.long, books)} long-term"
-        yield f"So far in tax year {year} the ledger has realised {net}; that is counted{besides}."
-    elif unknown.gains:
-        yield (
-            f"What the ledger has realised so far in tax year {year} is unknown, for the gain of "
-            f"its sales is; nothing of it is counted."
-        )
-    else:
-        yield f"So far in tax year {year} the ledger has realised no gain and no loss."
-    yield from _of_rewards(books, on, unknown)
-    stated = circumstances.realised_short + circumstances.realised_long
-    if stated:
-        yield f"{money_of(stated, books)} that you stated besides the ledger is counted, too."
-
-
-def _of_rewards(books: Books, on: date, unknown: Unknown) -> Iterable[str]:
-    """Say what was received in the year, where a loss may lower it."""
-    if not books.law.loss_use_on(on).rewards:
-        return
-    received = rewards_of_year(books, on)
-    if received or unknown.income:
-        besides = "; what is of unknown value is not in it" if unknown.income else ""
-        yield (
-            f"Rewards and the like of the year, {money_of(received, books)}, are income that a "
-            f"loss lowers; that is counted{besides}."
-        )
-
-
-def _left_before(
-    books: Books, on: date, circumstances: Circumstances, rules: TaxRules
-) -> Iterable[str]:
-    """Say where the ledger shows losses of earlier years that the estimate does not count."""
-    if circumstances.carried or rules.loss_use.carried is CarriedUse.NONE:
-        return
-    left = left_of_earlier_years(books, on)
-    if left:
-        yield (
-            f"Earlier years of the ledger alone leave losses of {money_of(left, books)} that no "
-            f"later one used; they are not counted unless you state them as carried, and a further "
-            f"loss may then save less."
         )
 
 
@@ -284,11 +222,6 @@ def _shares(rules: TaxRules) -> Iterable[str]:
         )
     if use.order is LossOrder.SHORT_FIRST and rules.split_since is None:
         yield "Losses are set against short-term gains first, as you may choose."
-
-
-def money_of(amount: Decimal, books: Books) -> str:
-    """Return an amount with the currency of the books."""
-    return f"{amount_text(amount)} {books.currency}"
 
 
 def is_hypothetical(books: Books, on: date) -> bool:

@@ -135,7 +135,8 @@ def question_of(
         rate_long=circumstances.rate_long,
         other_income=circumstances.other_income,
     )
-    stated = Results.stated(circumstances.realised_short, circumstances.realised_long)
+    long = ZERO if rules.ignores_long else circumstances.realised_long
+    stated = Results.stated(circumstances.realised_short, long)
     realised = realised_in_year(books, on)
     if rules.split_since is not None:
         stated = of_one_rate(stated)

@@ -56,6 +56,11 @@ class TaxRules:
         return self.scale.first
 
     @property
+    def ignores_long(self) -> bool:
+        """Whether what was held for long counts for nothing, gain or loss."""
+        return self.holding is not None and self.holding.effect is LongEffect.EXEMPT
+
+    @property
     def other_room(self) -> Decimal:
         """How much of the other income a loss may lower."""
         return self.other_income * self.loss_use.other_share / PER_CENT
@@ -179,7 +184,7 @@ def _assess(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
     use = rules.loss_use
     if use.offset is Offset.NONE:
         return Assessment(rules.on_gains(results.gains_short, results.gains_long), ZERO)
-    if rules.holding is not None and rules.holding.effect is LongEffect.EXEMPT:
+    if rules.ignores_long:
         results = replace(results, long=ZERO, losses_long=ZERO)
     kept = ZERO if use.carried is CarriedUse.NONE else carried
     if _within_threshold(results, rules):

@@ -12,6 +12,8 @@ from bot.core.tax import TaxRules
 def unused(circumstances: Circumstances, rules: TaxRules, currency: str) -> Iterator[str]:
     """Yield what was stated and has no use under the rules, one sentence each."""
     use = rules.loss_use
+    if circumstances.realised_long and rules.ignores_long:
+        yield _long(circumstances.realised_long, rules, currency)
     if circumstances.carried and use.carried is CarriedUse.NONE:
         yield (
             f"The losses of earlier years of {amount_text(circumstances.carried)} {currency} that "
@@ -19,12 +21,21 @@ def unused(circumstances: Circumstances, rules: TaxRules, currency: str) -> Iter
         )
     if circumstances.rate_long is not None and not uses_rate_long(circumstances, rules):
         why = "the law taxes no gain otherwise because it was held for long"
-        if rules.holding is not None and rules.holding.effect is LongEffect.EXEMPT:
+        if rules.holding is not None and rules.ignores_long:
             why = f"what was held for long counts for nothing ({rules.holding.source})"
         rate = decimal_text(circumstances.rate_long)
         yield f"The rate of {rate} per cent on long-term gains has no use here: {why}."
     if circumstances.other_income and not (use.other_share or rules.scale.brackets):
         yield _other_income(circumstances.other_income, rules, currency)
+
+
+def _long(amount: Decimal, rules: TaxRules, currency: str) -> str:
+    assert rules.holding is not None, "it says that what was held for long does not count"
+    what = "gains" if amount > 0 else "losses"
+    return (
+        f"The long-term {what} of {amount_text(abs(amount))} {currency} that you stated are not "
+        f"counted: what was held for long counts for nothing ({rules.holding.source})."
+    )
 
 
 def _other_income(amount: Decimal, rules: TaxRules, currency: str) -> str:
@@ -41,4 +52,4 @@ def _other_income(amount: Decimal, rules: TaxRules, currency: str) -> str:
 def uses_rate_long(circumstances: Circumstances, rules: TaxRules) -> bool:
     """Whether a rate on long-term gains can change a figure."""
     has_rate = rules.holding is not None and rules.holding.effect is LongEffect.RATE
-    return has_rate or bool(circumstances.realised_long)
+    return has_rate or (bool(circumstances.realised_long) and not rules.ignores_long)

@@ -66,7 +66,7 @@ US_REPORT = LossReport(
     carried_forward=d(0), hidden=(), not_counted=(), assets=("SOL",),
     assumptions=(
         "A rate of 24 per cent on short-term gains is assumed; give your own with --rate-short.",
-        "So far in tax year 2026 the ledger has realised 0; that is counted.",
+        "So far in tax year 2026 the ledger has realised no gain and no loss that counts.",
     ),
     sources=(
         "Treas. Reg. 1.1012-1(j), https://www.ecfr.gov/current/title-26/section-1.1012-1",
