@@ -11,7 +11,7 @@ from bot.core.exchange import exchange_words
 from bot.core.fees import fees_left_out
 from bot.core.gain_words import doubts, uses_of_years
 from bot.core.ledger import Problem
-from bot.core.loss_report import LossReport, Opportunity, TooSmall
+from bot.core.loss_report import LossReport, NotCounted, Opportunity, TooSmall
 from bot.core.money import decimal_text, exact
 from bot.core.plan import Plan, Target
 from bot.core.twice import repeated
@@ -74,12 +74,30 @@ def losses_table(report: LossReport) -> str:
         rows = [
             [u.asset, u.wallet or "", decimal_text(u.quantity), u.why] for u in report.not_counted
         ]
-        parts += _titled("Not counted", table(["Asset", "Wallet", "Quantity", "Why"], rows))
+        parts += ["Not counted", table(["Asset", "Wallet", "Quantity", "Why"], rows)]
+        parts += [*_remedies(report.not_counted), ""]
     parts += _problems(report.problems)
     parts += [f"Confidence: {report.confidence}", ""]
     parts += ["What this rests on", *(f"- {sentence}" for sentence in report.assumptions), ""]
     parts += ["Sources", *(f"- {source}" for source in report.sources), "", NOT_ADVICE]
     return "\n".join(parts)
+
+
+def _remedies(found: Sequence[NotCounted]) -> list[str]:
+    """Return what each reason for not counting means, and what mends it."""
+    unpriced = ", ".join(dict.fromkeys(one.asset for one in found if one.why == "no_price"))
+    whole = "for they are worth nothing"
+    if unpriced:
+        whole = f"for {unpriced} has no price: add it to the file of --prices"
+    told = {
+        "no_cost": "what it cost is unknown: give the `total` of its purchase",
+        "no_price": "it has no price: add it to the file of --prices",
+        "no_date": "its day of acquisition is unknown: give it in the file of --opening",
+        "no_portfolio_value": "the law sets a share of what all coins cost, by the value of all "
+        f"together, against the price of a sale; that value is unknown, {whole}",
+    }
+    why = dict.fromkeys(one.why for one in found)
+    return [f"- {word}: {told[word]}" for word in why if word in told]
 
 
 def plan_table(found: Plan, report: LossReport) -> str:

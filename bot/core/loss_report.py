@@ -174,7 +174,11 @@ class TooSmall:
 
 @dataclass(frozen=True, slots=True)
 class NotCounted:
-    """Units held that no figure includes, and why: "no_cost", "no_price" or "no_date"."""
+    """Units held that no figure includes, and why.
+
+    why  "no_cost", "no_price", "no_date", or "no_portfolio_value" where the law takes a share of the
+         value of all coins and that is unknown.
+    """
 
     asset: str
     wallet: str | None

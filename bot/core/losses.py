@@ -63,6 +63,7 @@ __all__ = [
 NO_COST = "no_cost"
 NO_PRICE = "no_price"
 NO_DATE = "no_date"
+NO_WHOLE = "no_portfolio_value"
 DAY = timedelta(days=1)
 
 
@@ -365,12 +366,13 @@ def by_scope(lots: Sequence[OpenLot]) -> list[list[OpenLot]]:
 
 def _not_counted(books: Books, prices: Mapping[str, Decimal], on: date) -> tuple[NotCounted, ...]:
     units: defaultdict[tuple[str, str | None, str], Decimal] = defaultdict(lambda: ZERO)
+    no_cost = NO_COST if books.acquisition_price is None else NO_WHOLE
     for lot in books.open:
         if lot.asset not in prices:
             units[(lot.asset, lot.wallet, NO_PRICE)] += lot.quantity
         elif lacks_date(books, lot, on):
             units[(lot.asset, lot.wallet, NO_DATE)] += lot.quantity
         elif lot.cost is None and not is_exempt(books, lot, on):
-            units[(lot.asset, lot.wallet, NO_COST)] += lot.quantity
+            units[(lot.asset, lot.wallet, no_cost)] += lot.quantity
     found = [NotCounted(key[0], key[1], quantity, key[2]) for key, quantity in units.items()]
     return tuple(sorted(found, key=lambda one: (one.asset, one.wallet or "", one.why)))

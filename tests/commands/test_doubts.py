@@ -322,3 +322,17 @@ def test_a_fee_in_the_money_of_a_country_is_money_though_no_row_counts_in_it(
     assert found["problems"] == []
     per_euro = float(found["exchange"]["rates"][0]["per_euro"])
     assert abs(float(found["open"][0]["cost"]) - 1000 - 10 / per_euro) < 0.01
+
+
+def test_what_is_not_counted_is_told_with_what_mends_it(
+    ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "2026-01-10,buy,BTC,1,90000,,,,\n2026-01-10,buy,QZX,1,5,,,,\n"
+
+    france = losses(capsys, ledger, "FR", rows)
+    elsewhere = losses(capsys, ledger, "US", rows.replace("90000", ""))
+
+    unknown = "that value is unknown, for QZX has no price: add it to the file of --prices\n"
+    assert unknown in france
+    assert "- no_price: it has no price: add it to the file of --prices\n" in elsewhere
+    assert "- no_cost: what it cost is unknown: give the `total` of its purchase\n" in elsewhere

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.core.losses import Circumstances, harvest
+from bot.core.messages.losses import not_counted
 from tests.build import books, d, gains
 
 TODAY = date(2026, 11, 23)
@@ -123,3 +124,22 @@ def test_a_loss_within_the_exemption_of_small_sales_is_told_to_be_of_no_use() ->
             "come to no more than 305 EUR."
         ),
     )
+
+
+def test_where_a_coin_has_no_price_the_value_of_the_whole_is_what_is_unknown_not_a_cost() -> None:
+    history = "2026-01-10 buy 1 BTC for 30000\n2026-01-11 buy 10 ETH for 20000"
+
+    report = harvest(books("FR", history), {"BTC": d(20_000)}, TODAY)
+
+    told = [(units.asset, units.why) for units in report.not_counted]
+    assert told == [("BTC", "no_portfolio_value"), ("ETH", "no_price")]
+    assert "BTC: the value of all coins together is unknown" in str(report.confidence)
+    assert "a coin has no price; /price lets you give one" in not_counted(report.not_counted)
+
+
+def test_where_a_purchase_has_no_cost_the_cost_is_what_is_unknown() -> None:
+    history = "2026-01-10 buy 1 BTC\n2026-01-11 buy 10 ETH for 20000"
+
+    report = harvest(books("FR", history), {"BTC": d(20_000), "ETH": d(100)}, TODAY)
+
+    assert {units.why for units in report.not_counted} == {"no_cost"}
