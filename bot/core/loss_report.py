@@ -176,8 +176,8 @@ class TooSmall:
 class NotCounted:
     """Units held that no figure includes, and why.
 
-    why  "no_cost", "no_price", "no_date", or "no_portfolio_value" where the law takes a share of the
-         value of all coins and that is unknown.
+    why  "no_cost", "no_price", "no_date", or "no_portfolio_value" where the law takes a share of
+         the value of all coins and that is unknown.
     """
 
     asset: str

@@ -20,8 +20,8 @@ WHY_NOT_COUNTED = {
     "no_cost": "its cost is unknown",
     "no_price": "none of my sources has a price; /price lets you give one",
     "no_date": "its day of purchase is unknown",
-    "no_portfolio_value": "the law looks at the value of all your coins together, and a coin has no "
-    "price; /price lets you give one",
+    "no_portfolio_value": "the law looks at the value of all your coins together, and a coin "
+    "has no price; /price lets you give one",
 }
 
 
