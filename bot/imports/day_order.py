@@ -13,11 +13,12 @@ _CENTURY = 2000
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """A day that could be two, how it is written, and how it was read."""
+    """A day that could be two, how it is written, how it was read, and the other that it is."""
 
     cell: str
     day: date
     day_first: bool
+    other: date
 
     @property
     def words(self) -> str:
@@ -76,7 +77,7 @@ def _unclear(cell: str, *, day_first: bool) -> Unclear | None:
     meant, other = _read(cell, day_first=day_first), _read(cell, day_first=not day_first)
     if meant is None or other is None or meant == other:
         return None
-    return Unclear(cell[:LONGEST], meant, day_first)
+    return Unclear(cell[:LONGEST], meant, day_first, other)
 
 
 def order_of(cells: Iterable[tuple[int, str]], *, month_first: bool) -> DayOrder | None:

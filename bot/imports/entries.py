@@ -32,29 +32,20 @@ class Entry:
     wallet: str | None = None
     to_wallet: str | None = None
     key: str | None = None
+    order: str | None = None
     group: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What came and went in an order, as far as no fill of another table told it."""
-
-    incoming: Amount
-    outgoing: Amount
 
 
 @dataclass(slots=True)
 class Memory:
     """What the tables of one import tell each other.
 
-    own     the user's addresses on a chain.
-    seen    rows that must not count twice: their format and cells.
-    orders  whole orders, by wallet and number.
+    own   the user's addresses on a chain.
+    seen  rows that must not count twice: their format and cells.
     """
 
     own: set[str] = field(default_factory=set)
     seen: set[tuple[str, ...]] = field(default_factory=set)
-    orders: dict[tuple[str, str], Order] = field(default_factory=dict)
 
 
 class Shapes:

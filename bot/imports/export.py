@@ -106,7 +106,7 @@ def _opened(files: Sequence[ExportFile], progress: Progress) -> Opened:
 
 
 def _comes_late(found: tuple[Table, Recognised]) -> bool:
-    """Whether a table may need another one to know whose it is, or which fills are told already."""
+    """Whether a table may need another one to know whose it is, or which orders are told whole."""
     format_ = found[1].format
     return format_.prepare == "tokens" or bool(format_.order and format_.order not in format_.id)
 

@@ -230,7 +230,7 @@ class Format:
     extracts: tuple[Extract, ...] = ()
     instead: Mapping[str, str] = field(default_factory=dict)
     prepare: str | None = None
-    fees_are_negative: bool = False
+    fees: str | None = None
     zero_value: bool = False
     joins: Mapping[str, Join] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
@@ -249,7 +249,7 @@ class Format:
 
     def symbols(self) -> Symbols:
         """Return the names of its assets."""
-        return Symbols(self.names, self.strip, self.quotes)
+        return Symbols(self.names, self.strip, self.quotes, shouts=self.is_by_hand)
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -299,7 +299,7 @@ def load_format(name: str, text: str) -> Format:
         ),
         instead=found.get("instead", {}),
         prepare=found.get("prepare"),
-        fees_are_negative=found.get("fees") == "negative",
+        fees=_fees(found.get("fees")),
         zero_value=found.get("zero_value", False),
         joins={label: _join(name, entry) for label, entry in found.get("join", {}).items()},
         names=assets.get("names", {}),
@@ -324,6 +324,11 @@ def _tags(added: Mapping[str, str] | None) -> list[dict[str, Any]]:
         return []
     shared = tomllib.loads((files("bot.imports") / "tags.toml").read_text("utf-8"))
     return [{**row, **added} for row in shared["row"]]
+
+
+def _fees(sign: str | None) -> str | None:
+    assert sign in {None, "negative", "positive"}, sign
+    return sign
 
 
 def _time(found: Mapping[str, Any]) -> TimeFormat:

@@ -276,6 +276,7 @@ def _trade(
         note=whole.note,
         wallet=whole.wallet,
         key=whole.key,
+        order=whole.order,
     )
     return [trade, *_further_fees(trade, fees)]
 
@@ -363,4 +364,5 @@ def _base(entry: Entry, what: What) -> Transaction:
         wallet=entry.wallet,
         to_wallet=entry.to_wallet,
         key=entry.key,
+        order=entry.order,
     )

@@ -16,6 +16,8 @@ from bot.imports.symbols import is_money
 DIGITS_OF_ID = 32
 MAX_NOTE = 200
 LOST = "lost"
+_MADE, _NUMBERED, _FILL = "import:", "import:n", "."
+"""What ids begin with, those of rows that have the venue's number, and what ends a fill's order."""
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _FORMULA = re.compile(r"^[\s=+\-@|%]+")
 
@@ -24,7 +26,8 @@ def ledger_rows(transactions: Iterable[Transaction]) -> tuple[Row, ...]:
     """Return what a ledger has of transactions; those that are ignored give none.
 
     An id is made of the venue's own number where it has one, else of what happened and how often
-    that came before, so that the same or an overlapping file gives each trade the same id.
+    that came before, so that the same or an overlapping file gives each trade the same id. That of
+    a fill begins with that of its order.
     """
     counts: Counter[str] = Counter()
     rows: list[Row] = []
@@ -33,8 +36,26 @@ def ledger_rows(transactions: Iterable[Transaction]) -> tuple[Row, ...]:
             continue
         digest = _digest(one)
         counts[digest] += 1
-        rows.append(_row(len(rows) + 1, one, f"import:{digest}:{counts[digest]}"))
+        begin = _NUMBERED if one.key else _MADE
+        of_order = f"{_keyed(one, one.order)}{_FILL}" if one.order else ""
+        rows.append(_row(len(rows) + 1, one, f"{begin}{of_order}{digest}:{counts[digest]}"))
     return tuple(rows)
+
+
+def is_numbered(row: Row) -> bool:
+    """Whether a row was imported with the venue's own number: another number is another trade."""
+    return (row.id or "").startswith(_NUMBERED)
+
+
+def order_of_fill(row: Row) -> str:
+    """Return what the id of a fill says of its order; empty where the row is no fill."""
+    order, _, rest = (row.id or "").removeprefix(_MADE).partition(_FILL)
+    return order if rest else ""
+
+
+def order_of_whole(row: Row) -> str:
+    """Return what the ids of the fills of a row would say of their order, were it one."""
+    return (row.id or "").removeprefix(_NUMBERED).partition(":")[0] if is_numbered(row) else ""
 
 
 def _row(line: int, one: Transaction, id_: str) -> Row:
@@ -120,17 +141,28 @@ def _plain(text: str | None) -> str:
 
 
 def _digest(one: Transaction) -> str:
-    owner = (one.wallet or "").casefold()
-    what = "fee" if one.outgoing is None and one.incoming is None else one.what.value
     if one.key:
-        main = _main(one)
-        said: tuple[str, ...] = ("key", owner, one.key, what, main.asset)
-    else:
-        when = one.when
-        assert when is not None, "only an ignored row lacks a time"
-        clock = (when.written or when.at).isoformat()
-        amounts = (one.incoming, one.outgoing, one.fee)
-        said = (owner, what, clock, *(f"{_amount(amount)}" for amount in amounts))
+        return _keyed(one, one.key)
+    when = one.when
+    assert when is not None, "only an ignored row lacks a time"
+    clock = (when.written or when.at).isoformat()
+    amounts = (one.incoming, one.outgoing, one.fee)
+    return _hash(_owner(one), _what(one), clock, *map(_amount, amounts))
+
+
+def _keyed(one: Transaction, key: str) -> str:
+    return _hash("key", _owner(one), key, _what(one), _main(one).asset)
+
+
+def _owner(one: Transaction) -> str:
+    return (one.wallet or "").casefold()
+
+
+def _what(one: Transaction) -> str:
+    return "fee" if one.outgoing is None and one.incoming is None else one.what.value
+
+
+def _hash(*said: str) -> str:
     return sha256("\x1f".join(said).encode("utf-8", "replace")).hexdigest()[:DIGITS_OF_ID]
 
 

@@ -61,6 +61,7 @@ class Transaction:
     reason    why it is ignored.
     wallet    where it happened; for a move where it began, and `to_wallet` where it ended.
     key       the venue's own number of this transaction, where it has one.
+    order     that of the order of which this is a fill.
     """
 
     rows: tuple[int, ...]
@@ -76,6 +77,7 @@ class Transaction:
     wallet: str | None = None
     to_wallet: str | None = None
     key: str | None = None
+    order: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ _DECIMAL_COMMA = re.compile(r"\.\d{3}[,.]\d|^\D*0,\d|,\d{1,2}(?:\D*$)|,\d{4,}")
 _DECIMAL_POINT = re.compile(r",\d{2,3}[.,]\d|^\D*0\.\d|\.\d{1,2}(?:\D*$)|\.\d{4,}")
 _EITHER = re.compile(r"[^\d.,]*[1-9]\d{0,2}[.,]\d{3}[^\d.,]*", re.ASCII)
 _NO_UNIT = re.compile(r"[eEx][+-]?\d*")
+_MULTIPLES = frozenset({"k", "mio", "tsd", "mn", "bn", "mrd", "million", "thousand"})
+"""What stands behind a number that is more than its digits say."""
 _SOME_DIGITS = 3
 LONGEST = 40
 _UNKNOWN = Decimal("NaN")
@@ -249,7 +251,8 @@ def _unit(text: str, cell: str) -> str:
     if known:
         return known
     if (
-        _NO_UNIT.fullmatch(text)
+        text.lower() in _MULTIPLES
+        or _NO_UNIT.fullmatch(text)
         or not text[0].isalnum()
         or any(mark in text for mark in " ()[]/\\<>")
     ):

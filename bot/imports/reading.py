@@ -11,7 +11,6 @@ from bot.imports.encodings import DAMAGED
 from bot.imports.entries import Entry, Memory, Shapes
 from bot.imports.model import NotRead, Record, Unread
 from bot.imports.numbers import UnclearNumber
-from bot.imports.orders import Orders
 from bot.imports.progress import Progress
 from bot.imports.recognise import Recognised
 from bot.imports.repeats import unused_repeats
@@ -89,11 +88,9 @@ def read_table(
     reading.number = reader.unclear
     damaged = DAMAGED in (table.text or "")
     shapes = Shapes(recognised, memory, damaged=damaged)
-    orders = Orders(memory) if recognised.format.order else None
     for number, (cells, record) in enumerate(zip(rows, records, strict=True), 1):
         try:
-            entry = shapes.entry(number, cells) or reader.entry(number, record)
-            reading.entries.append(orders.told(entry, record) if orders else entry)
+            reading.entries.append(shapes.entry(number, cells) or reader.entry(number, record))
         except NotRead as error:
             reading.unread.append(Unread((number,), error.reason, error.remedy))
         progress.understood += 1
@@ -123,8 +120,25 @@ def _settle_days(
             raise BadInput(_two_orders(reading, error)) from error
         if order is not None:
             times.keep(day_first=order.day_first)
+    elif times.slashed_day_first is not None:
+        _turn_where_proven(times, reading, cells)
     times.prefer(filter(None, cells))
     return order.unclear if order is not None else None
+
+
+def _turn_where_proven(times: Times, reading: Reading, cells: Sequence[str]) -> None:
+    """Read all days in the order that one of them proves, also against the venue's own.
+
+    Raises  BadInput: rows contradict each other.
+    """
+    slashed = [each for each in zip(reading.lines, cells, strict=True) if "/" in each[1]]
+    usual = times.slashed_day_first
+    try:
+        order = order_of(slashed, month_first=not usual)
+    except TwoOrders as error:
+        raise BadInput(_two_orders(reading, error)) from error
+    if order is not None and order.day_first is not usual:
+        times.turn()
 
 
 def _two_orders(reading: Reading, error: TwoOrders) -> str:

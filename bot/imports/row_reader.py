@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from bot.core.money import ZERO
 from bot.imports import by_hand, special
 from bot.imports.entries import Entry
 from bot.imports.formats import Rule, Spec, TimeFormat, is_empty
+from bot.imports.hand_cells import IN_MONEY
 from bot.imports.model import Amount, Instant, NotRead, Record
 from bot.imports.numbers import Numbers
 from bot.imports.recognise import Recognised
@@ -129,7 +131,7 @@ class RowReader:
             for condition in rule.conditions
             if condition.pattern is not None
             and record.get(condition.column)
-            and condition.column != special.IN_MONEY
+            and condition.column != IN_MONEY
         )
         most = max(asked.values(), default=0)
         deciding = [column for column, count in asked.items() if 2 * count >= most]
@@ -147,6 +149,7 @@ class RowReader:
         if join is not None:
             parts = (self._group_part(column, record, when) for column in join.by)
             group = (rule.join or "", *parts)
+        is_fill = format_.order not in {None, *format_.id}
         key = ":".join(_number(record.get(column, "")) for column in format_.id).strip(":")
         return Entry(
             number,
@@ -160,6 +163,7 @@ class RowReader:
             or format_.wallet,
             to_wallet=_filled(rule.to_wallet, record) or None,
             key=key or None,
+            order=_number(record.get(format_.order or "", "")) or None if is_fill else None,
             group=group,
         )
 
@@ -230,9 +234,9 @@ class RowReader:
             number = self._sum(spec, record)
             if number is None or number <= 0:
                 return None
-        elif self.format.fees_are_negative:
-            number = self.numbers.read(record.get(spec.plain, ""))
-            if number is not None and number > 0:
+        elif self.format.fees:
+            paid = self.numbers.read(record.get(spec.plain, "")) or ZERO
+            if paid > 0 if self.format.fees == "negative" else paid < 0:
                 entry.rebate = self._amount(spec, record)
                 return None
         return self._amount(spec, record)

@@ -15,17 +15,15 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from bot.imports.hand_cells import HandCells
 from bot.imports.meanings import BY_SIGN, GIFT, GIVEN, known_words, meaning
 from bot.imports.model import NotRead, Record
 from bot.imports.numbers import Numbers
-from bot.imports.stated_units import contradicts
-from bot.imports.symbols import Symbols, is_money
+from bot.imports.symbols import Symbols
 
 if TYPE_CHECKING:
     from bot.imports.recognise import Recognised
 
-IN_MONEY = "in money"
-"""A column that is added: whether what came or went is money."""
 Number = Decimal | None
 Records = list[dict[str, str]]
 ADDRESS = re.compile(r"0x[0-9a-f]{40}", re.IGNORECASE)
@@ -235,45 +233,11 @@ def _satoshi(records: Records, context: Context) -> dict[int, NotRead]:
 
 def _many_languages(records: Records, context: Context) -> dict[int, NotRead]:
     """Bring the words of a hand-made file to one language, and money to its place."""
-    failed = {}
-    for number, record in enumerate(records, 1):
+    for record in records:
         said = record.get("type", "")
         record["type"] = known_words().get(said.lower(), said)
-        try:
-            price = context.numbers.read(record.get("price", ""))
-        except NotRead:
-            price = None  # where it is needed, it is told
-        if price is not None and price < 0:
-            failed[number] = NotRead(
-                "the price is below nothing", "write the price of one unit, without a sign"
-            )
-        unit = record.get("currency", "")
-        try:
-            record[IN_MONEY] = "yes" if unit and is_money(context.symbols.symbol(unit)) else "no"
-        except NotRead:
-            record[IN_MONEY] = "no"
-        other = _other_currency(record)
-        if other:
-            failed[number] = NotRead(
-                f"an amount is in {other}, and the row's currency is {unit.upper()}",
-                "give the table a column for the currency of each row",
-            )
-    return failed
-
-
-def _other_currency(record: dict[str, str]) -> str:
-    """Return the currency that total or price state against that of the row, which they fill."""
-    for column in ("total", "price"):
-        unit = record.get("currency", "").upper()
-        try:
-            stated = contradicts(record.get(column, ""), unit)
-        except NotRead:
-            continue  # where it is needed, it is told
-        if stated and unit:
-            return stated
-        if stated:
-            record["currency"] = stated
-    return ""
+    cells = HandCells(context.symbols, context.numbers)
+    return cells.failed(records)
 
 
 def _described(records: Records, context: Context) -> dict[int, NotRead]:

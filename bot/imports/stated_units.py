@@ -3,13 +3,18 @@
 import re
 from collections.abc import Iterable
 
+from bot.imports.model import NotRead
 from bot.imports.numbers import SIGNS, Numbers
 from bot.imports.symbols import is_known, is_money
 
 _WORDS = re.compile(r"[A-Za-z]{0,2}\$|[€£¥₹₩₺₽₴]|[^\W_]+")
 _NAMES = {
     "euro": "EUR", "euros": "EUR", "dollar": "$", "dollars": "$", "pound": "GBP", "pounds": "GBP",
-    "sterling": "GBP", "franken": "CHF", "francs": "CHF", "yen": "JPY", "zł": "PLN", "kč": "CZK",
+    "sterling": "GBP", "pfund": "GBP", "british pound": "GBP", "pound sterling": "GBP",
+    "franken": "CHF", "francs": "CHF", "swiss franc": "CHF", "schweizer franken": "CHF",
+    "yen": "JPY",
+    "zł": "PLN", "złoty": "PLN", "zloty": "PLN", "kč": "CZK", "koruna": "CZK", "us dollar": "USD",
+    "us dollars": "USD", "canadian dollar": "CAD", "australian dollar": "AUD",
 }  # fmt: skip
 _DOLLARS = frozenset({"AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "USD"})
 _A_SIGN_ALONE = re.compile(r"(?<![A-Za-z])\$")
@@ -65,6 +70,17 @@ def contradicts(cell: str, currency: str) -> str:
     """
     stated = _currency(unit_of(cell), currency)
     return stated if stated != currency else ""
+
+
+def code_of(text: str) -> str:
+    """Return the code of the currency that a text is, by code, sign or name; else nothing.
+
+    Raises  NotRead: a dollar could be several.
+    """
+    clean = " ".join(text.lower().replace("-", " ").split())
+    if _NAMES.get(clean, clean) == "$":
+        raise NotRead(f"{text[:40]!r} could be several currencies", "write e.g. USD or CAD")
+    return _currency(_NAMES.get(clean, text.strip()), None)
 
 
 def is_currency(cell: str) -> bool:

@@ -30,6 +30,7 @@ class Symbols:
     names   what it calls assets where that is not their symbol.
     strip   what is cut off behind a symbol, e.g. where it is staked.
     quotes  what its pairs are quoted in; the usual ones where it has none of its own.
+    shouts  whether a name in capitals is one, as a person writes it; a venue's may be a symbol.
     """
 
     def __init__(
@@ -37,10 +38,13 @@ class Symbols:
         names: Mapping[str, str] | None = None,
         strip: str | None = None,
         quotes: Iterable[str] = (),
+        *,
+        shouts: bool = False,
     ) -> None:
         self._names = {**_common().names, **(names or {})}
         self._strip = re.compile(f"(?:{strip})$") if strip else None
         self._quotes = tuple(sorted(quotes or _common().quotes, key=len, reverse=True))
+        self._shouts = shouts
         self._known: dict[str, str] = {}
 
     def symbol(self, text: str) -> str:
@@ -84,7 +88,8 @@ class Symbols:
         if self._strip is not None:
             upper = self._strip.sub("", upper) or upper
         named = self._names.get(upper)
-        if named is None and upper != clean and upper not in _dictionary().symbols:
+        written = upper != clean or self._shouts
+        if named is None and written and upper not in _dictionary().symbols:
             named = _dictionary().names.get(clean.casefold())
         found = named or upper
         if not found:
@@ -104,6 +109,11 @@ def is_known(text: str) -> bool:
     clean = text.strip()
     known = _dictionary()
     return clean.upper() in known.symbols or clean.casefold() in known.names
+
+
+def may_be_paid_with(symbol: str) -> bool:
+    """Whether a symbol is money, what pairs are quoted in, or a coin that we know."""
+    return symbol in _common().quotes or symbol in _dictionary().symbols
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ MILLISECONDS = 13
 SAVED_BY_A_SPREADSHEET = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y")
 DAY_FIRST = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y")
 MONTH_FIRST = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y")
+_TURNED = {"%d/%m": "%m/%d", "%m/%d": "%d/%m"}
 _CLOCKS = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
 _WITH_NAMES = ("%d %b %Y", "%d-%b-%Y", "%b %d, %Y", "%b %d %Y", "%d %b %y", "%d-%b-%y")
 _DAYS_FIRST = ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y", "%d-%m-%y")
@@ -71,10 +72,23 @@ class Times:
         """Whether the patterns of the file leave open which number of 3/4 is the day."""
         return any(map(_is_day_first, self.patterns)) and any(map(_is_month_first, self.patterns))
 
+    @property
+    def slashed_day_first(self) -> bool | None:
+        """Whether the day stands first in the one order of days between slashes that the file has.
+
+        None where its patterns have no such days, or both orders.
+        """
+        orders = {each[:2] == "%d" for each in self.patterns if each.startswith(("%d/%m", "%m/%d"))}
+        return orders.pop() if len(orders) == 1 else None
+
     def keep(self, *, day_first: bool) -> None:
         """Drop the patterns of the other order."""
         other = _is_month_first if day_first else _is_day_first
         self.patterns = tuple(pattern for pattern in self.patterns if not other(pattern))
+
+    def turn(self) -> None:
+        """Read days between slashes in the other order than the venue writes them in."""
+        self.patterns = tuple(_TURNED.get(each[:5], each[:5]) + each[5:] for each in self.patterns)
 
     def prefer(self, cells: Iterable[str]) -> None:
         """Put first the patterns that fit most of `cells`: the order of day and month is one.

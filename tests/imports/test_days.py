@@ -77,3 +77,45 @@ def test_a_day_that_is_none_is_named_in_its_row() -> None:
 
     assert len(export.unread) == 3
     assert len(export.rows) == 1
+
+
+TEMPLATE = (
+    "Date,Received Quantity,Received Currency,Sent Quantity,Sent Currency,Fee Amount,Fee Currency,"
+    "Tag\n"
+)
+
+
+def of_a_template(*days: str) -> Export:
+    rows = "".join(
+        f"{day} 10:00:00,{number},BTC,100,USD,,,\n" for number, day in enumerate(days, 1)
+    )
+    return read_export([ExportFile("cointracker.csv", (TEMPLATE + rows).encode())])
+
+
+def test_one_row_settles_the_order_also_against_the_venues_own() -> None:
+    assert days_of(of_a_template("05/01/2023")) == [date(2023, 5, 1)]
+    assert days_of(of_a_template("05/01/2023", "25/01/2023")) == [
+        date(2023, 1, 5), date(2023, 1, 25),
+    ]  # fmt: skip
+
+
+def test_rows_of_two_orders_are_refused_also_in_a_venues_file() -> None:
+    with pytest.raises(BadInput, match=r"line 3 has the day first .*, line 2 the month"):
+        of_a_template("05/13/2023", "25/01/2023")
+
+
+def test_a_day_of_a_template_that_is_filled_in_by_hand_is_read_as_at_home_and_that_is_said() -> (
+    None
+):
+    text = (
+        "Date,Sent Amount,Sent Currency,Received Amount,Received Currency,Fee Amount,Fee Currency,"
+        "Net Worth Amount,Net Worth Currency,Label,Description,TxHash\n"
+        "05/01/2023 10:00,100,EUR,1,BTC,,,,,,,\n"
+    )
+    here, states = (
+        read_export([ExportFile("koinly.csv", text.encode())], home=home) for home in (HERE, STATES)
+    )
+
+    assert (days_of(here), days_of(states)) == ([date(2023, 1, 5)], [date(2023, 5, 1)])
+    assert here.days is not None
+    assert (here.days.other, here.days.words) == (date(2023, 5, 1), "day first")

@@ -116,7 +116,7 @@ def test_the_fills_of_an_order_count_once_whatever_their_seconds(files: tuple[st
 
     assert told(export.rows) == [("swap", "USDT", "20")]
     assert [gap.reason for gap in export.ignored] == 2 * [
-        "a fill of an order that another file tells"
+        "the same trade as in another file"
     ]
 
 
