@@ -4,41 +4,14 @@ No advice.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from bot.core.books import Books
 from bot.core.loss_report import LotPart, Opportunity
-from bot.core.money import ZERO
+from bot.core.loss_worth import Year, worth_words
 from bot.core.realised_words import money_of
-from bot.core.results import Results
-from bot.core.rules import (
-    AllowanceKind,
-    BuybackKind,
-    BuybackRule,
-    CostBasis,
-    in_force,
-)
+from bot.core.rules import BuybackKind, BuybackRule, CostBasis, in_force
 from bot.core.sale import Sale
-from bot.core.tax import TaxRules
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """The tax year of a sale as it stands before it.
-
-    kept  by how much the sale raises the loss that is left for later years.
-    """
-
-    results: Results
-    rules: TaxRules
-    kept: Decimal
-
-    @property
-    def net(self) -> Decimal:
-        """The net gain of the year."""
-        return self.results.short + self.results.long
 
 
 def warnings(
@@ -50,12 +23,8 @@ def warnings(
         *_undated(books, on, opportunity),
         *_ends(opportunity),
         *_taken_away(books, opportunity, sale),
-        *_wasted_allowance(books, opportunity, year),
-        *_eaten(books, opportunity, year),
-        *_under_the_cliff(books, opportunity, year),
-        *_free_anyway(books, opportunity, year),
-        *_saves_nothing(books, opportunity, year),
-        *_costs_more(books, opportunity),
+        *_facts_decide(books, on, opportunity),
+        *worth_words(books, opportunity, year),
     ]
     return tuple(found)
 
@@ -157,6 +126,16 @@ def _taken_away(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[
     yield from _of_household(books, books.buyback)
 
 
+def _facts_decide(books: Books, on: date, opportunity: Opportunity) -> Iterable[str]:
+    """Warn where a purchase may take a loss away though the law counts no days."""
+    rule = in_force(books.law.buyback, on)
+    if rule is not None and rule.kind is BuybackKind.FACTS:
+        yield (
+            f"Buying {opportunity.asset} back may take this loss away: no days are counted, the "
+            f"facts decide ({rule.source})."
+        )
+
+
 def _of_household(books: Books, rule: BuybackRule) -> Iterable[str]:
     """Say whose purchases count besides the taxpayer's own, and which of them were seen."""
     if not rule.household:
@@ -165,92 +144,3 @@ def _of_household(books: Books, rule: BuybackRule) -> Iterable[str]:
     if books.choices.household:
         seen = f"I count those in {', '.join(sorted(books.choices.household))}"
     yield f"Purchases by {rule.household} count as well; {seen}."
-
-
-def _under_the_cliff(books: Books, opportunity: Opportunity, year: Year) -> Iterable[str]:
-    """Say why a loss saves more than its share where a year falls below a line."""
-    cliff, last, before = year.rules.cliff, year.rules.last_free, year.net
-    after = before - opportunity.loss
-    if not cliff or not after <= last < before:
-        return
-    enough = before - last
-    yield (
-        f"A year whose total is below {money_of(cliff, books)} is free of tax altogether. "
-        f"Yours stands at {money_of(before, books)} and would come to {money_of(after, books)}, "
-        f"so the tax on all of it falls away. A loss of {money_of(enough, books)} is enough for "
-        f"that."
-    )
-
-
-def _free_anyway(books: Books, opportunity: Opportunity, year: Year) -> Iterable[str]:
-    """Warn where a loss meets gains that are free because the year is small, or ends that."""
-    wasted = min(year.net, opportunity.loss)
-    if 0 < year.net <= year.rules.last_free:
-        yield (
-            f"{money_of(wasted, books)} of this loss would meet gains that are free anyway, "
-            f"because a year whose total is below {money_of(year.rules.cliff, books)} is free of "
-            f"tax."
-        )
-    limit = year.rules.allowed(AllowanceKind.SALES_THRESHOLD)
-    sold = year.rules.sold_for(year.results.proceeds, year.results.fees)
-    if not limit or year.net <= 0 or sold > limit:
-        return
-    if sold + year.rules.sold_for(opportunity.proceeds, opportunity.cost_in_loss) <= limit:
-        if year.kept > 0:
-            return
-        yield (
-            f"{money_of(wasted, books)} of this loss would meet gains that are free anyway, "
-            f"because the year's sales come to no more than {money_of(limit, books)}."
-        )
-    else:
-        yield (
-            f"This sale takes the year's sales above {money_of(limit, books)}, up to which gains "
-            f"are free: what is left of the gains of {money_of(year.net, books)} is then taxed."
-        )
-
-
-def _saves_nothing(books: Books, opportunity: Opportunity, year: Year) -> Iterable[str]:
-    if opportunity.tax_saved or opportunity.tax_saved is None or year.net > year.rules.free:
-        return
-    unused = opportunity.loss - max(min(year.net, opportunity.loss), ZERO)
-    if year.kept <= 0:
-        later = "a loss that nothing uses is lost"
-    elif year.kept >= unused:
-        later = "a loss that nothing uses is carried forward"
-    else:
-        later = f"{money_of(year.kept, books)} of this loss is carried forward"
-    yield f"The year has no gains so far that are taxed; {later}."
-
-
-def _eaten(books: Books, opportunity: Opportunity, year: Year) -> Iterable[str]:
-    """Warn where a part of a net loss is lost, for the exemption lowers it as it lowers a gain."""
-    amount = year.rules.allowed(AllowanceKind.BOTH_WAYS)
-    before, after = (max(-net, ZERO) for net in (year.net, year.net - opportunity.loss))
-    eaten = min(after, amount) - min(before, amount)
-    if eaten > 0:
-        yield (
-            f"{money_of(eaten, books)} of this loss would be lost, because the exclusion of "
-            f"{money_of(amount, books)} is taken off a year's net loss as well."
-        )
-
-
-def _costs_more(books: Books, opportunity: Opportunity) -> Iterable[str]:
-    """Warn where selling costs more than it saves."""
-    if opportunity.trade_cost and (opportunity.net_saved or ZERO) < 0:
-        saved = money_of(max(opportunity.tax_saved or ZERO, ZERO), books)
-        yield (
-            f"This sale costs {money_of(opportunity.trade_cost, books)}, more than the {saved} of "
-            f"tax that it saves this year."
-        )
-
-
-def _wasted_allowance(books: Books, opportunity: Opportunity, year: Year) -> Iterable[str]:
-    """Warn where a year's losses are used below what would be free anyway."""
-    free, net = year.rules.free, year.net
-    after = net - opportunity.loss
-    wasted = min(net, free) - max(after, ZERO)
-    if net > 0 and wasted > 0 and after < free:
-        yield (
-            f"{money_of(wasted, books)} of this loss would meet gains that the exemption of "
-            f"{money_of(free, books)} covers anyway, because a year's losses come first."
-        )

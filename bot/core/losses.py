@@ -29,7 +29,7 @@ from bot.core.loss_report import (
     Rebuy,
     TooSmall,
 )
-from bot.core.loss_warnings import Year, counts_until, warnings
+from bot.core.loss_warnings import counts_until, warnings
 from bot.core.loss_words import (
     assumptions,
     room_of_month,
@@ -37,6 +37,7 @@ from bot.core.loss_words import (
     told_rule,
     why_unusable,
 )
+from bot.core.loss_worth import Year
 from bot.core.money import ZERO, exact
 from bot.core.portfolio import at_prices
 from bot.core.replacements import Replacements, bought_in_pool, replacements
@@ -296,7 +297,8 @@ def opportunity_of(
         deferred = min(max(saved, ZERO), later)
     opportunity = replace(opportunity, tax_saved=saved, deferred=deferred)
     kept = question.after(opportunity).carried - question.after().carried
-    year = Year(question.results, question.rules, kept)
+    after = question.results.plus(results_of(opportunity))
+    year = Year(question.results, after, question.rules, kept)
     told = warnings(question.books, question.on, opportunity, sale, year)
     return replace(opportunity, warnings=told)
 

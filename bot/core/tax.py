@@ -187,8 +187,8 @@ def _assess(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
     if rules.ignores_long:
         results = replace(results, long=ZERO, losses_long=ZERO)
     kept = ZERO if use.carried is CarriedUse.NONE else carried
-    if _within_threshold(results, rules):
-        if _loss_counts(results, rules):
+    if is_small(results, rules):
+        if loss_counts(results, rules):
             short = results.short - max(results.gains_short, ZERO)
             long = results.long - max(results.gains_long, ZERO)
             results = replace(results, short=short, long=long)
@@ -200,13 +200,13 @@ def _assess(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
     return _net(counted(results, use), carried, rules)
 
 
-def _within_threshold(results: Results, rules: TaxRules) -> bool:
+def is_small(results: Results, rules: TaxRules) -> bool:
     """Whether all gains are free because little was sold."""
     limit = rules.allowed(AllowanceKind.SALES_THRESHOLD)
     return bool(limit) and rules.sold_for(results.proceeds, results.fees) <= limit
 
 
-def _loss_counts(results: Results, rules: TaxRules) -> bool:
+def loss_counts(results: Results, rules: TaxRules) -> bool:
     """Whether losses count though gains are free: what was sold had cost more than the threshold.
 
     They then count whole, for a gain that is free takes nothing of them.
@@ -255,6 +255,15 @@ def _relieve(loss: Decimal, carried: Decimal, rules: TaxRules) -> Assessment:
     kept = rules.loss_use.carried is not CarriedUse.NONE
     left = carried + loss - other - relief if kept else ZERO
     return Assessment(-(rules.on_other(other) + rules.relief(relief)), left)
+
+
+def lost(results: Results, rules: TaxRules) -> Decimal:
+    """Return what of a year's net loss lowers nothing and is not carried on, >= 0."""
+    use = rules.loss_use
+    if use.carried is not CarriedUse.NONE or use.income_cap is None or use.order is LossOrder.APART:
+        return ZERO
+    loss = max(-net_gain(results, ZERO, rules), ZERO)
+    return max(loss - min(loss, rules.other_room) - use.income_cap, ZERO)
 
 
 def net_gain(results: Results, carried: Decimal, rules: TaxRules) -> Decimal:

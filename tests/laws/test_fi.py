@@ -106,7 +106,10 @@ def test_a_loss_that_small_sales_make_worthless_is_not_said_to_be_carried() -> N
     (found,) = report.opportunities
     assert report.carried_forward == 0
     assert found.warnings == (
-        "The year has no gains so far that are taxed; a loss that nothing uses is lost.",
+        (
+            "400 EUR of this loss would not count: the year's sales would come to 500 EUR, their "
+            "costs to 900 EUR, neither more than 1,000 EUR (TVL 48(6), 50)."
+        ),
     )
 
 

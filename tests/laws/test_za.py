@@ -118,7 +118,7 @@ def test_the_exclusion_leaves_losses_of_earlier_years_alone(
                     "30,000 ZAR of this loss would be lost, because the exclusion of 50,000 ZAR is "
                     "taken off a year's net loss as well."
                 ),
-                "The year has no gains so far that are taxed; a loss that nothing uses is lost.",
+                "The year has no gains so far that are taxed.",
             ],
         ),
     ],
