@@ -185,7 +185,7 @@ def test_what_is_held_can_be_harvested_only_where_the_whole_stands_at_a_loss() -
     ]
     assert (low.total_loss, high.total_loss, partly.total_loss) == (d(200), d(0), d(0))
     assert [(one.asset, one.why) for one in partly.not_counted] == [
-        ("BTC", "no_cost"),
+        ("BTC", "no_portfolio_value"),
         ("ETH", "no_price"),
     ]
 
