@@ -231,6 +231,7 @@ async def run(settings: Settings) -> None:
             store,
             utc_now,
             answered=answered,
+            notice=gleaner.conversation.notice,
             commands=COMMANDS,
             url=settings.telegram_url,
             webhook=settings.webhook,

@@ -18,7 +18,7 @@ from telegram.request import HTTPXRequest
 
 from bot.adapters.departure import watch_departure
 from bot.adapters.telegram_errors import REFUSED_BY_TELEGRAM, translated
-from bot.adapters.telegram_incoming import Answerer, Incoming, where
+from bot.adapters.telegram_incoming import Answerer, Incoming, Noticer, where
 from bot.adapters.telegram_sending import TelegramSender
 from bot.adapters.webhook import WebhookServer
 from bot.core.conversation import Command
@@ -71,6 +71,7 @@ class TelegramBot:
 
     answer       what answers a request.
     answered     is called when answers wait in the outbox.
+    notice       is told of each button that was pressed, before the press has its turn.
     commands     the command menu.
     url          the Bot API: methods at `<url>/bot<token>/`, files at `<url>/file/bot<token>/`.
     webhook      where Telegram brings updates; None to fetch them.
@@ -86,6 +87,7 @@ class TelegramBot:
         clock: Clock,
         *,
         answered: Callable[[], None] = lambda: None,
+        notice: Noticer = lambda _, __: None,
         commands: Sequence[Command] = (),
         url: str = DEFAULT_URL,
         webhook: Webhook | None = None,
@@ -109,7 +111,9 @@ class TelegramBot:
             request=self._requests[1],
         )
         self._sender = TelegramSender(self._bot, paid=paid)
-        self._incoming = Incoming(self._bot, answer, store, clock, answered, first_pause)
+        self._incoming = Incoming(
+            self._bot, answer, store, clock, answered, notice=notice, first_pause=first_pause
+        )
         self._store = store
         self._bot_id = int(token.partition(":")[0]) % 2**63
         self._commands = commands

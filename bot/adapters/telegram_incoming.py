@@ -28,6 +28,7 @@ from bot.adapters.telegram_requests import (
     chat_of,
     moved_of,
     names_a_bot,
+    pressed_of,
     read_update,
     topic_of,
 )
@@ -60,6 +61,7 @@ APOLOGY = Answer("Sorry, something went wrong on my side. Please try again in a 
 NOT_DELETED = "I could not delete your message with a secret: please delete it yourself, now."
 
 Answerer = Callable[[Request], Awaitable[tuple[Answer, ...]]]
+Noticer = Callable[[ChatId, str], None]
 
 log = logging.getLogger(__name__)
 
@@ -69,16 +71,19 @@ class Incoming:
 
     answer    what answers a request.
     answered  is called when answers are in the outbox.
+    notice    is told of each button that was pressed at once, though its chat is busy.
     first_pause  before what could not be deleted is tried again; doubles up to a minute.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything it touches
         self,
         bot: Bot,
         answer: Answerer,
         store: Store,
         clock: Clock,
         answered: Callable[[], None],
+        *,
+        notice: Noticer,
         first_pause: timedelta = FIRST_PAUSE,
     ) -> None:
         self._bot = bot
@@ -87,6 +92,7 @@ class Incoming:
         self._store = store
         self._clock = clock
         self._answered = answered
+        self._notice = notice
         self._journal = Journal(store)
         self._waiting: dict[int, deque[Waiting]] = {}
         self._workers: dict[int, asyncio.Task[None]] = {}
@@ -143,7 +149,10 @@ class Incoming:
 
     def _start(self, updates: Sequence[Waiting]) -> None:
         for waiting in updates:
-            chat = self._line_of(json.loads(waiting.body))
+            raw = json.loads(waiting.body)
+            chat = self._line_of(raw)
+            if command := pressed_of(raw):
+                self._notice(ChatId(chat), command)
             self._waiting.setdefault(chat, deque()).append(waiting)
             if chat not in self._workers:
                 self._workers[chat] = asyncio.create_task(self._work(chat))

@@ -74,6 +74,13 @@ def chat_of(raw: object) -> int:
     return 0
 
 
+def pressed_of(raw: object) -> str:
+    """Return the command of the button that an update as it came tells of; empty where none."""
+    query = raw.get("callback_query") if isinstance(raw, dict) else None
+    command = query.get("data") if isinstance(query, dict) else None
+    return command if isinstance(command, str) else ""
+
+
 def moved_of(raw: object) -> Moved | None:
     """Return of which move an update as it came tells: in the old group, or in the new one."""
     chat = _number(raw, "message", "chat", "id")

@@ -35,6 +35,7 @@ FIRST_TRADE = (
     "<code>/add buy 0.5 BTC for 30000 2025-03-01 kraken</code>\n"
     "or send me an exchange's export or a ledger file (CSV)."
 )
+SENT_BEFORE = "What I read in the file that you sent before comes next."
 USES = "/portfolio shows what you hold, /losses what could be used."
 NO_USE_THERE = (
     "In these countries a loss on coins is worth nothing for tax. I keep your ledger all the same "
@@ -258,6 +259,8 @@ def _settled(desk: Desk, before: Profile, law: Jurisdiction) -> Answer:
     lots = (
         f" {FIRST_TRADE}" if not rows else f"\nI have {entries_text(rows)} in your ledger. {USES}"
     )
+    if desk.store.imports.unread(before.chat):
+        lots = f" {SENT_BEFORE}"
     text = (
         f"<b>{escape(law.name)}, {law.currency}.</b>{lots}\n\n"
         f"{reminders} /settings has the rest, /help everything I can do."

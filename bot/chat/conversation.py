@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from difflib import get_close_matches
 
 from bot.chat.account import ask_what_is_missing, start
@@ -9,25 +10,27 @@ from bot.chat.adding import add
 from bot.chat.alerts import news, subscribe, unsubscribe
 from bot.chat.check import check
 from bot.chat.connect import about_secret, connect, disconnect
-from bot.chat.desk import Asked, Desk, Handler, Operating
+from bot.chat.desk import PATIENCE, Asked, Desk, Handler, Operating
 from bot.chat.entries import entries
 from bot.chat.export import export
 from bot.chat.feeds import feeds
 from bot.chat.forget import forget
 from bot.chat.groups import in_group
 from bot.chat.imports import import_, take_file
+from bot.chat.kept import take_kept
 from bot.chat.losses import deadline, losses, plan
 from bot.chat.menu import COMMANDS, help_
 from bot.chat.opinions import useful
 from bot.chat.portfolio import portfolio, undo, writer
 from bot.chat.prices import price
+from bot.chat.progress import note_cancel
 from bot.chat.reminders import reminders
 from bot.chat.sentence import read_sentence
 from bot.chat.settings import settings
 from bot.chat.vocabulary import NotUnderstood
 from bot.chat.watch import watch
 from bot.core.assets import AssetBook
-from bot.core.chats import QuietHours
+from bot.core.chats import ChatId, QuietHours
 from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button, Request, Speaker
 from bot.core.errors import NotReady
 from bot.core.messages.words import escape, name
@@ -83,9 +86,10 @@ class Conversation:
     assets       returns the assets that are known now.
     quiet_hours  those of a chat that has not set its own.
     operating    what operators may ask for; None: there are none.
+    patience     how long a file may be read before its chat is told how far that is.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything it touches
         self,
         store: Store,
         reports: Reports,
@@ -94,23 +98,40 @@ class Conversation:
         assets: Callable[[], AssetBook],
         quiet_hours: QuietHours | None,
         operating: Operating | None = None,
+        patience: timedelta = PATIENCE,
     ) -> None:
         self._desk = Desk(
-            store, reports, clock, assets, quiet_hours, operating=operating or Operating()
+            store,
+            reports,
+            clock,
+            assets,
+            quiet_hours,
+            operating=operating or Operating(),
+            patience=patience,
         )
 
     async def answer(self, request: Request) -> tuple[Answer, ...]:
         """Do what is asked and return what to say, in order; at least one answer to a person.
 
         In a group, what is none of its business is not answered. A request that comes twice adds
-        nothing the second time.
+        nothing the second time. Nor is a press answered whose effect was told already.
         """
         self._welcome_back(request)
         try:
-            return await self._answer(request)
+            answers = await self._answer(request)
         except NotReady:
             asked = ask_what_is_missing(self._desk, request.chat)
             return (replace(asked, deletes=secret_of(request.text) is not None),)
+        if request.speaker is not Speaker.OWNER:
+            return answers
+        return (*answers, *await take_kept(self._desk, request, take_file))
+
+    def notice(self, chat: ChatId, command: str) -> None:
+        """Take note of a button that was pressed, before the press has its turn in its chat.
+
+        So Cancel ends the reading of a file behind which it would have to wait.
+        """
+        note_cancel(self._desk, chat, command)
 
     async def _answer(self, request: Request) -> tuple[Answer, ...]:
         text = request.text.strip()

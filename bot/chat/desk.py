@@ -18,6 +18,8 @@ from bot.ports import Clock, Exchange
 from bot.reports import Reports
 from bot.store import Store
 
+PATIENCE = timedelta(seconds=3)
+
 
 @dataclass(frozen=True, slots=True)
 class Operating:
@@ -44,6 +46,7 @@ class Desk:
     asset_book   returns the assets that are known now.
     questions    whether to forget everything, put to a chat and not yet answered.
     keys         whether a chat was asked for the key of an exchange.
+    stops        readings that were cancelled, by chat and mark, until the press has its turn.
     patience     how long work may take before the chat is told how far it has come.
     """
 
@@ -55,7 +58,8 @@ class Desk:
     questions: Questions = field(default_factory=Questions)
     keys: Questions = field(default_factory=Questions)
     operating: Operating = field(default_factory=Operating)
-    patience: timedelta = timedelta(seconds=3)
+    stops: set[tuple[ChatId, str]] = field(default_factory=set)
+    patience: timedelta = PATIENCE
 
     @property
     def assets(self) -> AssetBook:

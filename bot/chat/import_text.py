@@ -40,11 +40,23 @@ ENDED = {
         "So many files came after {file} that I let it go: only the last {most} wait, fewer where "
         "they are very long. Nothing of it was stored. Please send it again."
     ),
+    State.STOPPED: (
+        "You cancelled {file} while I read it, so nothing of it was stored. To import it, please "
+        "send it again."
+    ),
+    State.LET_GO: (
+        "So many files came after {file} that I let it go unread: I keep the last {most}, fewer "
+        "where they are very long. Please send it again."
+    ),
     State.LATE: (
         "I no longer have {file}, and nothing of it was stored: what I show waits two days for "
         "your word. Please send it again."
     ),
 }
+NOTHING_TO_CANCEL = (
+    "You imported {file} already, so there is nothing to cancel any more. /undo takes back what "
+    "came last, /entries any other entry."
+)
 MOST_GAPS = 6
 MOST_LINES = 8
 MOST_MOVES = 5

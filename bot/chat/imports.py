@@ -1,8 +1,7 @@
-"""A file that was sent: an exchange's export is shown before it is stored, a ledger is taken in."""
+"""A file that was sent: an export is shown before it is stored, a ledger is taken in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from bot.chat.batches import clear, set_aside, take_in
 from bot.chat.column_text import known_text, used_text
@@ -12,65 +11,55 @@ from bot.chat.flaws import needs_you
 from bot.chat.import_text import (
     ENDED,
     HOW_TO_IMPORT,
+    NOTHING_TO_CANCEL,
     TOO_LARGE,
     TOO_LATE,
     others_text,
     preview_text,
     unknown_text,
 )
-from bot.chat.numbers import month_comes_first
+from bot.chat.kept import keep
 from bot.chat.portfolio import add_file, rows_text, undo_button
-from bot.chat.progress import while_telling
-from bot.core.chats import Profile
-from bot.core.column_map import ColumnMap
+from bot.chat.progress import NO, YES, cancel_button, while_telling
+from bot.chat.reading import Found, is_export, read_file, stopped
 from bot.core.conversation import Answer, Button
-from bot.core.errors import BadInput
+from bot.core.errors import BadInput, ReadingStopped
 from bot.core.messages.words import escape, name
-from bot.core.visible import one_line
-from bot.imports import Export, ExportFile, Gap, Home, UnknownFormat, formats, read_export
+from bot.imports import ExportFile, formats
 from bot.imports.export import sketched
 from bot.imports.guess import guess, reconciled
 from bot.imports.mapped import NAME
-from bot.imports.preview import Preview, preview
-from bot.imports.progress import Progress
 from bot.imports.sketch import Sketch
 from bot.store.imports import MOST, Draft, Learnt, State
 
-YES, NO = "yes", "no"
-FUTURE = "lies in the future; only what has happened can be stored"
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a file holds: rows of a known format, or a table whose columns are to be told.
-
-    sketch  also of the one table that was read as the chat described another.
-    """
-
-    export: Export | None = None
-    preview: Preview | None = None
-    sketch: Sketch | None = None
-    unknown: UnknownFormat | None = None
-
 
 async def take_file(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
-    """Show what an export holds, with the buttons to import it; add a ledger file at once."""
-    profile = ready(desk, asked.chat)
-    content = asked.request.document
-    if content is None:
+    """Show what an export holds, with the buttons to import it; add a ledger file at once.
+
+    What comes before the country is known is kept until then.
+    """
+    if asked.request.document is None:
         return (Answer(TOO_LARGE),)
-    file = ExportFile(asked.request.document_name or "file", content)
-    learnt = desk.store.imports.learnt(asked.chat)
+    file = ExportFile(asked.request.document_name or "file", asked.request.document)
+    if not desk.profile(asked.chat).is_ready:
+        return (keep(desk, asked, file),)
     try:
-        found = await _read(desk, asked, file, [each.columns for each in learnt])
+        return await _taken(desk, asked, file)
     except BadInput as bad:
         return (Answer(f"<b>I could not read {name(file.name)}</b>: {escape(str(bad))}."),)
+    except ReadingStopped:
+        return (stopped(desk, asked, file.name),)
+
+
+async def _taken(desk: Desk, asked: Asked, file: ExportFile) -> tuple[Answer, ...]:
+    learnt = desk.store.imports.learnt(asked.chat)
+    found = await read_file(desk, asked, file, [each.columns for each in learnt])
     if found.unknown is not None:
-        if not _is_export(found.unknown):
+        if not is_export(found.unknown):
             return await add_file(desk, asked)
         if found.sketch is None:
             return (Answer(unknown_text(found.unknown, file.name)),)
-        return (_begun(desk, asked, file, found.sketch, profile),)
+        return (_begun(desk, asked, file, found.sketch),)
     used = _used(found, learnt)
     return (
         (used and _asked_again(desk, asked, file, found.sketch, used))
@@ -80,17 +69,27 @@ async def take_file(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
 
 async def import_(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/import`: how to send an export; its buttons store what was shown, or forget it."""
-    ready(desk, asked.chat)
     *words, mark = asked.words.split() or [""]
+    desk.stops.discard((asked.chat, mark))
+    ready(desk, asked.chat)
     if not words or not mark.isdecimal():
         return (Answer(HOW_TO_IMPORT.format(count=len(formats()))),)
     draft = desk.store.imports.draft(asked.chat, mark)
-    return (await _pressed(desk, asked, draft, words),)
-
-
-async def _pressed(desk: Desk, asked: Asked, draft: Draft | None, words: list[str]) -> Answer:
     if draft is None:
-        return Answer(TOO_LATE)
+        return (Answer(TOO_LATE),)
+    if draft.state is State.STOPPED and words == [NO]:
+        desk.store.imports.end(asked.chat, mark, State.CANCELLED)
+        return ()  # the reading that this ended has said so
+    try:
+        return (await _pressed(desk, asked, draft, words),)
+    except ReadingStopped:
+        desk.store.imports.end(asked.chat, draft.mark, State.CANCELLED)
+        return (stopped(desk, asked, draft.file),)
+
+
+async def _pressed(desk: Desk, asked: Asked, draft: Draft, words: list[str]) -> Answer:
+    if draft.state is State.STORED and words == [NO]:
+        return Answer(NOTHING_TO_CANCEL.format(file=name(draft.file)))
     if draft.state is not State.WAITS:
         ended = ENDED[draft.state].format(file=name(draft.file), most=MOST.imports)
         return Answer(ended)
@@ -106,38 +105,14 @@ async def _pressed(desk: Desk, asked: Asked, draft: Draft | None, words: list[st
             return await _answered(desk, asked, draft, words)
 
 
-async def _read(
-    desk: Desk, asked: Asked, file: ExportFile, own: Sequence[ColumnMap], only: str | None = None
-) -> _Found:
-    """Read a file and compare it with the ledger, beside the event loop.
-
-    Raises  BadInput.
-    """
-    profile, now = desk.profile(asked.chat), desk.now()
-    home = Home(desk.timezone(asked.chat), month_comes_first(profile.country))
-    there = await desk.reports.ledger(asked.chat)
-
-    def work(progress: Progress) -> _Found:
-        try:
-            export = read_export([file], name=only, home=home, own=own, progress=progress)
-        except UnknownFormat as unknown:
-            return _Found(sketch=sketched([file]), unknown=unknown)
-        alone = [format_.name for format_ in export.formats] == [NAME]
-        sketch = sketched([file]) if alone else None
-        export = _without_future(export, file.name, now)
-        return _Found(export, preview(export, there, profile.currency), sketch)
-
-    return await while_telling(desk, asked, file.name, work)
-
-
-def _begun(desk: Desk, asked: Asked, file: ExportFile, sketch: Sketch, profile: Profile) -> Answer:
+def _begun(desk: Desk, asked: Asked, file: ExportFile, sketch: Sketch) -> Answer:
     """Begin to ask what the columns of a table are."""
     draft = Draft(
         str(asked.request.update_id),
         file.name,
         content=file.content,
         sketch=sketch.text(),
-        columns=guess(sketch, profile.currency),
+        columns=guess(sketch, desk.profile(asked.chat).currency),
     )
     desk.store.imports.begin(asked.chat, draft, desk.now())
     return overview(desk, asked, draft)
@@ -174,7 +149,7 @@ async def _answered(desk: Desk, asked: Asked, draft: Draft, words: list[str]) ->
     described, _ = known(again)
     file = ExportFile(draft.file, draft.content)
     try:
-        found = await _read(desk, asked, file, [described], NAME)
+        found = await read_file(desk, asked, file, [described], NAME)
     except BadInput as bad:
         return Answer(f"<b>I could not read {name(file.name)}</b>: {escape(str(bad))}.")
     desk.store.imports.remember(asked.chat, file.name, described)
@@ -189,7 +164,9 @@ async def _changed(desk: Desk, asked: Asked, draft: Draft) -> Answer:
     if draft.content is None or draft.columns is None:
         return Answer(TOO_LATE)
     file = ExportFile(draft.file, draft.content)
-    sketch = await while_telling(desk, asked, draft.file, lambda _: sketched([file]))
+    sketch = await while_telling(
+        desk, asked, draft.file, lambda progress: sketched([file], progress)
+    )
     if sketch is None:
         return Answer(TOO_LATE)
     again = replace(draft, mark=str(asked.request.update_id), rows=0, sketch=sketch.text())
@@ -202,7 +179,7 @@ async def _shown(
     desk: Desk,
     asked: Asked,
     file: ExportFile,
-    found: _Found,
+    found: Found,
     used: Learnt | None,
     *,
     replaced: int = 0,
@@ -231,12 +208,12 @@ async def _shown(
     await set_aside(desk, asked.chat, mark, rows)
     yes = Button(f"Import {rows_text(len(rows))}", f"/import {YES} {mark}")
     change = Button("Change", f"/import change {mark}")
-    buttons = [yes, Button("Cancel", f"/import {NO} {mark}")] if rows else []
+    buttons = [yes, cancel_button(mark)] if rows else []
     buttons += [change] if used else []
     return Answer(text, (tuple(buttons),) if buttons else ())
 
 
-def _used(found: _Found, learnt: Sequence[Learnt]) -> Learnt | None:
+def _used(found: Found, learnt: Sequence[Learnt]) -> Learnt | None:
     """Return the description that a table was read by, None where a format of ours was enough.
 
     What the table itself proves stands in place of what was remembered.
@@ -269,23 +246,3 @@ async def _stored(desk: Desk, asked: Asked, draft: Draft) -> Answer:
         f"what you hold now, /losses what could be used.{rest}"
     )
     return Answer(text, undo_button(desk, asked.chat))
-
-
-def _without_future(export: Export, file: str, now: datetime) -> Export:
-    """Name rows that have not happened yet, instead of storing them."""
-    late = [row for row in export.rows if row.at > now]
-    if not late:
-        return export
-    gaps = tuple(
-        Gap(one_line(file), (), (), f"{row.kind} of {row.asset} on {row.at:%Y-%m-%d} {FUTURE}")
-        for row in late
-    )
-    past = tuple(row for row in export.rows if row.at <= now)
-    return replace(export, rows=past, unread=(*export.unread, *gaps))
-
-
-def _is_export(unknown: UnknownFormat) -> bool:
-    """Whether a file looks like an export, not like a ledger file with a mistake in it."""
-    header = {cell.lower() for cell in unknown.header}
-    of_a_ledger = len(header & {"time", "kind", "asset", "quantity"}) > 2  # noqa: PLR2004
-    return len(header) > 2 and not of_a_ledger and not unknown.header[0].startswith("{")  # noqa: PLR2004

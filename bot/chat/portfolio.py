@@ -1,13 +1,12 @@
 """`/undo`, `/portfolio` and ledger files: what a user did."""
 
-import asyncio
-
 from bot.chat.batches import drop, set_aside, take_in
 from bot.chat.days import Today
 from bot.chat.desk import Asked, Desk, ready
 from bot.chat.files import rows_of_file
 from bot.chat.flaws import needs_you
 from bot.chat.numbers import points_part_thousands
+from bot.chat.progress import while_telling
 from bot.chat.said import Writer
 from bot.chat.vocabulary import NotUnderstood
 from bot.core.chats import ChatId, Profile
@@ -18,6 +17,7 @@ from bot.core.messages.entries import MOST_UNDONE, TakenBack
 from bot.core.messages.help import LEDGER_EXAMPLE
 from bot.core.messages.words import escape, name
 from bot.core.visible import one_line
+from bot.store.imports import Draft, State
 
 MOST_MISTAKES = 10
 HEADER_LINE = 1
@@ -25,26 +25,37 @@ EXAMPLE = f"<pre>{LEDGER_EXAMPLE}</pre>"
 
 
 async def add_file(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
-    """Put the rows of a file that was sent into the ledger: all of them, or none."""
+    """Put the rows of a file that was sent into the ledger: all of them, or none.
+
+    Raises  ReadingStopped: the chat cancelled it, and nothing was stored.
+    """
     profile = ready(desk, asked.chat)
     content = asked.request.document
     assert content is not None, "who takes files has looked"
-    timezone = desk.timezone(asked.chat)
+    file, timezone = asked.request.document_name or "", desk.timezone(asked.chat)
+    today = desk.now().astimezone(timezone).date()
     try:
-        rows = await asyncio.to_thread(
-            rows_of_file,
-            content,
-            currency=profile.currency or "",
-            timezone=timezone,
-            today=desk.now().astimezone(timezone).date(),
+        rows = await while_telling(
+            desk,
+            asked,
+            file,
+            lambda progress: rows_of_file(
+                content,
+                currency=profile.currency or "",
+                timezone=timezone,
+                today=today,
+                progress=progress,
+            ),
         )
     except BadLedger as bad:
-        return (Answer(_bad_file(bad, asked.request.document_name or "")),)
+        return (Answer(_bad_file(bad, file)),)
     mark = f"file {asked.request.update_id}"
     await set_aside(desk, asked.chat, mark, rows)
     added = await take_in(desk, asked.chat, mark)
     rest = await needs_you(desk, asked.chat) if added else ""
     desk.store.batches.done(asked.chat, mark)
+    stored = Draft(str(asked.request.update_id), file, state=State.STORED)
+    desk.store.imports.begin(asked.chat, stored, desk.now())
     there = len(rows) - added
     if not added:
         were = "the one row was" if there == 1 else f"all {there} rows were"

@@ -9,6 +9,7 @@ BotError
 │   └── BadLaw            a jurisdiction file
 ├── UnknownCountry        no law file for it
 ├── NotReady              a chat has not chosen its country and currency
+├── ReadingStopped        who sent a file does not want it read any more
 ├── MethodNotAllowed      the law does not allow the method
 ├── NoSwitch              the law leaves no choice on buying back
 ├── FeedFailed            one feed could not be read
@@ -239,6 +240,10 @@ class StoreInUse(BotError):
 
 class StoreBusy(BotError):
     """The database cannot be written just now; nothing was changed."""
+
+
+class ReadingStopped(BotError):
+    """Who sent a file does not want it read any more."""
 
 
 class NotReady(BotError):

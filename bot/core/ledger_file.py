@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC
 from decimal import Decimal
@@ -32,10 +32,17 @@ MOST_MISTAKES = 1000
 MOST_NAMES = 10
 
 
-def read_ledger(text: str, timezone: ZoneInfo) -> tuple[Row, ...]:
+def _nothing() -> None:
+    """Do nothing."""
+
+
+def read_ledger(
+    text: str, timezone: ZoneInfo, each: Callable[[], None] = _nothing
+) -> tuple[Row, ...]:
     """Return the rows of a ledger file, CSV with a header or JSON Lines, in the file's order.
 
     timezone  the taxpayer's: a bare date means 12:00 there.
+    each      is called for each line that is read; what it raises ends the reading.
     Result    a row whose id came before with the same content is left out.
     Raises    BadLedger, with every bad line; reading stops after very many.
     """
@@ -46,6 +53,7 @@ def read_ledger(text: str, timezone: ZoneInfo) -> tuple[Row, ...]:
     lines = _json_lines if text.lstrip().startswith("{") else _csv_lines
     rows = []
     for record in _until_enough(lines(text, mistakes), mistakes):
+        each()
         try:
             rows.append(row_from_fields(record.fields, line=record.line, timezone=timezone))
         except BadLedger as bad:

@@ -76,7 +76,7 @@ def read_export(
     name      of the format; None = told by the header.
     home      what counts where a file does not say which zone or which day is meant.
     own       tables that the user described, for headers that no format has.
-    progress  is told how far it has come; for whoever waits.
+    progress  is told how far it has come, for whoever waits, and may end it (ReadingStopped).
     Raises    BadInput: no table, or too large; UnknownFormat: no header that we know.
     """
     progress = progress or Progress()
@@ -86,15 +86,16 @@ def read_export(
     known, unknown = _recognised(found.tables, name, described)
     tables = sorted(known, key=_comes_late)
     readings = [read_table(table, each, home, memory, progress) for table, each in tables]
-    return _export(readings, beside(unknown, found.asides))
+    return _export(readings, beside(unknown, found.asides), progress)
 
 
-def sketched(files: Sequence[ExportFile]) -> Sketch | None:
+def sketched(files: Sequence[ExportFile], progress: Progress | None = None) -> Sketch | None:
     """Return what the first table of files looks like; None where none has a header and rows.
 
+    progress  as in `read_export`.
     Raises  BadInput: too large, or damaged.
     """
-    return sketch_of(_opened(files, Progress()).tables)
+    return sketch_of(_opened(files, progress or Progress()).tables)
 
 
 def _opened(files: Sequence[ExportFile], progress: Progress) -> Opened:
@@ -131,17 +132,17 @@ def _recognised(
     return known, unknown
 
 
-def _export(readings: Sequence[Reading], others: Beside) -> Export:
+def _export(readings: Sequence[Reading], others: Beside, progress: Progress) -> Export:
     transactions: list[Transaction] = []
     rows: dict[str | None, Row] = {}
     unread = list(others.unread)
     ignored = list(others.ignored)
     told: list[tuple[object, Row]] = []
     for group in _together(readings):
-        joined = join(_entries(group))
+        joined = join(_entries(group), progress)
         ordered = sorted(joined.transactions, key=_order)
         transactions += ordered
-        found = ledger_rows(ordered)
+        found = ledger_rows(progress.each(ordered))
         manner = _manner(group[0])
         again = told_again([row for other, row in told if other != manner], found)
         new = [row for row in found if row.id not in rows and row.id not in again]

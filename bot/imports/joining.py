@@ -10,6 +10,7 @@ from bot.imports.entries import Entry
 from bot.imports.formats import Join
 from bot.imports.grouping import EXPORT_TRADES, SEVERAL_TRADES, Group, mend, parts
 from bot.imports.model import Amount, NotRead, Transaction, Unread, What
+from bot.imports.progress import Progress
 from bot.imports.symbols import is_money
 
 CASHBACK = "cashback"
@@ -25,12 +26,15 @@ class Joined:
     unread: list[Unread] = field(default_factory=list)
 
 
-def join(entries: Iterable[Entry]) -> Joined:
-    """Put entries together that belong together."""
+def join(entries: Iterable[Entry], progress: Progress) -> Joined:
+    """Put entries together that belong together.
+
+    progress  may end it (ReadingStopped).
+    """
     joined = Joined()
     groups: dict[Group, list[Entry]] = defaultdict(list)
     order: list[Group | Entry] = []
-    for entry in entries:
+    for entry in progress.each(entries):
         if entry.group is None:
             order.append(entry)
         else:
@@ -39,7 +43,7 @@ def join(entries: Iterable[Entry]) -> Joined:
                 order.append(group)
             groups[group].append(entry)
     mend(groups)
-    for one in order:
+    for one in progress.each(order):
         if isinstance(one, Entry):
             _add(joined, [one])
         elif one in groups:

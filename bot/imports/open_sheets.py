@@ -39,7 +39,7 @@ Attributes = Mapping[str, str]
 def open_sheets(
     name: str, archive: zipfile.ZipFile, progress: Progress, *, most_rows: int
 ) -> Iterator[Sheet]:
-    """Return the sheets that have rows; `progress` is told how many were read.
+    """Return the sheets that have rows; `progress` is told how many were read, and may end it.
 
     Raises  BadInput: damaged, or larger than the limits.
     """
@@ -54,6 +54,7 @@ def open_sheets(
         with archive.open(CONTENT) as file:
             while chunk := file.read(CHUNK):
                 parser.Parse(chunk, False)  # noqa: FBT003  (expat takes it by place)
+                progress.go_on()
                 progress.read = max(progress.read, reader.rows)
             parser.Parse(b"", True)  # noqa: FBT003
     except (*DAMAGED, expat.ExpatError, KeyError, ValueError, OverflowError) as error:

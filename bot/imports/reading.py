@@ -68,27 +68,27 @@ def read_table(
 
     home      what counts where the file does not say it.
     memory    what the tables read before tell; added to.
-    progress  is told how many rows are understood.
+    progress  is told how many rows are understood, and may end it (ReadingStopped).
     Raises    BadInput: the file is too long or broken in the middle, has a column twice that says
               two things, or days of two orders.
     """
     reading = Reading(recognised, table.name, table.place)
     rows = []
-    for line in table.rows(recognised.delimiter, recognised.header):
+    for line in progress.each(table.rows(recognised.delimiter, recognised.header)):
         reading.lines.append(line.number)
         rows.append([cell.strip() for cell in line.cells])
     progress.read = max(progress.read, progress.understood + len(rows))
     reading.unused = unused_repeats(table, recognised, reading.lines, rows)
     names = recognised.names
     empty = {**recognised.said, **dict.fromkeys(names, "")}
-    records = [{**empty, **dict(zip(names, cells, strict=False))} for cells in rows]
+    records = [{**empty, **dict(zip(names, cells, strict=False))} for cells in progress.each(rows)]
     times = _times(recognised, table.name, home.timezone)
     reading.days = _settle_days(times, reading, records, home)
     reader = RowReader(records, recognised, table.name, times, memory.own, comma=home.comma)
     reading.number = reader.unclear
     damaged = DAMAGED in (table.text or "")
     shapes = Shapes(recognised, memory, damaged=damaged)
-    for number, (cells, record) in enumerate(zip(rows, records, strict=True), 1):
+    for number, (cells, record) in enumerate(progress.each(zip(rows, records, strict=True)), 1):
         try:
             reading.entries.append(shapes.entry(number, cells) or reader.entry(number, record))
         except NotRead as error:

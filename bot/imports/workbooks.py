@@ -57,7 +57,7 @@ class Sheet:
 
 
 def sheets(name: str, content: bytes, progress: Progress, *, most_rows: int) -> Iterator[Sheet]:
-    """Return the sheets that have rows; `progress` is told how many were read.
+    """Return the sheets that have rows; `progress` is told how many were read, and may end it.
 
     Raises  BadInput: damaged, or larger than the limits.
     """
@@ -99,6 +99,7 @@ class _Book:
         reader = _SheetReader(self)
         for _ in self._parsed(member, reader.start, reader.end, reader.text):
             found = reader.taken()
+            progress.go_on()
             progress.read += len(found)
             yield from found
 

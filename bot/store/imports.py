@@ -21,19 +21,26 @@ _MARKS = ", ".join("?" * (len(ROW_COLUMNS.split(",")) + 4))
 
 
 class State(StrEnum):
-    """What became of an import that was shown."""
+    """What became of an import: of a file that was kept, or of one that was shown."""
 
+    UNREAD = "unread"
     WAITS = "waits"
     STORED = "stored"
     CANCELLED = "cancelled"
     REPLACED = "replaced"
     CROWDED_OUT = "crowded out"
     LATE = "late"
+    STOPPED = "stopped"
+    LET_GO = "let go"
+
+
+_CROWDED_OUT = {State.WAITS: State.CROWDED_OUT, State.UNREAD: State.LET_GO}
+"""What waits, each against the limits of its own sort, and what becomes of it beyond them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What of a chat may wait at once; the newest import always may.
+    """What of a chat may wait at once, and of files that it sent too early; the newest always may.
 
     imports  how many.
     rows     of them all that are set aside.
@@ -104,8 +111,8 @@ class Imports:
                     draft.columns and draft.columns.text(),
                 ],
             )
-            for mark in self._beyond(chat, most):
-                self.end(chat, mark, State.CROWDED_OUT)
+            for mark in self._beyond(chat, draft.state, most):
+                self.end(chat, mark, _CROWDED_OUT[draft.state])
 
     def draft(self, chat: ChatId, mark: str) -> Draft | None:
         """Return what a chat was shown under a mark, None where it is no longer known."""
@@ -129,6 +136,17 @@ class Imports:
         )
         return next(int(row["n"]) for row in rows)
 
+    def unread(self, chat: ChatId) -> tuple[str, ...]:
+        """Return the marks of files that a chat sent too early to be read, the oldest first.
+
+        Those that had to go since are among them, so that it can be said.
+        """
+        rows = self._db.query(
+            "SELECT mark FROM imports WHERE chat = ? AND state IN (?, ?) ORDER BY rowid",
+            [chat, State.UNREAD, State.LET_GO],
+        )
+        return tuple(row["mark"] for row in rows)
+
     def describe(self, chat: ChatId, mark: str, columns: ColumnMap) -> None:
         """Keep what the columns of a draft mean."""
         self._db.execute(
@@ -148,8 +166,8 @@ class Imports:
         """Drop so many rows of drafts that wait no more; False once that was all."""
         with self._db.atomic():
             ended = self._db.query(
-                "SELECT chat, mark FROM imports WHERE state <> ? AND rows > 0 LIMIT 1",
-                [State.WAITS],
+                "SELECT chat, mark FROM imports WHERE state NOT IN (?, ?) AND rows > 0 LIMIT 1",
+                [*_CROWDED_OUT],
             )
             for which in list(ended):
                 dropped = self._db.execute(
@@ -214,8 +232,8 @@ class Imports:
         before = utc_text(now - KEPT_FOR)
         with self._db.atomic():
             old = self._db.query(
-                "SELECT chat, mark FROM imports WHERE begun < ? AND state = ?",
-                [before, State.WAITS],
+                "SELECT chat, mark FROM imports WHERE begun < ? AND state IN (?, ?)",
+                [before, *_CROWDED_OUT],
             )
             for row in list(old):
                 self.end(ChatId(row["chat"]), row["mark"], State.LATE)
@@ -226,15 +244,17 @@ class Imports:
                 [before],
             )
 
-    def _beyond(self, chat: ChatId, most: Limits) -> tuple[str, ...]:
+    def _beyond(self, chat: ChatId, state: State, most: Limits) -> tuple[str, ...]:
         """Return the marks of what waits beyond the limits, counted from the newest."""
+        if state not in _CROWDED_OUT:
+            return ()
         rows = self._db.query(
             "SELECT mark FROM (SELECT mark, row_number() OVER newest AS place, "
             "sum(rows) OVER newest AS all_rows, "
             "sum(coalesce(length(content), 0)) OVER newest AS all_bytes "
             "FROM imports WHERE chat = ? AND state = ? WINDOW newest AS (ORDER BY rowid DESC)) "
             "WHERE place > 1 AND (place > ? OR all_rows > ? OR all_bytes > ?)",
-            [chat, State.WAITS, most.imports, most.rows, most.bytes],
+            [chat, state, most.imports, most.rows, most.bytes],
         )
         return tuple(row["mark"] for row in rows)
 

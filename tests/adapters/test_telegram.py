@@ -184,6 +184,35 @@ async def test_pressing_a_button_is_sending_its_command(telegram: FakeTelegram, 
     assert echo.requests[-1].text == "/start GB"
 
 
+async def test_a_press_is_noticed_at_once_though_it_has_to_wait_for_its_turn(
+    telegram: FakeTelegram, store: Store
+) -> None:
+    noticed = asyncio.Event()
+    heard: list[tuple[ChatId, str]] = []
+
+    async def answer(request: Request) -> tuple[Answer, ...]:
+        if request.text == "long":
+            await noticed.wait()
+        return (Answer(f"done: {request.text}", ((Button("Cancel", "/import no 5"),),)),)
+
+    def notice(chat: ChatId, command: str) -> None:
+        heard.append((chat, command))
+        noticed.set()
+
+    bot = TelegramBot(telegram.token, answer, store, lambda: NOON, notice=notice, url=telegram.url)
+    async with running(bot, store):
+        telegram.say(ADA, "short")
+        await telegram.arrives(lambda sent: sent.text == "done: short")
+        telegram.say(ADA, "long")
+        telegram.press(ADA, "Cancel")
+        await telegram.arrives(lambda sent: sent.text == "done: /import no 5")
+
+    assert heard == [(ADA, "/import no 5")]
+    assert [sent.text for sent in telegram.sent] == [
+        "done: short", "done: long", "done: /import no 5",
+    ]  # fmt: skip
+
+
 @pytest.mark.usefixtures("bot")
 async def test_a_long_answer_comes_in_parts_with_the_buttons_on_the_last(
     telegram: FakeTelegram, echo: Echo

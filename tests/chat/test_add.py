@@ -554,7 +554,8 @@ async def test_a_file_before_the_country_asks_for_it(talk: Talk) -> None:
     answer = await talk.send(HEADER)
 
     assert "In which country" in answer.text
-    assert talk.store.chats.get(ADA) is None
+    assert not talk.profile().is_ready
+    assert talk.rows() == ()
 
 
 async def test_portfolio_shows_what_is_held(talk: Talk) -> None:

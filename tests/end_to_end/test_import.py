@@ -113,6 +113,64 @@ def test_a_hundred_thousand_rows_come_and_go_whole_though_killed_in_the_middle(
         assert (seen, left) == ((0,), (0,))
 
 
+def kept_of_files(program: Program) -> tuple[int, int]:
+    """Return how many rows and bytes of files are kept, in the ledger and outside of it."""
+    with closing(sqlite3.connect(program.database)) as database:
+        (rows,) = database.execute(
+            "SELECT (SELECT count(*) FROM ledger) + (SELECT count(*) FROM set_aside)"
+        ).fetchone()
+        (size,) = database.execute(
+            "SELECT coalesce(sum(length(content)), 0) FROM imports"
+        ).fetchone()
+        return int(rows), int(size)
+
+
+def test_a_long_reading_is_cancelled_and_pressing_again_does_no_harm(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as (telegram, _, program):
+        ada = Ada(telegram)
+        program.start()
+        ada.settle_in()
+        ada.send("kraken.csv", kraken(MANY))
+        ada.reads("so far ...")
+        ada.press("Cancel")
+        ada.reads("I stopped reading kraken.csv, and nothing of it was stored")
+        ada.press("Cancel")
+        ada.press("Cancel")
+        ada.reads("You cancelled kraken.csv, so nothing of it was stored")
+        kept = kept_of_files(program)
+        ada.send("short.csv", kraken(2))
+        ada.reads("2 rows in short.csv")
+        ada.press("Import 2 rows")
+        ada.reads("2 rows imported")
+
+        texts = [sent.text for sent in telegram.messages(CHAT)]
+        assert kept == (0, 0)
+        assert not [text for text in texts if f"{MANY:,} rows in kraken.csv" in text]
+
+
+def test_a_file_that_is_sent_before_the_country_outlives_a_kill(tmp_path: Path) -> None:
+    with newsroom(tmp_path) as (telegram, _, program):
+        ada = Ada(telegram)
+        program.start()
+        ada.send("kraken.csv", kraken(ROWS))
+        ada.reads("I keep kraken.csv")
+        program.kill()
+        program.start()
+        ada.press("United States")
+        ada.reads("In which currency")
+        program.kill()
+        program.start()
+        ada.press("USD")
+        ada.reads("Nothing is stored yet")
+        program.kill()
+        program.start()
+        ada.press(f"Import {ROWS:,} rows")
+        ada.reads(f"{ROWS:,} rows imported")
+
+        shown = [each for each in telegram.messages(CHAT) if "rows in kraken.csv" in each.text]
+        assert len(shown) == 1
+
+
 def test_what_columns_mean_outlives_a_kill(tmp_path: Path) -> None:
     table = "When,What,How much,Paid each\n{},SOL,{},100\n"
     with newsroom(tmp_path) as (telegram, _, program):
