@@ -13,7 +13,7 @@ from bot.core.money import SMALLEST_MONEY, ZERO
 from bot.core.realised_words import money_of
 from bot.core.results import Results
 from bot.core.rules import AllowanceKind
-from bot.core.tax import TaxRules, is_small, loss_counts, lost
+from bot.core.tax import TaxRules, may_be_free, loss_counts, lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ class Year:
     @property
     def ends_small(self) -> bool:
         """Whether gains that were free, because little was sold, are taxed after the sale."""
-        free = self.net >= SMALLEST_MONEY and is_small(self.results, self.rules)
-        return free and not is_small(self.after, self.rules)
+        free = self.net >= SMALLEST_MONEY and may_be_free(self.results, self.rules)
+        return free and not may_be_free(self.after, self.rules)
 
     @property
     def is_too_small(self) -> bool:
-        """Whether no loss counts after the sale, because little was sold."""
-        return is_small(self.after, self.rules) and not loss_counts(self.after, self.rules)
+        """Whether no loss counts after the sale, because little was sold so far."""
+        return may_be_free(self.after, self.rules) and not loss_counts(self.after, self.rules)
 
     def unmet(self, loss: Decimal) -> Decimal:
         """Return the part of a loss that meets no gain of the year; 0 where it is below a cent."""
@@ -117,7 +117,7 @@ def _free_anyway(books: Books, opportunity: Opportunity, year: Year) -> Iterable
             f"tax."
         )
     limit = year.rules.allowed(AllowanceKind.SALES_THRESHOLD)
-    if is_small(year.after, year.rules) and year.kept <= 0:
+    if may_be_free(year.after, year.rules) and year.kept <= 0:
         yield (
             f"{money_of(wasted, books)} of this loss would meet gains that are free anyway, "
             f"because the year's sales come to no more than {money_of(limit, books)}."

@@ -187,7 +187,7 @@ def _assess(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
     if rules.ignores_long:
         results = replace(results, long=ZERO, losses_long=ZERO)
     kept = ZERO if use.carried is CarriedUse.NONE else carried
-    if is_small(results, rules):
+    if may_be_free(results, rules):
         if loss_counts(results, rules):
             short = results.short - max(results.gains_short, ZERO)
             long = results.long - max(results.gains_long, ZERO)
@@ -200,8 +200,8 @@ def _assess(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
     return _net(counted(results, use), carried, rules)
 
 
-def is_small(results: Results, rules: TaxRules) -> bool:
-    """Whether all gains are free because little was sold."""
+def may_be_free(results: Results, rules: TaxRules) -> bool:
+    """Whether all gains are free because little was sold so far."""
     limit = rules.allowed(AllowanceKind.SALES_THRESHOLD)
     return bool(limit) and rules.sold_for(results.proceeds, results.fees) <= limit
 
