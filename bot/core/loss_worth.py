@@ -13,7 +13,7 @@ from bot.core.money import SMALLEST_MONEY, ZERO
 from bot.core.realised_words import money_of
 from bot.core.results import Results
 from bot.core.rules import AllowanceKind
-from bot.core.tax import TaxRules, may_be_free, loss_counts, lost
+from bot.core.tax import TaxRules, loss_counts, lost, may_be_free
 
 
 @dataclass(frozen=True, slots=True)
