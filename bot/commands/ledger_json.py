@@ -140,6 +140,17 @@ def losses_document(report: LossReport) -> Document:
             }
             for lots in report.hidden
         ],
+        "denied": [
+            {
+                "asset": taken.asset,
+                "wallet": taken.wallet,
+                "quantity": decimal_text(taken.quantity),
+                "loss": decimal_text(taken.loss),
+                "bought_on": taken.bought_on.isoformat(),
+                "free_from": taken.free_from.isoformat(),
+            }
+            for taken in report.denied
+        ],
         "total_trade_cost": decimal_text(report.total_trade_cost),
         "too_small": [_too_small(sale) for sale in report.too_small],
         "assumptions": list(report.assumptions),

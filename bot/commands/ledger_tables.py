@@ -69,6 +69,20 @@ def losses_table(report: LossReport) -> str:
         ]
         head = ["Asset", "Wallet", "Quantity", "Loss", "Gain in front"]
         parts += _titled("Out of reach behind a gain", table(head, rows))
+    if report.denied:
+        rows = [
+            [
+                taken.asset,
+                taken.wallet or "",
+                decimal_text(taken.quantity),
+                _money(taken.loss),
+                taken.bought_on.isoformat(),
+                taken.free_from.isoformat(),
+            ]
+            for taken in report.denied
+        ]
+        head = ["Asset", "Wallet", "Quantity", "Loss", "Bought on", "A sale is free from"]
+        parts += _titled("Taken away whole by purchases", table(head, rows))
     parts += _too_small(report.too_small)
     if report.not_counted:
         rows = [

@@ -162,6 +162,22 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
+class Denied:
+    """A loss that a sale of today would have, and that purchases before it take away whole.
+
+    bought_on  the last day of those purchases.
+    free_from  the first day of a sale that they leave alone, if nothing is bought in between.
+    """
+
+    asset: str
+    wallet: str | None
+    quantity: Decimal
+    loss: Decimal
+    bought_on: date
+    free_from: date
+
+
+@dataclass(frozen=True, slots=True)
 class TooSmall:
     """A sale that would realise a loss, and brings less than the smallest trade."""
 
@@ -197,6 +213,7 @@ class LossReport:
     carried_forward  the loss left for later years after all of them together.
     total_trade_cost what all of them cost together.
     hidden           losses out of reach behind gains.
+    denied           losses that purchases before today take away whole.
     too_small        losses that the smallest trade leaves out.
     assumptions      what the estimate rests on, whole sentences (rates, what was realised, doubts).
     sources          addresses or statutes of the rules that were applied.
@@ -222,6 +239,7 @@ class LossReport:
     sources: tuple[str, ...]
     problems: tuple[Problem, ...]
     total_trade_cost: Decimal = ZERO
+    denied: tuple[Denied, ...] = ()
     too_small: tuple[TooSmall, ...] = ()
     assets: tuple[str, ...] = ()
     unknown: tuple[tuple[str, str], ...] = ()

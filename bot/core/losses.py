@@ -10,7 +10,6 @@ from bot.core.best_sale import (
     best_sale,
     is_exempt,
     lacks_date,
-    reachable_parts,
 )
 from bot.core.books import Books, OpenLot, by_asset, held
 from bot.core.deadlines import deadlines
@@ -21,6 +20,7 @@ from bot.core.ledger import Kind
 from bot.core.loss_report import (
     Blocking,
     Circumstances,
+    Denied,
     Hidden,
     LossReport,
     LotPart,
@@ -39,6 +39,7 @@ from bot.core.loss_words import (
 )
 from bot.core.loss_worth import Year
 from bot.core.money import ZERO, exact
+from bot.core.out_of_reach import denied, hidden
 from bot.core.portfolio import at_prices
 from bot.core.replacements import Replacements, bought_in_pool, replacements
 from bot.core.results import Results
@@ -169,6 +170,7 @@ def _harvest(
         carried_forward=question.after(*found).carried,
         total_trade_cost=sum((one.trade_cost for one in found), ZERO),
         hidden=tuple(sales.hidden),
+        denied=tuple(sales.denied),
         too_small=tuple(sales.too_small),
         not_counted=() if why else _not_counted(books, prices, on),
         assumptions=assumptions(
@@ -187,10 +189,11 @@ def _told(*sentences: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Sales:
-    """Sales that realise a loss, losses that no sale can reach, and sales that are too small."""
+    """Sales that realise a loss, losses that no sale can, and sales that are too small."""
 
     found: list[Opportunity] = field(default_factory=list)
     hidden: list[Hidden] = field(default_factory=list)
+    denied: list[Denied] = field(default_factory=list)
     too_small: list[TooSmall] = field(default_factory=list)
 
     def add(self, one: Opportunity, circumstances: Circumstances) -> None:
@@ -215,7 +218,9 @@ def _sales(question: Question) -> _Sales:
         unit = asked.unit_price(price)
         sale = best_sale(asked.books, lots, others, unit, asked.on)
         if sale is None or sale.loss <= 0:
-            sales.hidden.extend(_hidden(asked, lots, unit))
+            sales.hidden.extend(hidden(asked.books, lots, unit, asked.on, told.min_loss))
+            taken = denied(asked.books, lots, others, unit, asked.on)
+            sales.denied.extend([taken] if taken and taken.loss >= told.min_loss else [])
         else:
             sales.add(opportunity_of(asked, lots, sale, price), told)
     sales.found.sort(
@@ -239,24 +244,6 @@ def priced_scopes(
         others = replacements(books, question.on)
         for lots in by_scope(books.open):
             yield asked, lots, others, price
-
-
-def _hidden(question: Question, lots: Sequence[OpenLot], price: UnitPrice) -> Iterator[Hidden]:
-    """Yield the losing lots of a scope that stand behind larger gains, if they lose enough.
-
-    As for a sale within reach, the cost of selling is in loss and gain, and does not make a loss.
-    """
-    books, on = question.books, question.on
-    known = [part for _, part in reachable_parts(books, lots, price.left, on)]
-    losing = [part for part in known if part.gain + price.cost * part.quantity < 0]
-    if not losing:
-        return
-    loss = -sum((part.gain for part in losing), ZERO)
-    before = known[: known.index(losing[-1])]
-    gain = sum((max(part.gain, ZERO) for part in before), ZERO)
-    if gain and loss >= question.circumstances.min_loss:
-        units = sum((part.quantity for part in losing), ZERO)
-        yield Hidden(lots[0].asset, lots[0].wallet, units, loss, gain)
 
 
 def opportunity_of(

@@ -30,7 +30,7 @@ from bot.core.outbox import MessageKind
 from bot.core.twice import Twice
 from tests.build import NEW_YORK, d
 from tests.core import answers
-from tests.core.answers import GB, NOW, PORTFOLIO, US
+from tests.core.answers import GB, NOW, PORTFOLIO, TAKEN_AWAY, US
 from tests.golden import is_golden
 
 BOUGHT = Row(1, NOW, Kind.BUY, "SOL", d(40), d(6840), "USD", wallet="kraken", id="message:1")
@@ -40,6 +40,9 @@ TEXTS = {
     "losses_us": lambda: losses_text(US),
     "losses_gb": lambda: losses_text(GB),
     "losses_in_doubt": lambda: losses_text(replace(GB, twice=Twice(2, ("BTC", "JUP")))),
+    "losses_taken_away": lambda: losses_text(
+        replace(GB, report=replace(GB.report, opportunities=(), denied=(TAKEN_AWAY,)))
+    ),
     "losses_none": lambda: losses_text(
         replace(US, report=replace(US.report, opportunities=(), total_loss=d(0)))
     ),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.core.books import OpenLot
+from bot.core.books import Choices, OpenLot
 from bot.core.errors import MethodNotAllowed
 from bot.core.losses import Circumstances, harvest
 from bot.core.lots import settle
@@ -139,3 +139,24 @@ def test_a_loss_of_an_earlier_year_that_a_sale_gives_back_is_told_and_not_of_thi
     )
     assert found.tax_saved == d(100) * d("0.5") * d("0.43")
     assert any("of whose losses 150 CAD more would count there" in word for word in found.warnings)
+
+
+def test_a_loss_that_purchases_take_away_whole_is_named_with_the_day_from_which_it_counts() -> None:
+    """ITA 54: the spouse or a TFSA bought twice as much within the 30 days before."""
+    history = """
+        2026-01-10  buy  10  for  1000
+        2026-11-15  buy  20  for  1000  in TFSA
+    """
+    rows = ledger(history)
+    theirs = Choices(household=frozenset({"TFSA"}))
+
+    taken, free = (
+        harvest(settle(rows, load("CA"), theirs, on=day), {"TOK": d(50)}, day)
+        for day in (date(2026, 12, 15), date(2026, 12, 16))
+    )
+
+    assert taken.opportunities == ()
+    (found,) = taken.denied
+    assert (found.quantity, found.loss) == (d(10), d(500))
+    assert (found.bought_on, found.free_from) == (date(2026, 11, 15), date(2026, 12, 16))
+    assert ([one.loss for one in free.opportunities], free.denied) == ([d(500)], ())

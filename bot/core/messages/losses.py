@@ -8,6 +8,7 @@ from bot.core.holding import Term
 from bot.core.losses import LossReport, LotPart, NotCounted, Opportunity, TooSmall
 from bot.core.messages import words
 from bot.core.messages.check import coins
+from bot.core.messages.denied import denied_text
 
 CENT = Decimal("0.01")
 MOST_LOTS = 20
@@ -48,6 +49,7 @@ def losses_text(answer: LossAnswer) -> str:
                 if report.opportunities
                 else "\n".join(map(words.sentence, answer.gifts)),
                 hidden(report),
+                denied_text(report.denied, report.currency),
                 too_small(report.too_small, report.currency),
                 not_counted(report.not_counted, failed=answer.prices_failed is not None),
                 confidence(answer) if answer.holds else "",
@@ -92,6 +94,11 @@ def _nothing_found(answer: LossAnswer) -> str:
         return (
             f"<b>No loss above {threshold} today whose sale would bring enough</b>\n"
             "/settings changes both limits, /portfolio shows every lot."
+        )
+    if answer.report.denied or answer.report.hidden:
+        return (
+            f"<b>No sale of today has a loss above {threshold} that counts</b>\n"
+            "What stands in the way of those that you have is told below."
         )
     return (
         f"<b>No loss above {threshold} today</b>\n"
