@@ -398,8 +398,8 @@ Prices: 50, 100 and 100, so that the coins lose {_losses(THREE)}.
 | `allowance`: use what is free, United Kingdom | 5,000 | {down} |
 | `saving`: the most tax, United Kingdom | 5,000 | {most} |
 
-The largest loss comes first, and the last sale is as small as it can be, here a part of a lot.
-The British plans stop where
+Of plans with as few sales the one that sells the least is taken, exempt lots on the way among what
+is sold; one sale may take a part of a lot, as here. The British plans stop where
 {free} of gain are left, which are free anyway: a further loss would be wasted.
 """
 

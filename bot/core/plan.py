@@ -11,8 +11,9 @@ from bot.core.loss_report import WHOLE, Circumstances, Opportunity, TooSmall
 from bot.core.loss_words import why_unusable
 from bot.core.losses import Question, question_of, results_of, too_small
 from bot.core.money import ZERO, exact
+from bot.core.plan_least import least_sold
 from bot.core.plan_saving import largest_saving
-from bot.core.plan_sources import Chosen, Source, sources_of
+from bot.core.plan_sources import Source, sources_of
 from bot.core.portfolio import at_prices
 from bot.core.rules import AllowanceKind, CarriedUse
 from bot.core.tax import net_gain
@@ -75,9 +76,10 @@ def plan(
 ) -> Plan:
     """Return the sales on day `on` that reach a target with the fewest trades.
 
-    A sale takes lots in the order of the law, so a part of a scope's lots is always the first of
-    them; quantities are rounded up to eight decimals. Where a trade must bring so much at least,
-    the last sale may be larger than the target needs.
+    Of as few, but for the largest saving, those that sell the least. A sale takes lots in the order
+    of the law, so a part of a scope's lots is always the first of them; quantities are rounded up
+    to eight decimals. Where a trade must bring so much at least, a sale may be larger than the
+    target needs.
     books   settled from rows up to `on`.
     prices  of one unit in the tax currency, >= 0; assets without one are left out.
     """
@@ -92,7 +94,7 @@ def plan(
         if target is Target.SAVING:
             chosen, missing = largest_saving(question, sources), ZERO
         else:
-            chosen, missing = _just_enough(sources, _lacking(question, target))
+            chosen, missing = least_sold(sources, _lacking(question, target))
         sales = [source.told(units) for source, units in chosen]
         sales.sort(key=lambda one: (-one.loss, one.asset, one.wallet or ""))
         return Plan(
@@ -142,18 +144,3 @@ def _aim(question: Question, target: Target) -> Decimal:
     if question.rules.cliff:
         return question.rules.last_free
     return question.rules.allowed(AllowanceKind.EXEMPTION, AllowanceKind.BOTH_WAYS)
-
-
-def _just_enough(sources: Sequence[Source], loss: Decimal) -> tuple[Chosen, Decimal]:
-    """Return the fewest sales whose losses come to an amount, and what of it is missing.
-
-    The largest losses come first; the last sale is as small as it can be.
-    """
-    chosen: Chosen = []
-    for source in sorted(sources, key=lambda one: (-one.most, one.lots[0].asset)):
-        if loss <= 0 or source.most <= 0:
-            break
-        units = source.best_size if source.most <= loss else source.least(loss)
-        chosen.append((source, units))
-        loss -= source.loss(units)
-    return chosen, max(loss, ZERO)

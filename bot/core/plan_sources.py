@@ -24,6 +24,10 @@ class Source:
     sizes  what is sold with the first lot, the first two and so on, and the best sale where a part
            of a lot may be better; where a trade must bring so much at least, the fewest units that
            do, and none below.
+    bends  whether a part of a lot need not lose its share, for a sale changes what counts of
+           others, or they of it.
+    most   the loss of the best size by itself; 0 where only the sale makes one.
+    known  the losses of whole lots, up to the end of each; empty where it bends.
     """
 
     def __init__(self, question: Question, lots: tuple[OpenLot, ...], others: Replacements) -> None:
@@ -33,47 +37,47 @@ class Source:
         self.price = question.prices[lots[0].asset]
         self.unit = question.unit_price(self.price)
         self.brings = question.circumstances.left_of(self.price)
+        self.bends = bool(others) or changes_earlier(question.books, lots, question.on)
         self.sale = cache(self._sale)
         self.results = cache(self._results)
-        whole = self._ends()
+        gains = self._gains()
+        ends = tuple(_running(lot.quantity for lot in lots))
+        losses = (-gain for gain in _running(gains))
+        self.known = {} if self.bends else dict(zip(ends, losses, strict=True))
+        whole = _told_apart(ends, gains)
         self.is_too_small = self.brings * whole[-1] < question.circumstances.min_trade
         self.floor = ZERO if self.is_too_small else self._floor(whole[-1])
         at_least = (self.floor,) if self.floor else ()
         sizes = {*whole, *self._best_alone()}
         self.sizes = (*at_least, *sorted(size for size in sizes if size > self.floor))
-        _, size = max((self.loss(size) - self.unit.cost * size, -size) for size in self.sizes)
+        worth, size = max((self.loss(size) - self.unit.cost * size, -size) for size in self.sizes)
         self.best_size = -size
-        self.most = self.loss(self.best_size)
+        self.most = self.loss(self.best_size) if worth > 0 else ZERO
 
-    def _ends(self) -> tuple[Decimal, ...]:
-        """Return the units up to the end of each lot; of very many lots, where losses turn.
-
-        Between them the loss only falls and rises again, so the largest losses are all there.
-        """
-        ends = tuple(_running(lot.quantity for lot in self.lots))
-        if len(ends) <= MOST_ENDS:
-            return ends
+    def _gains(self) -> list[Decimal]:
+        """Return what each lot gains whole, taken by itself."""
         on, books = self.question.on, self.question.books
         parts = [lot_part(books, lot, self.unit.left, on) for lot in self.lots]
-        gains = [part.gain if part is not None else ZERO for part in parts]
-        sums = list(_running(gains))
-        turns = [
-            place
-            for place, gain in enumerate(gains)
-            if gain < 0 and (place + 1 == len(gains) or gains[place + 1] >= 0)
-        ]
-        turns.sort(key=lambda place: sums[place])
-        kept = {*turns[:MOST_TURNS], len(ends) - 1}
-        return tuple(ends[place] for place in sorted(kept))
+        return [part.gain if part is not None else ZERO for part in parts]
 
     def _best_alone(self) -> tuple[Decimal, ...]:
         """Return the units of the best sale where it need not be one of whole lots, else none."""
-        question, lots = self.question, self.lots
-        books, on = question.books, question.on
-        if not (self.others or changes_earlier(books, lots, on)):
+        if not self.bends:
             return ()
-        best = best_sale(books, lots, self.others, self.unit, on)
+        question, lots = self.question, self.lots
+        best = best_sale(question.books, lots, self.others, self.unit, question.on)
         return () if best is None else (best.quantity,)
+
+    def points(self) -> Iterator[tuple[Decimal, Decimal]]:
+        """Yield sizes up to the best, and the losses of them; between them all is straight.
+
+        Where it need not be, because a sale changes what counts of others, that is taken to be.
+        """
+        if self.floor:
+            yield self.floor, self.loss(self.floor)
+        for size in self.known or self.sizes:
+            if self.floor < size <= self.best_size:
+                yield size, self.loss(size)
 
     def _results(self, units: Decimal) -> Results:
         found = self.sale(units)
@@ -98,6 +102,8 @@ class Source:
 
     def loss(self, units: Decimal) -> Decimal:
         """Return the loss of selling so many units; 0 where it is unknown."""
+        if units in self.known:
+            return self.known[units]
         found = self.sale(units) if units else None
         return found.loss if found is not None else ZERO
 
@@ -108,14 +114,6 @@ class Source:
     def before(self, units: Decimal) -> Decimal:
         """Return the size before one, or what a sale must have at least."""
         return max((size for size in self.sizes if size < units), default=self.floor)
-
-    def least(self, loss: Decimal) -> Decimal:
-        """Return the fewest units that give a loss which the lots can give."""
-        for size in self.sizes:
-            if self.loss(size) >= loss:
-                start = self.before(size)
-                return fewest(start, size, lambda units: self.loss(units) >= loss)
-        raise AssertionError("the lots can give that loss")
 
 
 Chosen = list[tuple[Source, Decimal]]
@@ -145,6 +143,24 @@ def fewest(start: Decimal, end: Decimal, is_enough: Callable[[Decimal], bool]) -
         else:
             low = middle
     return min(high * SMALLEST_UNIT, end)
+
+
+def _told_apart(ends: tuple[Decimal, ...], gains: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """Return the units up to the end of each lot; of very many lots, where losses turn.
+
+    Between them the loss only falls and rises again, so the largest losses are all there.
+    """
+    if len(ends) <= MOST_ENDS:
+        return ends
+    sums = list(_running(gains))
+    turns = [
+        place
+        for place, gain in enumerate(gains)
+        if gain < 0 and (place + 1 == len(gains) or gains[place + 1] >= 0)
+    ]
+    turns.sort(key=lambda place: sums[place])
+    kept = {*turns[:MOST_TURNS], len(ends) - 1}
+    return tuple(ends[place] for place in sorted(kept))
 
 
 def _running(quantities: Iterable[Decimal]) -> Iterator[Decimal]:

@@ -15,8 +15,10 @@ import pytest
 
 from bot.core.books import Books, Choices
 from bot.core.ledger import Kind, Row
+from bot.core.loss_report import Circumstances
 from bot.core.losses import harvest
 from bot.core.lots import Kept, settle
+from bot.core.plan import Target, plan
 from bot.core.rules import CostBasis
 from bot.core.transfers import pair_transfers
 from bot.jurisdictions import load
@@ -130,6 +132,17 @@ def test_deposits_that_came_too_early_are_asked_once() -> None:
         return lambda: pair_transfers(rows)
 
     assert grows_evenly(work)
+
+
+def test_plans_of_many_coins_grow_with_the_lots_of_each() -> None:
+    def work(size: int) -> Callable[[], object]:
+        coins = [f"C{number}" for number in range(8)]
+        rows = [bought(number, coin) for coin in coins for number in range(size)]
+        books, prices = settle(rows, load("DE")), dict.fromkeys(coins, Decimal(40))
+        told = Circumstances(realised_short=Decimal(size * 50))
+        return lambda: plan(books, prices, ON, Target.GAINS, told)
+
+    assert grows_evenly(work, 60)
 
 
 LEDGERS = [
