@@ -253,10 +253,31 @@ def opportunity_of(
 
     sale   at `unit_price` of `price`, which is what a buyer pays.
     """
+    opportunity = replace(
+        weighed(question, lots, sale, price),
+        rebuy=_rebuy(question, lots[0].asset, sale),
+        counts_until=counts_until(question.books, question.on, sale.parts),
+    )
+    saved = question.saved(opportunity)
+    fallen = max(sale.loss - opportunity.cost_in_loss, ZERO)
+    deferred = None
+    if saved is not None:
+        later = paid_later(fallen, question.rules, _net_after(question, opportunity))
+        deferred = min(max(saved, ZERO), later)
+    opportunity = replace(opportunity, tax_saved=saved, deferred=deferred)
+    kept = question.after(opportunity).carried - question.after().carried
+    after = question.results.plus(results_of(opportunity))
+    year = Year(question.results, after, question.rules, kept)
+    told = warnings(question.books, question.on, opportunity, sale, year)
+    return replace(opportunity, warnings=told)
+
+
+def weighed(question: Question, lots: Sequence[OpenLot], sale: Sale, price: Decimal) -> Opportunity:
+    """Return what a sale gives, and nothing yet of tax, of buying back and of what to know."""
     gross = price * sale.quantity
     trade_cost = question.circumstances.cost_of(gross)
     deducted = trade_cost if question.deducts_cost else ZERO
-    opportunity = Opportunity(
+    return Opportunity(
         asset=lots[0].asset,
         wallet=lots[0].wallet,
         quantity=sale.quantity,
@@ -270,24 +291,11 @@ def opportunity_of(
         tax_saved=None,
         deferred=None,
         lots=sale.parts,
-        rebuy=_rebuy(question, lots[0].asset, sale),
-        counts_until=counts_until(question.books, question.on, sale.parts),
+        rebuy=Rebuy(None, None),
         trade_cost=trade_cost,
         cost_in_loss=deducted,
         earlier_loss=-sale.earlier,
     )
-    saved = question.saved(opportunity)
-    fallen = max(sale.loss - deducted, ZERO)
-    deferred = None
-    if saved is not None:
-        later = paid_later(fallen, question.rules, _net_after(question, opportunity))
-        deferred = min(max(saved, ZERO), later)
-    opportunity = replace(opportunity, tax_saved=saved, deferred=deferred)
-    kept = question.after(opportunity).carried - question.after().carried
-    after = question.results.plus(results_of(opportunity))
-    year = Year(question.results, after, question.rules, kept)
-    told = warnings(question.books, question.on, opportunity, sale, year)
-    return replace(opportunity, warnings=told)
 
 
 def _net_after(question: Question, sale: Opportunity) -> Decimal:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from decimal import ROUND_UP, Decimal
+from heapq import nlargest
 from itertools import combinations, pairwise, product
 from math import prod
 
@@ -9,10 +10,13 @@ from bot.core.best_size import SMALLEST_UNIT
 from bot.core.losses import Question
 from bot.core.money import ZERO
 from bot.core.plan_sources import Chosen, Source, fewest, results_of_all
+from bot.core.tax import may_be_free
 
 MOST_CHOICES = 5_000
 MOST_SUBSETS = 2_000
 MOST_ROUNDS = 8
+MOST_STARTS = 4
+MOST_PIECES = 12
 MOST_BENDS = 500
 STRAIGHT = Decimal("1e-9")
 Worth = Callable[[Sequence[tuple[Source, Decimal]]], Decimal]
@@ -29,16 +33,15 @@ def largest_saving(question: Question, sources: Sequence[Source]) -> Chosen:
         costs = (source.cost(units) for source, units in chosen)
         return saved(chosen) - sum(costs, ZERO)
 
-    if question.circumstances.trade_cost:
-        starts = [_best_sizes(sources, by) for by in (worth, saved)]
-        chosen = max((_after_cost(start, worth) for start in starts), key=worth)
-    else:
-        chosen = _best_sizes(sources, worth)
-    chosen = [one for one in chosen if one[1]]
-    most = worth(chosen)
+    choices = _best_sizes(sources, worth)[:1]
+    if question.circumstances.trade_cost or may_be_free(question.results, question.rules):
+        starts = [*_best_sizes(sources, worth), *_best_sizes(sources, saved), _all_of_them(sources)]
+        choices += [_after_cost(start, worth) for start in _different(starts)]
+    most = max(map(worth, choices))
     if most <= 0:
         return []
-    chosen = _fewest_trades(chosen, most, worth)
+    best = [[one for one in choice if one[1]] for choice in choices if worth(choice) == most]
+    chosen = min((_fewest_trades(choice, most, worth) for choice in best), key=len)
     for place, (source, units) in enumerate(chosen):
 
         def enough(fewer: Decimal, place: int = place, source: Source = source) -> bool:
@@ -48,24 +51,34 @@ def largest_saving(question: Question, sources: Sequence[Source]) -> Chosen:
     return chosen
 
 
+def _all_of_them(sources: Sequence[Source]) -> Chosen:
+    """Return each of them at its largest loss."""
+    return [(source, source.best_size if source.most > 0 else ZERO) for source in sources]
+
+
+def _different(choices: Sequence[Chosen]) -> list[Chosen]:
+    """Return choices without those that stood before."""
+    return list({tuple(units for _, units in chosen): chosen for chosen in choices}.values())
+
+
 def _with(chosen: Chosen, place: int, source: Source, units: Decimal) -> Chosen:
     return [*chosen[:place], (source, units), *chosen[place + 1 :]]
 
 
-def _best_sizes(sources: Sequence[Source], worth: Worth) -> Chosen:
-    """Return how much of each to sell for the largest saving, in whole lots.
+def _best_sizes(sources: Sequence[Source], worth: Worth) -> list[Chosen]:
+    """Return how much of each to sell for the largest saving, in whole lots; the best choice first.
 
     Few lots are tried in every combination; of many, one scope after the other is bettered until
-    nothing changes.
+    nothing changes, which gives one choice.
     """
     choices = [(ZERO, *source.sizes) for source in sources]
     if prod(map(len, choices)) <= MOST_CHOICES:
-        return max(
+        return nlargest(
+            MOST_STARTS,
             (list(zip(sources, sizes, strict=True)) for sizes in product(*choices)),
             key=lambda chosen: (worth(chosen), -sum(1 for _, units in chosen if units)),
-            default=[],
         )
-    chosen: Chosen = [(source, source.best_size if source.most > 0 else ZERO) for source in sources]
+    chosen = _all_of_them(sources)
     best, before = worth(chosen), None
     while best != before:
         before = best
@@ -75,7 +88,7 @@ def _best_sizes(sources: Sequence[Source], worth: Worth) -> Chosen:
                 value = worth(trial)
                 if value > best:
                     chosen, best = trial, value
-    return chosen
+    return [chosen]
 
 
 def _after_cost(chosen: Chosen, worth: Worth) -> Chosen:
@@ -111,7 +124,7 @@ def _bettered(chosen: Chosen, place: int, worth: Worth) -> Chosen:
     ends = [source.floor, *(size for size in source.sizes if size > source.floor)]
     sizes = [ZERO, best]
     for start, end in pairwise(ends):
-        if start <= best <= end:
+        if start <= best <= end or len(ends) <= MOST_PIECES:
             sizes += _bends(start, end, value)
     best = max(sizes, key=lambda units: (value(units), -units))
     return _with(chosen, place, source, best)

@@ -8,10 +8,11 @@ from bot.core.best_sale import best_sale, lot_part, reachable, sale_of
 from bot.core.best_size import SMALLEST_UNIT
 from bot.core.books import OpenLot
 from bot.core.loss_report import Opportunity
-from bot.core.losses import Question, opportunity_of, priced_scopes, results_of
+from bot.core.losses import Question, opportunity_of, priced_scopes, results_of, weighed
 from bot.core.money import ZERO
 from bot.core.replacements import Replacements
 from bot.core.results import Results
+from bot.core.sale import Sale
 from bot.core.settled_sale import changes_earlier
 
 MOST_ENDS = 200
@@ -38,7 +39,7 @@ class Source:
         self.unit = question.unit_price(self.price)
         self.brings = question.circumstances.left_of(self.price)
         self.bends = bool(others) or changes_earlier(question.books, lots, question.on)
-        self.sale = cache(self._sale)
+        self.weighed = cache(self._weighed)
         self.results = cache(self._results)
         gains = self._gains()
         ends = tuple(_running(lot.quantity for lot in lots))
@@ -80,7 +81,7 @@ class Source:
                 yield size, self.loss(size)
 
     def _results(self, units: Decimal) -> Results:
-        found = self.sale(units)
+        found = self.weighed(units)
         return Results() if found is None else results_of(found)
 
     def _floor(self, held: Decimal) -> Decimal:
@@ -89,22 +90,25 @@ class Source:
             return ZERO
         return min((smallest / self.brings).quantize(SMALLEST_UNIT, ROUND_UP), held)
 
-    def _sale(self, units: Decimal) -> Opportunity | None:
-        question = self.question
-        sale = sale_of(question.books, self.lots, self.others, units, self.unit.left, question.on)
-        return None if sale is None else opportunity_of(question, self.lots, sale, self.price)
+    def _sale(self, units: Decimal) -> Sale | None:
+        books, on = self.question.books, self.question.on
+        return sale_of(books, self.lots, self.others, units, self.unit.left, on)
+
+    def _weighed(self, units: Decimal) -> Opportunity | None:
+        sale = self._sale(units)
+        return None if sale is None else weighed(self.question, self.lots, sale, self.price)
 
     def told(self, units: Decimal) -> Opportunity:
         """Return the sale of so many units as it is told."""
-        found = self.sale(units)
-        assert found is not None, "a plan sells what has a known result"
-        return found
+        sale = self._sale(units)
+        assert sale is not None, "a plan sells what has a known result"
+        return opportunity_of(self.question, self.lots, sale, self.price)
 
     def loss(self, units: Decimal) -> Decimal:
         """Return the loss of selling so many units; 0 where it is unknown."""
         if units in self.known:
             return self.known[units]
-        found = self.sale(units) if units else None
+        found = self.weighed(units) if units else None
         return found.loss if found is not None else ZERO
 
     def cost(self, units: Decimal) -> Decimal:

@@ -191,6 +191,42 @@ def test_a_sale_that_costs_more_than_the_lower_bracket_saves_is_made_down_to_its
     assert d(340) <= (found.total_tax_saved or 0) < d("340.00001")
 
 
+def test_the_dearest_loss_gives_way_though_it_would_do_alone() -> None:
+    """Above the exemption are 1,115 of gains, at 24 per cent; selling costs 10 per cent."""
+    history = "2026-02-01 buy 22 AAA for 2200\n2026-02-01 buy 4 BBB for 800"
+    told = Circumstances(realised_short=d(4_115), trade_cost=d(10))
+
+    found = plan(books("GB", history), {"AAA": d(50), "BBB": d(50)}, TODAY, Target.SAVING, told)
+
+    # A unit of either costs 5. BBB loses 155 by it and AAA 55: all of BBB, 620, and 495 of AAA.
+    assert {(sale.asset, sale.quantity) for sale in found.sales} == {("AAA", d(9)), ("BBB", d(4))}
+    assert (found.total_tax_saved, found.total_trade_cost) == (d("267.6"), d(65))
+
+
+def test_a_part_of_a_lot_is_found_though_no_whole_lots_are_worth_their_cost() -> None:
+    """LIRPF art. 66: 400 of gains at 19 per cent; selling costs 18 per cent."""
+    history = "2026-01-01 buy 3 AAA for 300\n2026-02-01 buy 2 AAA for 900"
+    told = Circumstances(realised_short=d(400), trade_cost=d(18))
+
+    found = plan(books("ES", history), {"AAA": d(100)}, TODAY, Target.SAVING, told)
+
+    # 3 units lose 18 each, the next 368: 346 / 368 of one makes up 400. 76 less 70.92 is left.
+    assert sold(found) == [("AAA", d("3.94021739"))]
+    assert d("75.99999") < (found.total_tax_saved or 0) <= 76
+
+
+def test_a_plan_stops_at_the_line_of_small_sales_where_the_gains_below_it_are_free() -> None:
+    """TVL 48(6), 50: up to prices of 1,000 the gains of 400 are free and take nothing of a loss."""
+    history = "2026-01-01 buy 6 AAA for 1220\n2026-02-01 buy 3 BBB for 654"
+    told = Circumstances(realised_short=d(400), other_income=d(1_500))
+
+    found = plan(books("FI", history), {"AAA": d(65), "BBB": d(100)}, TODAY, Target.SAVING, told)
+
+    # 400 and 390 were sold, so 210 of BBB may be: 830 and 247.80 are lost, at 30 per cent.
+    assert sold(found) == [("AAA", d(6)), ("BBB", d("2.1"))]
+    assert found.total_tax_saved == d("323.34")
+
+
 def every_choice(
     settled: Books, prices: dict[str, Decimal], told: Circumstances
 ) -> Iterator[Decimal]:
