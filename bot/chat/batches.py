@@ -16,13 +16,13 @@ async def set_aside(desk: Desk, chat: ChatId, mark: str, rows: Sequence[Row]) ->
     for first in range(0, len(rows), A_STRETCH):
         part = rows[first : first + A_STRETCH]
         desk.store.imports.set_aside(chat, mark, part, desk.now(), first=first)
-        await _others_turn(more=len(part) == A_STRETCH)
+        await others_turn(more=len(part) == A_STRETCH)
 
 
 async def clear(desk: Desk) -> None:
     """Drop the rows of imports that wait no more."""
     while desk.store.imports.clear(A_STRETCH):
-        await _others_turn(more=True)
+        await others_turn(more=True)
 
 
 async def take_in(desk: Desk, chat: ChatId, mark: str) -> int:
@@ -30,7 +30,7 @@ async def take_in(desk: Desk, chat: ChatId, mark: str) -> int:
     more = True
     while more:
         more = desk.store.batches.take_in(chat, mark, desk.now(), A_STRETCH)
-        await _others_turn(more=more)
+        await others_turn(more=more)
     return desk.store.batches.show(chat, mark)
 
 
@@ -39,7 +39,7 @@ async def drop(desk: Desk, chat: ChatId, request: int) -> tuple[str, ...]:
     more = True
     while more:
         more = desk.store.batches.drop(chat, request, A_STRETCH)
-        await _others_turn(more=more)
+        await others_turn(more=more)
     leaving = desk.store.batches.leaving(chat, request)
     desk.store.batches.gone(chat, request)
     return leaving.assets if leaving else ()
@@ -51,10 +51,10 @@ async def forget_all(desk: Desk, chat: ChatId) -> None:
     more = True
     while more:
         more = desk.store.forgetting.go_on(chat, A_STRETCH)
-        await _others_turn(more=more)
+        await others_turn(more=more)
 
 
-async def _others_turn(*, more: bool) -> None:
+async def others_turn(*, more: bool) -> None:
     """End this transaction, where more is to be written in the next."""
     if more:
         await asyncio.sleep(0)

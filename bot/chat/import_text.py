@@ -1,15 +1,18 @@
 """What an import would do, as a person reads it before anything is stored."""
 
 from collections.abc import Iterable, Sequence
-from datetime import tzinfo
+from zoneinfo import ZoneInfo
 
 from bot.chat.portfolio import rows_text
 from bot.core.conversation import LARGEST_DOCUMENT
 from bot.core.ledger import Row
+from bot.core.messages import entry_line
 from bot.core.messages.words import clipped, day, escape, name
 from bot.core.money import decimal_text
 from bot.core.visible import one_line
 from bot.imports import Export, Gap, UnknownFormat
+from bot.imports.day_order import Unclear
+from bot.imports.numbers import UnclearNumber
 from bot.imports.preview import Preview, reasons
 from bot.store.imports import State
 
@@ -60,6 +63,7 @@ NOTHING_TO_CANCEL = (
 MOST_GAPS = 6
 MOST_LINES = 8
 MOST_MOVES = 5
+MOST_AGAIN = 5
 MOST_BALANCES = 15
 DECIMALS_SHOWN = 8
 KINDS = {
@@ -71,22 +75,23 @@ ONE = {"gift_in": "gift received", "gift_out": "gift given", "fee": "fee"}
 """How one of a kind is called where that differs."""
 
 
-def preview_text(export: Export, found: Preview, file: str, timezone: tzinfo) -> str:
+def preview_text(export: Export, found: Preview, file: str, timezone: ZoneInfo) -> str:
     """Write what a file holds, what was not understood, and what would be held after it."""
     titles = "; ".join(format_.title for format_ in export.formats)
     lines = [f"<b>{escape(titles)}</b>: {rows_text(export.count)} in {name(file)}"]
     lines += _what_is_new(found, timezone)
     lines += _not_understood(export.unread, file)
+    lines += again_lines(found.again, timezone)
     lines += _left_out(export, found)
     lines += _transfers(found, timezone)
     lines += _balances(found)
     lines += _assumed(export, timezone)
-    if found.rows:
+    if found.rows or found.again:
         lines.append("Nothing is stored yet.")
     return "\n".join(lines)
 
 
-def _assumed(export: Export, timezone: tzinfo) -> list[str]:
+def _assumed(export: Export, timezone: ZoneInfo) -> list[str]:
     """Write what the file leaves open and how it was taken."""
     lines = []
     if export.unused:
@@ -96,19 +101,51 @@ def _assumed(export: Export, timezone: tzinfo) -> list[str]:
         lines.append(
             f"<b>{name(export.days.cell)} could be two days.</b> I read it as "
             f"{day(export.days.day)}, and all days of the file {export.days.words}. If that is "
-            "wrong, press Cancel, write days as 2025-12-31 and send the file again."
+            f"wrong, press “{escape(day_label(export.days))}”."
+        )
+    if export.number:
+        lines.append(
+            f"<b>{name(export.number.cell)} could be two numbers.</b> I read it as "
+            f"{decimal_text(export.number.number)}, and all like it in the file in that way. If "
+            f"that is wrong, press “{escape(number_label(export.number))}”."
         )
     if export.assumed_zone:
         lines.append(f"The file names no time zone, so I took yours ({escape(str(timezone))}).")
     return lines
 
 
-def _what_is_new(found: Preview, timezone: tzinfo) -> list[str]:
+def day_label(unclear: Unclear) -> str:
+    """Return what the button says by which a day is the other that it could be."""
+    return f"{unclear.cell} is {day(unclear.other)}"
+
+
+def number_label(unclear: UnclearNumber) -> str:
+    """Return what the button says by which a number is the other that it could be."""
+    return f"{unclear.cell} is {decimal_text(unclear.other)}"
+
+
+def again_lines(rows: Sequence[Row], timezone: ZoneInfo) -> list[str]:
+    """Name rows that the ledger has, perhaps, from another file; nothing where there are none."""
+    if not rows:
+        return []
+    what = (
+        f"<b>Perhaps in your ledger already: {rows_text(len(rows))}.</b> Another file told the "
+        "same units at the same time, or the same order in other parts. Imported as well, they "
+        "count twice; all the rest here is without them."
+    )
+    lines = [what, *(f"• {entry_line(row, timezone)}" for row in rows[:MOST_AGAIN])]
+    if len(rows) > MOST_AGAIN:
+        lines.append(f"• and {len(rows) - MOST_AGAIN:,} more")
+    return lines
+
+
+def _what_is_new(found: Preview, timezone: ZoneInfo) -> list[str]:
     if not found.rows or found.first is None or found.last is None:
         there = (
             f": all {found.known:,} rows are" if found.known > 1 else ": its one row is"
         ) + " in your ledger already"
-        return [f"Nothing new for your ledger{there if found.known else ''}."]
+        new = "Nothing that is surely new" if found.again else "Nothing new"
+        return [f"{new} for your ledger{there if found.known else ''}."]
     first, last = (day(moment.astimezone(timezone).date()) for moment in (found.first, found.last))
     kinds = ", ".join(_counted(kind.value, count) for kind, count in found.kinds.items())
     lines = [f"{first}: {kinds}." if first == last else f"{first} to {last}: {kinds}."]
@@ -150,7 +187,7 @@ def _left_out(export: Export, found: Preview) -> list[str]:
     return [f"Left out on purpose: {escape(told)}{more}"]
 
 
-def _transfers(found: Preview, timezone: tzinfo) -> list[str]:
+def _transfers(found: Preview, timezone: ZoneInfo) -> list[str]:
     lines = []
     if found.moves:
         lines.append(f"<b>Between your own wallets: {len(found.moves):,}</b>")
@@ -165,7 +202,7 @@ def _transfers(found: Preview, timezone: tzinfo) -> list[str]:
     return lines
 
 
-def _move(move: Row, timezone: tzinfo) -> str:
+def _move(move: Row, timezone: ZoneInfo) -> str:
     when = day(move.at.astimezone(timezone).date())
     what = f"{_units(move)} from {name(move.wallet)} to {name(move.to_wallet or '')}"
     return f"{when}: {what}"

@@ -1,10 +1,8 @@
 """A file that was sent: an export is shown before it is stored, a ledger is taken in."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.chat.batches import clear, set_aside, take_in
-from bot.chat.column_text import known_text, used_text
 from bot.chat.columns import answered, known, open_question, overview
 from bot.chat.desk import Asked, Desk, ready
 from bot.chat.flaws import needs_you
@@ -19,18 +17,21 @@ from bot.chat.import_text import (
     unknown_text,
 )
 from bot.chat.kept import keep
+from bot.chat.known_tables import Used, asked_again, used_in, used_lines
+from bot.chat.other_readings import other_readings, said_by
 from bot.chat.portfolio import add_file, rows_text, undo_button
-from bot.chat.progress import NO, YES, cancel_button, while_telling
-from bot.chat.reading import Found, is_export, read_file, stopped
+from bot.chat.progress import NO, while_telling
+from bot.chat.reading import NOTHING_SAID, Found, Said, is_export, read_file, stopped
+from bot.chat.told_again import Shown, import_buttons, settle
+from bot.core.column_map import ColumnMap
 from bot.core.conversation import Answer, Button
 from bot.core.errors import BadInput, ReadingStopped
 from bot.core.messages.words import escape, name
 from bot.imports import ExportFile, formats
-from bot.imports.export import sketched
-from bot.imports.guess import guess, reconciled
-from bot.imports.mapped import NAME
+from bot.imports.export import sketches_of_own
+from bot.imports.guess import guess
 from bot.imports.sketch import Sketch
-from bot.store.imports import MOST, Draft, Learnt, State
+from bot.store.imports import MOST, Draft, State
 
 
 async def take_file(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
@@ -57,13 +58,12 @@ async def _taken(desk: Desk, asked: Asked, file: ExportFile) -> tuple[Answer, ..
     if found.unknown is not None:
         if not is_export(found.unknown):
             return await add_file(desk, asked)
-        if found.sketch is None:
+        if not found.sketches:
             return (Answer(unknown_text(found.unknown, file.name)),)
-        return (_begun(desk, asked, file, found.sketch),)
-    used = _used(found, learnt)
+        return (_begun(desk, asked, file, found.sketches[0]),)
+    used = used_in(found, learnt)
     return (
-        (used and _asked_again(desk, asked, file, found.sketch, used))
-        or await _shown(desk, asked, file, found, used),
+        asked_again(desk, asked, file, used) or await _shown(desk, asked, _Read(file, found, used)),
     )
 
 
@@ -87,15 +87,21 @@ async def import_(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         return (stopped(desk, asked, draft.file),)
 
 
-async def _pressed(desk: Desk, asked: Asked, draft: Draft, words: list[str]) -> Answer:
+def _ended(draft: Draft, words: list[str]) -> Answer:
     if draft.state is State.STORED and words == [NO]:
         return Answer(NOTHING_TO_CANCEL.format(file=name(draft.file)))
+    return Answer(ENDED[draft.state].format(file=name(draft.file), most=MOST.imports))
+
+
+async def _pressed(desk: Desk, asked: Asked, draft: Draft, words: list[str]) -> Answer:
     if draft.state is not State.WAITS:
-        ended = ENDED[draft.state].format(file=name(draft.file), most=MOST.imports)
-        return Answer(ended)
+        return _ended(draft, words)
     match words:
-        case ["yes"]:
-            return await _stored(desk, asked, draft)
+        case [("yes" | "rest" | "all"), *_]:
+            question = await settle(desk, asked.chat, draft, words)
+            return question or await _stored(desk, asked, draft)
+        case ["read", days, decimal]:
+            return await _read_again(desk, asked, draft, said_by(days, decimal))
         case ["no"]:
             desk.store.imports.end(asked.chat, draft.mark, State.CANCELLED)
             return Answer(f"Cancelled. Nothing was stored of {name(draft.file)}.")
@@ -118,21 +124,6 @@ def _begun(desk: Desk, asked: Asked, file: ExportFile, sketch: Sketch) -> Answer
     return overview(desk, asked, draft)
 
 
-def _asked_again(
-    desk: Desk, asked: Asked, file: ExportFile, sketch: Sketch | None, used: Learnt
-) -> Answer | None:
-    """Ask what a table of known columns leaves open that none before it did; None if nothing."""
-    if sketch is None:
-        return None
-    mark = str(asked.request.update_id)
-    draft = Draft(mark, file.name, content=file.content, sketch=sketch.text(), columns=used.columns)
-    question = open_question(desk, asked, draft)
-    if question is None:
-        return None
-    desk.store.imports.begin(asked.chat, draft, desk.now())
-    return replace(question, text=f"{known_text(file.name, used.file)}\n{question.text}")
-
-
 async def _answered(desk: Desk, asked: Asked, draft: Draft, words: list[str]) -> Answer:
     """Take an answer about columns; once all is known, show what the table holds."""
     if draft.columns is None or draft.sketch is None or draft.content is None:
@@ -147,16 +138,36 @@ async def _answered(desk: Desk, asked: Asked, draft: Draft, words: list[str]) ->
     again = desk.store.imports.draft(asked.chat, draft.mark)
     assert again is not None, "what a chat says is heard in order"
     described, _ = known(again)
+    return await _read_again(desk, asked, draft, NOTHING_SAID, described)
+
+
+async def _read_again(
+    desk: Desk, asked: Asked, draft: Draft, said: Said, described: ColumnMap | None = None
+) -> Answer:
+    """Read the file of a draft as the chat said by now, and show it anew, or ask what is left.
+
+    described  what the chat said of a table of it just now; kept where it can be read.
+    """
+    if draft.content is None:
+        return Answer(TOO_LATE)
     file = ExportFile(draft.file, draft.content)
+    own = [each.columns for each in desk.store.imports.learnt(asked.chat)]
+    if described is not None:
+        own = [described, *(each for each in own if each.header != described.header)]
     try:
-        found = await read_file(desk, asked, file, [described], NAME)
+        found = await read_file(desk, asked, file, own, said)
     except BadInput as bad:
         return Answer(f"<b>I could not read {name(file.name)}</b>: {escape(str(bad))}.")
-    desk.store.imports.remember(asked.chat, file.name, described)
-    used = _used(found, desk.store.imports.learnt(asked.chat))
-    shown = await _shown(desk, asked, file, found, used, replaced=1)
+    if described is not None:
+        desk.store.imports.remember(asked.chat, file.name, described)
+    learnt = desk.store.imports.learnt(asked.chat)
+    used = used_in(found, learnt)
+    answer = asked_again(desk, asked, file, used, learnt)
+    if answer is None:
+        read = _Read(file, found, used, said, replaced=1)
+        answer = await _shown(desk, asked, read)
     desk.store.imports.end(asked.chat, draft.mark, State.REPLACED)
-    return shown
+    return answer
 
 
 async def _changed(desk: Desk, asked: Asked, draft: Draft) -> Answer:
@@ -164,68 +175,57 @@ async def _changed(desk: Desk, asked: Asked, draft: Draft) -> Answer:
     if draft.content is None or draft.columns is None:
         return Answer(TOO_LATE)
     file = ExportFile(draft.file, draft.content)
-    sketch = await while_telling(
-        desk, asked, draft.file, lambda progress: sketched([file], progress)
+    own = [draft.columns]
+    sketches = await while_telling(
+        desk, asked, draft.file, lambda progress: sketches_of_own([file], own, progress)
     )
-    if sketch is None:
+    if not sketches:
         return Answer(TOO_LATE)
-    again = replace(draft, mark=str(asked.request.update_id), rows=0, sketch=sketch.text())
+    again = replace(draft, mark=str(asked.request.update_id), rows=0, sketch=sketches[0].text())
     desk.store.imports.end(asked.chat, draft.mark, State.REPLACED)
     desk.store.imports.begin(asked.chat, again, desk.now())
     return overview(desk, asked, again)
 
 
-async def _shown(
-    desk: Desk,
-    asked: Asked,
-    file: ExportFile,
-    found: Found,
-    used: Learnt | None,
-    *,
-    replaced: int = 0,
-) -> Answer:
-    """Show what a file holds, and set its rows aside until the chat says yes.
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file that was read.
 
-    used      the description that it was read by.
+    used      the descriptions that its tables were read by.
+    said      what the chat said of it.
     replaced  how many drafts that still wait this is shown in place of.
     """
-    assert found.export is not None, "it was understood"
-    assert found.preview is not None, "it was understood"
-    export = found.export
-    if used is not None and used.columns.day_first is not None:
+
+    file: ExportFile
+    found: Found
+    used: tuple[Used, ...]
+    said: Said = NOTHING_SAID
+    replaced: int = 0
+
+
+async def _shown(desk: Desk, asked: Asked, read: _Read) -> Answer:
+    """Show what a file holds, and set its rows aside until the chat says yes."""
+    export, found, used = read.found.export, read.found.preview, read.used
+    assert export is not None, "it was understood"
+    assert found is not None, "it was understood"
+    if any(each.learnt.columns.day_first is not None for each in used):
         export = replace(export, days=None)  # it was said, and is told with what was said
-    text = preview_text(export, found.preview, file.name, desk.timezone(asked.chat))
-    mark, rows = str(asked.request.update_id), found.preview.rows
-    if used is not None:
-        text = f"{text}\n{used_text(used.columns, used.file, found.sketch)}"
-    if rows or used is not None:
-        content = file.content if used else None
-        columns = used.columns if used else None
-        draft = Draft(mark, file.name, len(rows), content, columns=columns)
+    text = preview_text(export, found, read.file.name, desk.timezone(asked.chat))
+    text = "\n".join((text, *used_lines(used)))
+    mark, rows = str(asked.request.update_id), (*found.rows, *found.again)
+    others = other_readings(export, read.said, mark)
+    if rows or used or others:
+        content = read.file.content if used or others else None
+        columns = used[0].learnt.columns if len(used) == 1 else None
+        draft = Draft(mark, read.file.name, len(rows), content, columns=columns)
         desk.store.imports.begin(asked.chat, draft, desk.now())
         await clear(desk)
-        text = f"{text}{others_text(desk.store.imports.waiting(asked.chat) - 1 - replaced)}"
+        text = f"{text}{others_text(desk.store.imports.waiting(asked.chat) - 1 - read.replaced)}"
     await set_aside(desk, asked.chat, mark, rows)
-    yes = Button(f"Import {rows_text(len(rows))}", f"/import {YES} {mark}")
-    change = Button("Change", f"/import change {mark}")
-    buttons = [yes, cancel_button(mark)] if rows else []
-    buttons += [change] if used else []
-    return Answer(text, (tuple(buttons),) if buttons else ())
-
-
-def _used(found: Found, learnt: Sequence[Learnt]) -> Learnt | None:
-    """Return the description that a table was read by, None where a format of ours was enough.
-
-    What the table itself proves stands in place of what was remembered.
-    """
-    for format_ in found.export.formats if found.export else ():
-        for each in learnt:
-            if format_.name != NAME or format_.columns != frozenset(each.columns.header):
-                continue
-            if found.sketch is None or found.sketch.header != each.columns.header:
-                return each
-            return replace(each, columns=reconciled(each.columns, found.sketch))
-    return None
+    shown = Shown(len(found.rows), len(found.again), len(found.rows), read.found.since)
+    change = [Button("Change", f"/import change {mark}")] if len(used) == 1 else []
+    buttons = ((*import_buttons(shown, mark), *change), *((other,) for other in others))
+    return Answer(text, tuple(row for row in buttons if row))
 
 
 async def _stored(desk: Desk, asked: Asked, draft: Draft) -> Answer:

@@ -12,7 +12,7 @@ from bot.core.conversation import Answer
 from bot.core.messages.words import name
 from bot.core.visible import one_line
 from bot.imports import Export, ExportFile, Gap, Home, UnknownFormat, read_export
-from bot.imports.export import sketched
+from bot.imports.export import sketched, sketches_of_own
 from bot.imports.mapped import NAME
 from bot.imports.preview import Preview, preview
 from bot.imports.progress import Progress
@@ -27,38 +27,57 @@ STOPPED = "Cancelled. I stopped reading {file}, and nothing of it was stored."
 class Found:
     """What a file holds: rows of a known format, or a table whose columns are to be told.
 
-    sketch  also of the one table that was read as the chat described another.
+    sketches  of that table; also of those that were read as the chat described others.
+    since     the number of the last row of the ledger that it was compared with.
     """
 
     export: Export | None = None
     preview: Preview | None = None
-    sketch: Sketch | None = None
+    sketches: tuple[Sketch, ...] = ()
     unknown: UnknownFormat | None = None
+    since: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a chat said of a file where the file leaves it open; None = nothing.
+
+    month_first  whether 3/4 is in March.
+    comma        whether 1,234 is a little more than one.
+    """
+
+    month_first: bool | None = None
+    comma: bool | None = None
+
+
+NOTHING_SAID = Said()
 
 
 async def read_file(
-    desk: Desk, asked: Asked, file: ExportFile, own: Sequence[ColumnMap], only: str | None = None
+    desk: Desk, asked: Asked, file: ExportFile, own: Sequence[ColumnMap], said: Said = NOTHING_SAID
 ) -> Found:
     """Read a file and compare it with the ledger.
 
     own     tables that the chat described.
-    only    the name of the one format that it may have; None = told by its header.
     Raises  BadInput, ReadingStopped.
     """
     profile, now = desk.profile(asked.chat), desk.now()
-    home = Home(desk.timezone(asked.chat), month_comes_first(profile.country))
+    here = month_comes_first(profile.country) if said.month_first is None else said.month_first
+    home = Home(desk.timezone(asked.chat), here, said.comma)
+    since = desk.store.ledgers.version(asked.chat)[1]
     there = await desk.reports.ledger(asked.chat)
 
     def work(progress: Progress) -> Found:
         try:
-            export = read_export([file], name=only, home=home, own=own, progress=progress)
+            export = read_export([file], home=home, own=own, progress=progress)
         except UnknownFormat as unknown:
-            return Found(sketch=sketched([file], progress), unknown=unknown)
-        alone = [format_.name for format_ in export.formats] == [NAME]
-        sketch = sketched([file], progress) if alone else None
+            sketch = sketched([file], progress)
+            return Found(sketches=(sketch,) if sketch else (), unknown=unknown)
+        described = any(format_.name == NAME for format_ in export.formats)
+        sketches = sketches_of_own([file], own, progress) if described else ()
         export = _without_future(export, file.name, now)
         progress.go_on()
-        return Found(export, preview(export, there, profile.currency), sketch)
+        return Found(export, preview(export, there, profile.currency), sketches, since=since)
 
     return await while_telling(desk, asked, file.name, work)
 

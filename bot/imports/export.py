@@ -13,7 +13,7 @@ from bot.imports.entries import Entry, Memory
 from bot.imports.formats import Format
 from bot.imports.joining import join
 from bot.imports.ledger_rows import ledger_rows
-from bot.imports.mapped import mapped_format
+from bot.imports.mapped import NAME, mapped_format
 from bot.imports.model import Gap, Transaction, UnknownFormat, Unread, What
 from bot.imports.numbers import UnclearNumber
 from bot.imports.opening import Opened, opened
@@ -96,6 +96,19 @@ def sketched(files: Sequence[ExportFile], progress: Progress | None = None) -> S
     Raises  BadInput: too large, or damaged.
     """
     return sketch_of(_opened(files, progress or Progress()).tables)
+
+
+def sketches_of_own(
+    files: Sequence[ExportFile], own: Sequence[ColumnMap], progress: Progress
+) -> tuple[Sketch, ...]:
+    """Return what the tables of files look like that are read as the user described them.
+
+    Raises  BadInput: too large, or damaged.
+    """
+    described = [mapped_format(each) for each in own]
+    known, _ = _recognised(_opened(files, progress).tables, None, described)
+    found = (sketch_of([table]) for table, each in known if each.format.name == NAME)
+    return tuple(sketch for sketch in found if sketch is not None)
 
 
 def _opened(files: Sequence[ExportFile], progress: Progress) -> Opened:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from bot.core.ledger import Kind, Row
 from bot.core.transfers import Paired, pair_transfers
 from bot.imports.export import Export
+from bot.imports.overlap import told_again
 from bot.imports.symbols import is_money
 
 _COMES = {Kind.BUY, Kind.INCOME, Kind.GIFT_IN, Kind.DEPOSIT}
@@ -21,6 +22,7 @@ class Preview:
 
     rows      those that would be stored: without what is there already, and without transfers of
               money, which no ledger of coins needs.
+    again     those beside them that tell, perhaps, what rows of another file told already.
     known     how many are there already.
     money     how many move money alone.
     kinds     how many of each kind, the most first.
@@ -30,6 +32,7 @@ class Preview:
     """
 
     rows: tuple[Row, ...]
+    again: tuple[Row, ...]
     known: int
     money: int
     first: datetime | None
@@ -49,7 +52,9 @@ def preview(export: Export, there: Sequence[Row] = (), currency: str | None = No
     """Return what importing `export` would do to a ledger that has the rows `there`."""
     ids = {row.id for row in there}
     coins = [row for row in export.rows if not moves_money(row)]
-    new = [row for row in coins if row.id not in ids]
+    told = told_again(there, coins) - ids
+    new = [row for row in coins if row.id not in ids and row.id not in told]
+    again = tuple(row for row in coins if row.id in told)
     times = [row.at for row in new]
     after = [*there, *new]
     paired = _paired(after, currency)
@@ -58,7 +63,8 @@ def preview(export: Export, there: Sequence[Row] = (), currency: str | None = No
     kinds = Counter(row.kind for row in new)
     return Preview(
         rows=tuple(new),
-        known=len(coins) - len(new),
+        again=again,
+        known=len(coins) - len(new) - len(again),
         money=len(export.rows) - len(coins),
         first=min(times, default=None),
         last=max(times, default=None),

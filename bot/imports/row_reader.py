@@ -77,6 +77,8 @@ class RowReader:
         entry = self._base(number, record, rule, with_time=True)
         entry.value = self._amount(rule.value, record, zero_counts=self.format.zero_value)
         entry.fee = self._fee(rule.fee, record, entry)
+        if rule.means == "income":
+            self._check_income(rule.incoming, record)
         entry.incoming = self._amount(rule.incoming, record)
         entry.outgoing = self._amount(rule.outgoing, record)
         if self.format.is_by_hand and rule.means == "trade":
@@ -210,6 +212,17 @@ class RowReader:
             raise NotRead(f"{spec.asset} is empty, though there is an amount")
         known = spec.literal or (self.format.pair is not None and spec.asset in _SIDES)
         return Amount(asset if known else self.symbols.symbol(asset), number)
+
+    def _check_income(self, spec: Spec | None, record: Record) -> None:
+        """Refuse income below nothing: it was taken back, or is something else.
+
+        Raises  NotRead.
+        """
+        plain = spec.plain if spec is not None else None
+        number = self.numbers.read(record.get(plain, "")) if plain else None
+        if number is not None and number < 0:
+            what = f"{plain} is below nothing, and this row is income"
+            raise NotRead(what, "add by hand what it was, e.g. lost or a fee")
 
     def _sum(self, spec: Spec, record: Record) -> "special.Number":
         total: special.Number = None

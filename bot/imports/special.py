@@ -144,7 +144,7 @@ def _spread(record: dict[str, str], assets: Mapping[str, str], numbers: Numbers)
                 raise NotRead(f"two assets came {side} at once")
             record[side], record[f"{side} asset"] = str(abs(amount.number)), asset
         if fee and fee.number:
-            record["fee"], record["fee asset"] = str(abs(fee.number)), asset
+            record["fee"], record["fee asset"] = str(fee.number), asset
 
 
 def _own_address(records: Records, context: Context) -> dict[int, NotRead]:

@@ -63,6 +63,10 @@ class Batches:
             )
             return self._first(which) is not None
 
+    def has_begun(self, chat: ChatId, mark: str) -> bool:
+        """Whether rows that are set aside under a mark are on their way into the ledger."""
+        return self._of(chat, mark) is not None
+
     def show(self, chat: ChatId, mark: str) -> int:
         """Let a batch that came be seen, all of it; return how many rows it has."""
         self._db.execute("UPDATE batches SET hidden = 0 WHERE chat = ? AND mark = ?", [chat, mark])

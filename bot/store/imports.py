@@ -1,7 +1,7 @@
 """What is on its way into a ledger, what was just taken out of it, and what columns mean."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -195,6 +195,23 @@ class Imports:
                 f"INSERT INTO set_aside (chat, mark, number, since, {ROW_COLUMNS}) "  # noqa: S608
                 f"VALUES ({_MARKS}) ON CONFLICT DO NOTHING",
                 lines,
+            )
+
+    def rows_after(self, chat: ChatId, mark: str, number: int, most: int) -> list[Row]:
+        """Return so many rows that are set aside under a mark, those after one; `line` numbers."""
+        found = self._db.execute(
+            f"SELECT {ROW_COLUMNS}, number FROM set_aside WHERE chat = ? AND mark = ? "  # noqa: S608
+            "AND number > ? ORDER BY number LIMIT ?",
+            [chat, mark, number, most],
+        )
+        return [row_of(values[-1], values) for values in found]
+
+    def leave_out(self, chat: ChatId, mark: str, numbers: Iterable[int]) -> None:
+        """Drop rows that are set aside under a mark, by their numbers."""
+        which = [[chat, mark, number] for number in sorted(numbers)]
+        with self._db.atomic():
+            self._db.conn.executemany(
+                "DELETE FROM set_aside WHERE chat = ? AND mark = ? AND number = ?", which
             )
 
     def count(self, chat: ChatId, mark: str) -> int:

@@ -70,11 +70,14 @@ async def test_what_stands_beside_an_export_and_is_not_read_is_told_by_its_name(
 
 
 @pytest.mark.parametrize(
-    ("country", "read_as", "order"),
-    [("US USD", "2 March 2025", "month first"), ("GB GBP", "3 February 2025", "day first")],
+    ("country", "read_as", "order", "other"),
+    [
+        ("US USD", "2 March 2025", "month first", "3 February 2025"),
+        ("GB GBP", "3 February 2025", "day first", "2 March 2025"),
+    ],
 )
 async def test_a_day_that_could_be_two_is_read_as_in_the_users_country_and_that_is_said(
-    talk: Talk, country: str, read_as: str, order: str
+    talk: Talk, country: str, read_as: str, order: str, other: str
 ) -> None:
     await talk.settle_in(country)
 
@@ -86,7 +89,7 @@ async def test_a_day_that_could_be_two_is_read_as_in_the_users_country_and_that_
     assert f"{read_as}: 1 bought." in answer.text
     assert (
         f"<b>03/02/2025 could be two days.</b> I read it as {read_as}, and all days of the file "
-        f"{order}. If that is wrong, press Cancel"
+        f"{order}. If that is wrong, press “03/02/2025 is {other}”."
     ) in answer.text
     assert "Not used, for another column says the same and something else: Amount." in answer.text
 

@@ -5,6 +5,8 @@ import pytest
 from bot.core.ledger import Row
 from bot.core.money import use_exact_decimals
 from bot.imports import Export, ExportFile, read_export
+from bot.imports.overlap import told_again
+from bot.imports.preview import preview
 
 STATEMENT = '"User_ID","UTC_Time","Account","Operation","Coin","Change","Remark"\n'
 TRADES = '"Date(UTC)","Pair","Side","Price","Executed","Amount","Fee"\n'
@@ -62,6 +64,14 @@ KUCOIN_FILLS = (
     "1,main,ord-1,XRP-USDT,BUY,LIMIT,4,8,2025-03-03 17:10:00,0.008,TAKER,USDT\n"
     "1,main,ord-1,XRP-USDT,BUY,LIMIT,6,12,2025-03-03 17:30:00,0.012,MAKER,USDT\n"
 )
+KUCOIN_HISTORY = (
+    "UID,Account Type,Currency,Side,Amount,Fee,Time(UTC+00:00),Remark\n"
+    "1,main,XRP,Deposit,4,0,2025-03-03 17:10:00,Spot\n"
+    "1,main,USDT,Withdrawal,8.008,0.008,2025-03-03 17:10:00,Spot\n"
+    "1,main,XRP,Deposit,6,0,2025-03-03 17:30:00,Spot\n"
+    "1,main,USDT,Withdrawal,12.012,0.012,2025-03-03 17:30:00,Spot\n"
+)
+NEXT_ORDER = "1,main,ord-9,XRP-USDT,BUY,LIMIT,5,11,2025-03-05 01:50:00,0.002,MAKER,USDT\n"
 
 
 def read(*texts: str) -> Export:
@@ -115,9 +125,72 @@ def test_the_fills_of_an_order_count_once_whatever_their_seconds(files: tuple[st
     export = read(*files)
 
     assert told(export.rows) == [("swap", "USDT", "20")]
-    assert [gap.reason for gap in export.ignored] == 2 * [
-        "the same trade as in another file"
-    ]
+    assert [gap.reason for gap in export.ignored] == 2 * ["the same trade as in another file"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "again"),
+    [
+        (KUCOIN_ORDERS, KUCOIN_FILLS, 2),
+        (KUCOIN_FILLS, KUCOIN_ORDERS, 1),
+        (KUCOIN_ORDERS, KUCOIN_HISTORY, 2),
+        (KUCOIN_HISTORY, KUCOIN_ORDERS, 1),
+        (KUCOIN_HISTORY, KUCOIN_FILLS, 2),
+        (COINBASE_2022, COINBASE_2024, 1),
+        (COINBASE_2024, COINBASE_2022, 1),
+        (BITSTAMP_OLD, BITSTAMP, 1),
+        (BITSTAMP, BITSTAMP_OLD, 1),
+    ],
+    ids=[
+        "orders, then fills", "fills, then orders", "orders, then history", "history, then orders",
+        "history, then fills", "Coinbase", "Coinbase, the newer first", "Bitstamp",
+        "Bitstamp, the newer first",
+    ],
+)  # fmt: skip
+def test_a_file_that_comes_after_another_of_the_same_trades_tells_nothing_new(
+    first: str, second: str, again: int
+) -> None:
+    there = read(first).rows
+
+    found = preview(read(second), there)
+
+    assert (len(found.rows), len(found.again), found.known) == (0, again, 0)
+
+
+def test_what_goes_beyond_the_file_before_is_new() -> None:
+    there = read(KUCOIN_ORDERS).rows
+
+    found = preview(read(KUCOIN_FILLS + NEXT_ORDER), there)
+
+    assert [row.quantity for row in found.again] == [8, 12]
+    assert [row.quantity for row in found.rows] == [11]
+    assert found.balances["XRP"] == 15
+
+
+def test_a_row_that_is_there_is_not_taken_for_the_twin_of_one_beside_it() -> None:
+    trades = TRADES + fill(1, "0.02", "1000")
+
+    found = preview(read(trades + fill(9, "0.02", "1000")), read(trades).rows)
+
+    assert (len(found.rows), len(found.again), found.known) == (1, 0, 1)
+
+
+def test_of_two_orders_alike_one_is_told_by_fills_that_make_one() -> None:
+    again = KUCOIN_ORDERS.splitlines()[1].replace("ord-1", "ord-2")
+
+    found = preview(read(f"{KUCOIN_ORDERS}{again}\n"), read(KUCOIN_HISTORY).rows)
+
+    assert (len(found.rows), len(found.again)) == (1, 1)
+
+
+def test_fills_that_make_another_sum_or_lie_elsewhere_in_time_are_not_an_order() -> None:
+    there = read(KUCOIN_HISTORY).rows
+    more, later = (
+        KUCOIN_ORDERS.replace(",10,20,", ",10,21,"),
+        KUCOIN_ORDERS.replace("01:30", "03:30"),
+    )
+
+    assert [told_again(there, read(text).rows) for text in (more, later)] == [frozenset()] * 2
 
 
 def test_fills_of_another_order_or_beyond_it_are_kept() -> None:
