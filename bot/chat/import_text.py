@@ -7,6 +7,7 @@ from bot.chat.portfolio import rows_text
 from bot.core.conversation import LARGEST_DOCUMENT
 from bot.core.ledger import Row
 from bot.core.messages import entry_line
+from bot.core.messages.check import one_end_text
 from bot.core.messages.words import clipped, day, escape, name
 from bot.core.money import decimal_text
 from bot.core.visible import one_line
@@ -71,6 +72,9 @@ KINDS = {
     "withdrawal": "went out", "income": "income", "spend": "spent", "gift_in": "gifts received",
     "gift_out": "gifts given", "lost": "lost", "fee": "fees",
 }  # fmt: skip
+SAY_WHAT_THEY_WERE = (
+    "Send the file of the other wallet or exchange too, or say in /check what they were"
+)
 ONE = {"gift_in": "gift received", "gift_out": "gift given", "fee": "fee"}
 """How one of a kind is called where that differs."""
 
@@ -194,12 +198,8 @@ def _transfers(found: Preview, timezone: ZoneInfo) -> list[str]:
         lines += [f"• {_move(move, timezone)}" for move in found.moves[:MOST_MOVES]]
         if len(found.moves) > MOST_MOVES:
             lines.append(f"• and {len(found.moves) - MOST_MOVES:,} more")
-    if found.alone:
-        lines.append(
-            f"Transfers of which I know one end only: {found.alone:,}. Send the file of the other "
-            "wallet or exchange too, or say in /check what they were; until then they do not count."
-        )
-    return lines
+    halves = one_end_text(found.alone, SAY_WHAT_THEY_WERE)
+    return [*lines, halves] if halves else lines
 
 
 def _move(move: Row, timezone: ZoneInfo) -> str:
@@ -213,15 +213,12 @@ def _units(row: Row) -> str:
 
 
 def _balances(found: Preview) -> list[str]:
-    if not found.balances:
-        return []
     lines = []
     held = [f"{decimal_text(round(units, DECIMALS_SHOWN))} {name(asset)}"
-            for asset, units in found.balances.items() if units > 0]  # fmt: skip
+            for asset, units in found.after.held.items()]  # fmt: skip
     if held:
         lines.append(f"You would hold {_some(held)}.")
-    short = [f"{decimal_text(-units)} {name(asset)}" for asset, units in found.balances.items()
-             if units < 0]  # fmt: skip
+    short = [f"{decimal_text(units)} {name(asset)}" for asset, units in found.after.missing.items()]
     if short:
         lines.append(
             f"<b>Rows are missing</b>: more left than came in, by {_some(short)}. Send the earlier "

@@ -196,9 +196,12 @@ def _summary(export: "Export") -> list[str]:
             f"from {move.wallet} to {move.to_wallet} on {move.at:%Y-%m-%d}"
         )
     if found.alone:
-        lines.append(f"{found.alone} transfers without their other half in these files")
-    lines.append("what is left of each:" if found.balances else "nothing is left")
-    for asset, units in found.balances.items():
-        warning = "  more left than came: rows are missing" if units < 0 else ""
-        lines.append(f"  {decimal_text(units)} {asset}{warning}")
+        what = "transfers without their other half in these files"
+        lines.append(f"{found.alone} {what}; they are not counted in what follows")
+    after = found.after
+    lines.append("what is left of each:" if after.held else "nothing is left")
+    lines += [f"  {decimal_text(units)} {asset}" for asset, units in after.held.items()]
+    if after.missing:
+        lines.append("more left than came, so rows are missing:")
+    lines += [f"  {decimal_text(units)} {asset}" for asset, units in after.missing.items()]
     return lines

@@ -10,6 +10,7 @@ from bot.core.brackets import Bracket
 from bot.core.chats import Profile
 from bot.core.deadlines import Deadline
 from bot.core.due import DueDate
+from bot.core.held_units import alone
 from bot.core.ledger import Problem
 from bot.core.losses import LossReport, Term
 from bot.core.plan import Plan
@@ -110,6 +111,11 @@ class PortfolioAnswer:
     prices_failed: str | None
     now: datetime
     twice: Twice = NOTHING_TWICE
+
+    @property
+    def alone(self) -> int:
+        """How many halves of transfers count for nothing, for their other half is not there."""
+        return alone(self.problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,12 @@ class Paired:
     """Rows in canonical order without halves of transfers, and the halves that stayed alone."""
 
     rows: tuple[Row, ...]
-    problems: tuple[Problem, ...]
+    alone: tuple[Row, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the halves that stayed alone."""
+        return tuple(map(_unmatched, self.alone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def pair_transfers(rows: Sequence[Row], currency: str | None = None) -> Paired:
     transfers = Transfers(currency)
     whole = list(transfers.apply(Change(come=rows)).come)
     sort_by_time(whole, row_order)
-    return Paired(tuple(whole), transfers.problems())
+    return Paired(tuple(whole), transfers.alone())
 
 
 class Transfers:
@@ -91,8 +96,12 @@ class Transfers:
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong with halves that stayed alone, in canonical order."""
-        alone = [row for joined in self.joined.values() for row in joined.alone]
-        return tuple(_unmatched(row) for row in sorted(alone, key=row_order))
+        return tuple(map(_unmatched, self.alone()))
+
+    def alone(self) -> tuple[Row, ...]:
+        """Return the halves that stayed alone, in canonical order."""
+        alone = (row for joined in self.joined.values() for row in joined.alone)
+        return tuple(sorted(alone, key=row_order))
 
 
 def _join(halves: Sequence[Row], currency: str | None) -> _Joined:

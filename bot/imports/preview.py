@@ -1,19 +1,15 @@
 """What an export would put into a ledger, told before anything is stored."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
+from bot.core.held_units import HeldUnits, held_units, paired_halves
 from bot.core.ledger import Kind, Row
-from bot.core.transfers import Paired, pair_transfers
 from bot.imports.export import Export
 from bot.imports.overlap import told_again
 from bot.imports.symbols import is_money
-
-_COMES = {Kind.BUY, Kind.INCOME, Kind.GIFT_IN, Kind.DEPOSIT}
-_GOES = {Kind.SELL, Kind.SWAP, Kind.SPEND, Kind.GIFT_OUT, Kind.LOST, Kind.FEE, Kind.WITHDRAWAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +23,8 @@ class Preview:
     money     how many move money alone.
     kinds     how many of each kind, the most first.
     moves     withdrawals and deposits of one's own that would belong together from then on.
-    alone     halves of transfers whose other half is not there.
-    balances  units by asset after the import; a negative one says that rows are missing.
+    alone     halves of transfers whose other half is not there, so that they count for nothing.
+    after     what would be held after the import.
     """
 
     rows: tuple[Row, ...]
@@ -40,12 +36,7 @@ class Preview:
     kinds: Mapping[Kind, int]
     moves: tuple[Row, ...]
     alone: int
-    balances: Mapping[str, Decimal]
-
-    @property
-    def negative(self) -> tuple[str, ...]:
-        """Assets of which more left than came."""
-        return tuple(asset for asset, units in self.balances.items() if units < 0)
+    after: HeldUnits
 
 
 def preview(export: Export, there: Sequence[Row] = (), currency: str | None = None) -> Preview:
@@ -57,8 +48,8 @@ def preview(export: Export, there: Sequence[Row] = (), currency: str | None = No
     again = tuple(row for row in coins if row.id in told)
     times = [row.at for row in new]
     after = [*there, *new]
-    paired = _paired(after, currency)
-    before = {row.id for row in _paired(there, currency).rows if row.kind is Kind.MOVE}
+    paired = paired_halves(after, currency)
+    before = {row.id for row in paired_halves(there, currency).rows if row.kind is Kind.MOVE}
     moves = tuple(row for row in paired.rows if row.kind is Kind.MOVE and row.id not in before)
     kinds = Counter(row.kind for row in new)
     return Preview(
@@ -70,36 +61,15 @@ def preview(export: Export, there: Sequence[Row] = (), currency: str | None = No
         last=max(times, default=None),
         kinds=dict(kinds.most_common()),
         moves=moves,
-        alone=sum(problem.problem == "unmatched_transfer" for problem in paired.problems),
-        balances=balances(after),
+        alone=len(paired.alone),
+        after=held_units(after, paired, currency),
     )
-
-
-def _paired(rows: Iterable[Row], currency: str | None) -> Paired:
-    """Return what becomes of the halves of transfers; whole rows play no part in that."""
-    halves = [row for row in rows if row.kind in {Kind.DEPOSIT, Kind.WITHDRAWAL}]
-    return pair_transfers(halves, currency)
 
 
 def moves_money(row: Row) -> bool:
     """Whether a row is of money alone, so that no coin comes or goes."""
     coins = {Kind.BUY, Kind.SELL, Kind.SWAP}
     return row.kind not in coins and is_money(row.asset)
-
-
-def balances(rows: Iterable[Row]) -> dict[str, Decimal]:
-    """Return the units of each coin that rows leave behind, by asset; those of 0 are left out."""
-    units: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        if row.kind in _COMES:
-            units[row.asset] += row.quantity
-        elif row.kind in _GOES:
-            units[row.asset] -= row.quantity
-        if row.to_asset and row.to_quantity:
-            units[row.to_asset] += row.to_quantity
-        if row.fee and row.fee_asset:
-            units[row.fee_asset] -= row.fee
-    return {asset: count for asset, count in sorted(units.items()) if count and not is_money(asset)}
 
 
 def reasons(export: Export) -> tuple[tuple[str, int], ...]:

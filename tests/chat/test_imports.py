@@ -47,7 +47,8 @@ async def test_an_export_is_shown_and_nothing_is_stored(talk: Talk) -> None:
     assert "<b>Not understood: 1</b>\n• line 7: I do not know what type 'riddle'" in answer.text
     assert "1 × money alone" in answer.text
     assert "Transfers of which I know one end only: 1. Send the file of the other" in answer.text
-    assert "You would hold 6.04 SOL." in answer.text
+    assert "what went out by them is still held, what came in is not." in answer.text
+    assert "You would hold 10.05 SOL." in answer.text
     assert "Nothing is stored yet." in answer.text
     assert list(commands(answer)) == ["Import 3 rows", "Cancel"]
     assert talk.rows() == ()
@@ -268,6 +269,33 @@ async def test_transfers_between_own_wallets_are_shown(talk: Talk) -> None:
 
     assert "<b>Between your own wallets: 1</b>" in answer.text
     assert "4 SOL from kraken to river" in answer.text
+
+
+async def test_what_would_be_held_is_what_the_portfolio_shows_after_it(talk: Talk) -> None:
+    await talk.settle_in()
+    shown = await talk.send(KRAKEN, "kraken.csv")
+    await talk.press(shown, "Import 3 rows")
+
+    portfolio = await talk.say("/portfolio")
+
+    assert "You would hold 10.05 SOL." in shown.text
+    assert sum(lot.quantity for lot in talk.reports.books(ADA).open) == d("10.05")
+    assert (
+        "Transfers of which I know one end only: 1. Say in /check what they were; until then they "
+        "do not count: what went out by them is still held, what came in is not."
+    ) in portfolio.text
+
+
+async def test_what_came_by_half_a_transfer_is_not_held_yet(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.send(
+        HEADER + '"L3","D1","2026-01-03 09:00:00","deposit","","currency","XXBT",4,0,0\n',
+        "kraken.csv",
+    )
+
+    assert "You would hold" not in answer.text
+    assert "Rows are missing" not in answer.text
 
 
 async def test_missing_rows_show_as_a_balance_below_nothing(talk: Talk) -> None:

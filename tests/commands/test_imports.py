@@ -111,7 +111,7 @@ def test_without_json_a_person_reads_a_summary(
 
     out = capsys.readouterr().out
     assert "from 2024-03-01 to 2024-04-01" in out
-    assert "-0.2 BTC  more left than came" in out
+    assert "nothing is left\nmore left than came, so rows are missing:\n  0.2 BTC\n" in out
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.core.held_units import HeldUnits
 from bot.core.ledger import Kind
 from bot.core.ledger_file import ledger_text, read_ledger
 from bot.core.money import use_exact_decimals
@@ -186,8 +187,7 @@ def test_a_preview_tells_what_an_import_would_do() -> None:
     assert (len(shown.rows), shown.money, shown.known, shown.alone) == (2, 1, 0, 0)
     (move,) = shown.moves
     assert (move.wallet, move.to_wallet, move.quantity) == ("kraken", "river", Decimal("0.5"))
-    assert shown.balances == {"BTC": Decimal("-0.001")}
-    assert shown.negative == ("BTC",)
+    assert shown.after == HeldUnits({}, {"BTC": Decimal("0.001")})
     assert "riddle" in export.unread[0].reason
 
 

@@ -79,6 +79,16 @@ def check_text(
     return "\n\n".join((head, *blocks))
 
 
+def one_end_text(count: int, remedy: str) -> str:
+    """Write how halves of transfers count that stayed alone; empty where none did."""
+    if not count:
+        return ""
+    return (
+        f"Transfers of which I know one end only: {count:,}. {remedy}; until then they do not "
+        "count: what went out by them is still held, what came in is not."
+    )
+
+
 def twice_text(twice: Twice) -> str:
     """Write what may be counted twice, and where that is settled; empty where nothing is."""
     if not twice.count:

@@ -15,7 +15,7 @@ from bot.core.answers import (
 from bot.core.deadlines import Deadline
 from bot.core.ledger import Row
 from bot.core.messages import words
-from bot.core.messages.check import twice_text
+from bot.core.messages.check import one_end_text, twice_text
 from bot.core.messages.entries import problem_line
 from bot.core.messages.lots import lot_line
 from bot.core.money import amount_text
@@ -50,7 +50,8 @@ def portfolio_text(
     failed = answer.prices_failed
     unfresh = f"I could not get fresh prices: {words.escape(failed)}" if failed else ""
     holdings = (_holding(each, answer) for each in answer.holdings)
-    return "\n\n".join(filter(None, (head, *holdings, problems, twice, unfresh)))
+    halves = one_end_text(answer.alone, "Say in /check what they were")
+    return "\n\n".join(filter(None, (head, *holdings, problems, halves, twice, unfresh)))
 
 
 def _holding(holding: Holding, answer: PortfolioAnswer) -> str:
