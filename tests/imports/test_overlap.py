@@ -164,7 +164,7 @@ def test_what_goes_beyond_the_file_before_is_new() -> None:
 
     assert [row.quantity for row in found.again] == [8, 12]
     assert [row.quantity for row in found.rows] == [11]
-    assert found.balances["XRP"] == 15
+    assert found.after.held["XRP"] == 15
 
 
 def test_a_row_that_is_there_is_not_taken_for_the_twin_of_one_beside_it() -> None:
