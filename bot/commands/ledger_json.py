@@ -164,11 +164,13 @@ def plan_document(found: Plan) -> Document:
     """Return the sales that reach a target."""
     return {
         "target": found.target.value,
+        "why": found.why,
         "sales": [_opportunity(sale) for sale in found.sales],
         "total_loss": decimal_text(found.total_loss),
         "total_tax_saved": known(found.total_tax_saved),
         "net_before": decimal_text(found.net_before),
         "net_after": decimal_text(found.net_after),
+        "carried_off": decimal_text(found.carried_off),
         "missing": decimal_text(found.missing),
         "total_trade_cost": decimal_text(found.total_trade_cost),
         "too_small": [_too_small(sale) for sale in found.too_small],

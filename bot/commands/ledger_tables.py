@@ -115,21 +115,33 @@ def _remedies(found: Sequence[NotCounted]) -> list[str]:
 
 
 def plan_table(found: Plan, report: LossReport) -> str:
-    """Return the sales that reach a target, for people; empty where losses do not help.
+    """Return the sales that reach a target, for people; empty where the report says why not.
 
     What the report below says of the same coin is not said twice.
     """
     if found.why:
-        return ""
+        return f"{found.why}\n" if report.usable else ""
     parts = _titled(f"The fewest sales that {AIMS[found.target]}", _opportunities(found.sales))
     below = set(_warnings(report.opportunities))
     parts += [warning for warning in _warnings(found.sales) if warning not in below]
     together = f"loss {_money(found.total_loss)}, tax saved {_money(found.total_tax_saved)}"
     together += _after_cost(found.total_tax_saved, found.total_trade_cost)
-    net = f"net gain of the year {_money(found.net_before)} before, {_money(found.net_after)} after"
     missing = f"; a loss of {_missing(found)} is missing" if found.missing else ""
-    parts += [f"Together: {together}; {net}{missing}", "", *_too_small(found.too_small)]
+    parts += [f"Together: {together}{_net(found)}{missing}", "", *_too_small(found.too_small)]
     return "\n".join(parts)
+
+
+def _net(found: Plan) -> str:
+    """Return what is left of the year's gains, where losses are set against them."""
+    if not found.sets_off:
+        return ""
+    before, after = _money(found.net_before), _money(found.net_after)
+    if not found.carried:
+        return f"; net gain of the year {before} before, {after} after"
+    return (
+        f"; net gain of the year, without losses of earlier years, {before} before, {after} after; "
+        f"those then take off {_money(found.carried_off)}"
+    )
 
 
 def _missing(found: Plan) -> str:

@@ -180,6 +180,8 @@ def _estimate(books: Books, on: date, circumstances: Circumstances, rules: TaxRu
 def _of_all_income(books: Books, rules: TaxRules) -> Iterable[str]:
     """Say how a loss that is left lowers income of whatever kind."""
     use = rules.loss_use
+    if use.order is LossOrder.APART:
+        return
     if use.income_cap is None:
         above = ""
         if rules.loss_step is not None:

@@ -97,10 +97,14 @@ class Question:
 
     def with_results(self, further: Iterable[Results]) -> Assessment:
         """Return the tax on the year with further results."""
+        return assess(self.results_with(further), self.circumstances.carried, self.rules)
+
+    def results_with(self, further: Iterable[Results]) -> Results:
+        """Return the results of the year with further ones."""
         results = self.results
         for one in further:
             results = results.plus(one)
-        return assess(results, self.circumstances.carried, self.rules)
+        return results
 
     def saved(self, *sales: Opportunity) -> Decimal | None:
         """Return tax now less tax after further sales; None where no rate is known."""

@@ -15,8 +15,8 @@ from bot.core.plan_least import least_sold
 from bot.core.plan_saving import largest_saving
 from bot.core.plan_sources import Source, sources_of
 from bot.core.portfolio import at_prices
-from bot.core.rules import AllowanceKind, CarriedUse
-from bot.core.tax import net_gain
+from bot.core.rules import AllowanceKind, CarriedUse, LossOrder
+from bot.core.tax import carried_off, net_gain, net_of_year
 
 
 class Target(StrEnum):
@@ -37,11 +37,15 @@ class Target(StrEnum):
 class Plan:
     """The sales that reach a target, or come as near as can be.
 
-    why         where losses do not help: a sentence that names the law; else None.
+    why         where losses do not help, or not towards this target: a sentence that names the law;
+                else None.
     sales       the fewest; largest loss first. Each says what it saves by itself.
     total_loss, total_tax_saved  of all of them together; the saving None where no rate is known.
-    net_before, net_after  the net gain of the year that counts, of losses the part that the law
-                deducts; carried losses taken off where the law uses them with the year's own.
+    net_before, net_after  the year's own gains less its own losses, of which the part that the law
+                deducts; losses of earlier years are in neither.
+    carried     losses of earlier years that were stated and that the law uses.
+    carried_off what they then take off `net_after`.
+    sets_off    whether the law sets losses against gains; else the net is no more than arithmetic.
     missing     the loss that is lacking to the target, >= 0; 0 for `SAVING`.
     deductible  per cent of a loss that counts, and so of `missing`.
     total_trade_cost  what all of them cost together; it is in the losses.
@@ -59,6 +63,9 @@ class Plan:
     total_trade_cost: Decimal = ZERO
     too_small: tuple[TooSmall, ...] = ()
     deductible: Decimal = WHOLE
+    carried: Decimal = ZERO
+    carried_off: Decimal = ZERO
+    sets_off: bool = True
 
     @property
     def missing_counted(self) -> Decimal:
@@ -85,8 +92,8 @@ def plan(
     """
     with exact():
         question = question_of(at_prices(books, prices), prices, on, circumstances)
-        why = why_unusable(books.law, question.rules)
-        net = _net(question)
+        why = why_unusable(books.law, question.rules) or _why_unmet(question, target)
+        net = net_of_year(question.results, question.rules)
         if why is not None:
             return Plan(target, why, (), ZERO, ZERO, net, net, ZERO)
         found = tuple(sources_of(question))
@@ -97,6 +104,7 @@ def plan(
             chosen, missing = least_sold(sources, _lacking(question, target))
         sales = [source.told(units) for source, units in chosen]
         sales.sort(key=lambda one: (-one.loss, one.asset, one.wallet or ""))
+        after = question.results_with(map(results_of, sales))
         return Plan(
             target=target,
             why=None,
@@ -104,12 +112,33 @@ def plan(
             total_loss=sum((one.loss for one in sales), ZERO),
             total_tax_saved=question.saved(*sales),
             net_before=net,
-            net_after=_net(question, sales),
+            net_after=net_of_year(after, question.rules),
             missing=missing,
             total_trade_cost=sum((one.trade_cost for one in sales), ZERO),
             too_small=_too_small(found),
             deductible=question.rules.loss_use.deductible,
+            carried=_carried(question),
+            carried_off=carried_off(after, _carried(question), question.rules),
+            sets_off=question.rules.loss_use.order is not LossOrder.APART,
         )
+
+
+def _why_unmet(question: Question, target: Target) -> str | None:
+    """Return why a target on gains cannot be reached where no loss is set against them."""
+    use = question.rules.loss_use
+    if use.order is not LossOrder.APART or target is Target.SAVING:
+        return None
+    return (
+        f"In {question.books.law.name} losses are not set against gains, so no sale meets the "
+        f"gains of the year or brings it down to what is free of tax; --target saving asks what a "
+        f"loss saves. Source: {use.source.rstrip('.')}."
+    )
+
+
+def _carried(question: Question) -> Decimal:
+    """Return the losses of earlier years that were stated, where the law uses any."""
+    uses_none = question.rules.loss_use.carried is CarriedUse.NONE
+    return ZERO if uses_none else question.circumstances.carried
 
 
 def _too_small(sources: Sequence[Source]) -> tuple[TooSmall, ...]:
@@ -117,20 +146,13 @@ def _too_small(sources: Sequence[Source]) -> tuple[TooSmall, ...]:
     return tuple(too_small(one.told(one.best_size)) for one in small)
 
 
-def _net(question: Question, sales: Sequence[Opportunity] = ()) -> Decimal:
-    """Return the net gain of the year that counts, after further sales."""
-    results = question.results
-    for one in sales:
-        results = results.plus(results_of(one))
-    return net_gain(results, question.circumstances.carried, question.rules)
-
-
 def _lacking(question: Question, target: Target) -> Decimal:
     """Return the loss that is needed for a target, >= 0.
 
     What losses of earlier years take off beyond the allowance needs none of this year.
     """
-    rules, net = question.rules, _net(question)
+    rules = question.rules
+    net = net_gain(question.results, question.circumstances.carried, rules)
     aim = _aim(question, target)
     if target is Target.ALLOWANCE and rules.loss_use.carried is CarriedUse.ABOVE_ALLOWANCE:
         net -= min(question.circumstances.carried, max(net - aim, ZERO))

@@ -266,14 +266,29 @@ def lost(results: Results, rules: TaxRules) -> Decimal:
     return max(loss - min(loss, rules.other_room) - use.income_cap, ZERO)
 
 
+def net_of_year(results: Results, rules: TaxRules) -> Decimal:
+    """Return a year's own gains less what counts of its own losses, negative for a loss."""
+    found = counted(results, rules.loss_use)
+    return found.short + found.long
+
+
 def net_gain(results: Results, carried: Decimal, rules: TaxRules) -> Decimal:
     """Return the net gain of a year that counts, negative for a loss.
 
     Carried losses are taken off where the law uses them with the year's own.
     """
-    found = counted(results, rules.loss_use)
     with_year = rules.loss_use.carried is CarriedUse.WITH_YEAR
-    return found.short + found.long - (carried if with_year else ZERO)
+    return net_of_year(results, rules) - (carried if with_year else ZERO)
+
+
+def carried_off(results: Results, carried: Decimal, rules: TaxRules) -> Decimal:
+    """Return what losses of earlier years take off a year's net gain, >= 0."""
+    use, net = rules.loss_use.carried, net_of_year(results, rules)
+    if use is CarriedUse.NONE or may_be_free(results, rules):
+        return ZERO
+    if use is not CarriedUse.WITH_YEAR:
+        net = ZERO if net <= rules.last_free else net - rules.free
+    return min(carried, max(net, ZERO))
 
 
 def paid_later(loss: Decimal, rules: TaxRules, net: Decimal) -> Decimal:

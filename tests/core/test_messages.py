@@ -63,6 +63,23 @@ TEXTS = {
     "plan_nothing": lambda: plan_text(
         replace(answers.PLAN, plan=replace(answers.PLAN.plan, sales=(), net_after=d(5000)))
     ),
+    "plan_carried": lambda: plan_text(
+        replace(answers.PLAN, plan=replace(answers.PLAN.plan, carried=d(500), carried_off=d(300)))
+    ),
+    "plan_not_set_off": lambda: plan_text(
+        replace(answers.PLAN, plan=replace(answers.PLAN.plan, sets_off=False))
+    ),
+    "plan_unmet": lambda: plan_text(
+        replace(
+            answers.PLAN,
+            plan=replace(
+                answers.PLAN.plan,
+                sales=(),
+                why="In Denmark losses are not set against gains; --target saving asks what a loss "
+                "saves. Source: statsskatteloven 5 a.",
+            ),
+        )
+    ),
     "reminder_downturn": lambda: reminder_text(answers.DOWNTURN, ("SOL",), US),
     "reminder_tax": lambda: reminder_text(answers.TAX, (), GB),
     "reminder_many_lots": lambda: reminder_text(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.core.best_sale import reachable, sale_of
 from bot.core.books import Books, by_asset
 from bot.core.loss_report import Circumstances, Opportunity
-from bot.core.losses import by_scope, opportunity_of, question_of
+from bot.core.losses import by_scope, harvest, opportunity_of, question_of
 from bot.core.plan import Plan, Target, plan
 from bot.core.replacements import replacements
 from tests.build import books, d
@@ -86,6 +86,51 @@ def test_losses_of_earlier_years_bring_the_year_down_to_the_exemption_as_well(
 
     assert d(0) <= found.total_loss - loss < d("0.00001")
     assert found.missing == 0
+
+
+@pytest.mark.parametrize(
+    ("country", "target", "loss", "after", "off"),
+    [
+        ("US", Target.GAINS, 4_000, 1_000, 1_000),
+        ("US", Target.SAVING, 7_000, -2_000, 0),
+        ("GB", Target.ALLOWANCE, 1_000, 4_000, 1_000),
+        ("GB", Target.GAINS, 5_000, 0, 0),
+        ("DE", Target.ALLOWANCE, d("4000.01"), d("999.99"), 0),
+        ("FR", Target.GAINS, 5_000, 0, 0),
+    ],
+)
+def test_the_net_of_a_year_is_its_own_everywhere_and_what_earlier_losses_take_off_stands_beside_it(
+    country: str, target: Target, loss: Decimal, after: Decimal, off: int
+) -> None:
+    told = Circumstances(realised_short=d(5_000), carried=d(1_000))
+
+    found = plan(books(country, "2026-06-01 buy 10 for 9000"), {"TOK": d(100)}, TODAY, target, told)
+
+    nets = (found.total_loss, found.net_before, found.net_after, found.carried_off)
+    assert [round(net, 2) for net in nets] == [loss, d(5_000), after, off]
+
+
+@pytest.mark.parametrize("target", [Target.GAINS, Target.ALLOWANCE])
+def test_no_plan_is_made_to_meet_gains_against_which_no_loss_is_set(target: Target) -> None:
+    """statsskatteloven 5 a: gains are taxed in full, losses relieve at a rate of their own."""
+    found = planned("DK", THREE_COINS, target, gains=1_000)
+
+    assert found.sales == ()
+    assert found.why == (
+        "In Denmark losses are not set against gains, so no sale meets the gains of the year or "
+        "brings it down to what is free of tax; --target saving asks what a loss saves. Source: "
+        "statsskatteloven 5 a; Skattestyrelsen, https://skat.dk/data.aspx?oid=2364879."
+    )
+
+
+def test_where_losses_are_not_set_against_gains_nothing_is_said_to_remain_of_them() -> None:
+    """statsskatteloven 5 a."""
+    told = Circumstances(realised_short=d(1_000))
+
+    found = harvest(books("DK", THREE_COINS), PRICES, TODAY, told).assumptions
+
+    assert any("a loss relieves 26 per cent of itself" in one for one in found)
+    assert not any("What remains" in one for one in found)
 
 
 def test_the_exemption_is_not_wasted() -> None:

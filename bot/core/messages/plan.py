@@ -28,6 +28,8 @@ def plan_text(answer: PlanAnswer) -> str:
     if not report.usable:
         return losses_text(answer.losses)
     head = f"<b>The fewest sales that {AIMS[found.target]}</b>"
+    if found.why:
+        return "\n\n".join((head, words.sentence(found.why), f"<i>{words.DISCLAIMER}</i>"))
     sales = [opportunity(sale, answer.losses, MOST_LOTS, ALL_WARNINGS) for sale in found.sales]
     return "\n\n".join(
         filter(
@@ -58,12 +60,10 @@ def _outcome(answer: PlanAnswer) -> str:
     if found.total_tax_saved is not None and found.total_tax_saved < 0:
         more = words.money(-found.total_tax_saved, currency)
         saved = f"by my estimate would cost about {more} more tax"
-    lines = [
-        (
-            f"<b>Together</b>: a loss of {words.money(found.total_loss, currency)} that {saved}. "
-            f"The net result of the year would go from {before} to {after}."
-        )
-    ]
+    lines = [f"<b>Together</b>: a loss of {words.money(found.total_loss, currency)} that {saved}."]
+    if found.sets_off:
+        lines[0] += f" The net result of the year would go from {before} to {after}."
+        lines[0] += _carried(found, currency)
     if found.total_trade_cost:
         cost = words.money(found.total_trade_cost, currency)
         where = "which is in the losses"
@@ -83,13 +83,22 @@ def _lacking(found: Plan, currency: str) -> str:
     return missing if counted == missing else f"{missing} (of which {counted} would count)"
 
 
+def _carried(found: Plan, currency: str) -> str:
+    """Return what losses of earlier years do to that net result, where there are some."""
+    if not found.carried:
+        return ""
+    off = words.money(found.carried_off, currency)
+    return f" Losses of earlier years are not in it; they then take off {off}."
+
+
 def _nothing(answer: PlanAnswer, before: str) -> str:
     if answer.plan.target is Target.SAVING and answer.plan.total_tax_saved is None:
         return (
             "Which sales save the most is unknown, for I know no tax rate; /settings rate sets it."
         )
     if not answer.plan.missing:
-        return f"There is nothing to reach: the net result of the year is {before} so far."
+        told = f"There is nothing to reach: the net result of the year is {before} so far."
+        return told + _carried(answer.plan, answer.losses.report.currency)
     lacking = _lacking(answer.plan, answer.losses.report.currency)
     return (
         f"No sale comes nearer to it: the net result of the year is {before} so far, and losses of "

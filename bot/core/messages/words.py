@@ -42,6 +42,7 @@ COMMAND_OF_OPTION = {
     "--trade-cost": "/settings cost",
     "--min-trade": "/settings trade",
     "--timezone": "/settings timezone",
+    "--target": "/plan",
 }
 OF_A_FILE = {
     " before this line": " before it",
