@@ -30,7 +30,7 @@ from bot.core.ledger import Row
 from bot.core.loss_report import Circumstances
 from bot.core.losses import harvest
 from bot.core.plan import Target, plan
-from bot.core.prices import Price, with_own
+from bot.core.prices import CoinPrice, Price, PriceAnswer, with_own
 from bot.core.rules import BuybackRule, RatesRule, in_force
 from bot.core.stand_ins import StandIn
 from bot.core.twice import Twice, counted_twice, in_doubt
@@ -89,14 +89,20 @@ class Reports:
         now, twice = self._clock(), self._twice(chat)
         return _LossQuestion(profile, law, books, prices, failed, now, twice)
 
-    async def prices_of(self, chat: ChatId, assets: tuple[str, ...]) -> dict[str, Price]:
-        """Return what counts as the prices of assets in a chat, as far as they are known.
+    async def prices(self, chat: ChatId, assets: tuple[str, ...]) -> PriceAnswer:
+        """What is known of the worth of coins, and what of it counts in a chat.
 
         Raises  NotReady: country or currency is not chosen.
         """
         _, law = self._books.known(chat)
-        prices, _ = await self._look_up(chat, assets, law.currency)
-        return {asset: price for asset, price in prices.items() if asset in assets}
+        known, failed = await self._prices.look_up(assets, law.currency)
+        own = self._store.own_prices.all(chat)
+        counts = with_own(known, own, law.currency)
+        coins = tuple(
+            CoinPrice(asset, counts.get(asset), known.get(asset), own.get(asset))
+            for asset in assets
+        )
+        return PriceAnswer(law.currency, coins, failed, self._clock())
 
     async def _look_up(
         self, chat: ChatId, assets: tuple[str, ...], currency: str

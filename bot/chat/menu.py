@@ -14,7 +14,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "What is missing or doubtful, and how to mend it"),
     Command("losses", "Which losses could be used today"),
     Command("plan", "The fewest sales for an aim of yours"),
-    Command("price", "Say what a coin is worth that I know no price of"),
+    Command("price", "What your coins are worth, and a price of your own"),
     Command("watch", "An address of yours, read by itself"),
     Command("connect", "Your account at an exchange, read by itself"),
     Command("disconnect", "Delete the key of an exchange"),

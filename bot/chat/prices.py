@@ -1,36 +1,58 @@
-"""`/price`: what a coin is worth where no source says so."""
+"""`/price`: what coins are worth, and what one is worth where no source says so."""
 
 from bot.chat.desk import Asked, Desk, ready
 from bot.chat.numbers import doubt, points_part_thousands, read_amount, read_currency
 from bot.core.chats import ChatId, Profile
 from bot.core.conversation import Answer, Button
 from bot.core.messages import words
+from bot.core.messages.prices import HOW_TO, price_text, prices_text
 from bot.core.prices import OWN, Price
 
-HOW_TO = (
-    "Tell me what one unit of a coin is worth today, in your currency:\n"
-    "<code>/price XMR 150</code>\n"
-    "It counts where my sources have no newer price, and I say each time that it is yours and how "
-    "old it is. <code>/price XMR off</code> takes it back."
-)
 OFF = "off"
 MOST_BYTES = 40
-A_PAIR = 2
 LARGEST_EXPONENT = 15
 
 
 async def price(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
-    """`/price XMR 150`, `/price XMR off`, `/price`: give a price, take it back, list them."""
+    """`/price`, `/price XMR`, `/price XMR 150`, `/price XMR off`: show prices, give or drop one."""
     profile = ready(desk, asked.chat)
-    said = asked.words.split()
-    if not said:
-        return (Answer(_listed(desk, asked.chat)),)
-    asset = said[0].upper()
-    if not asset.isprintable() or len(asset.encode()) > MOST_BYTES or len(said) < A_PAIR:
+    if not asked.words:
+        return (await _of_all(desk, asked.chat),)
+    asset, said = _coin(desk, asked.words)
+    if not asset or not asset.isprintable() or len(asset.encode()) > MOST_BYTES:
         return (Answer(HOW_TO),)
-    if said[1].lower() == OFF:
+    if not said:
+        return (await _of_one(desk, asked.chat, asset),)
+    if said[0].lower() == OFF:
         return (Answer(_dropped(desk, asked.chat, asset)),)
-    return (await _given(desk, profile, asset, said[1:]),)
+    return (await _given(desk, profile, asset, said),)
+
+
+def _coin(desk: Desk, words: str) -> tuple[str, list[str]]:
+    """Part what was said into the coin, by its symbol or name, and what stands behind it."""
+    named = desk.assets.called(words)
+    if named is not None:
+        return named, []
+    first, *rest = words.split()
+    symbol = first.upper().lstrip("$")
+    return symbol if desk.assets.known(symbol) else desk.assets.called(first) or symbol, rest
+
+
+async def _of_one(desk: Desk, chat: ChatId, asset: str) -> Answer:
+    answer = await desk.reports.prices(chat, (asset,))
+    (coin,) = answer.coins
+    back = Button("Take my price back", f"/price {asset} {OFF}")
+    text = price_text(coin, answer, is_familiar=desk.assets.known(asset))
+    return Answer(text, ((back,),) if coin.own else ())
+
+
+async def _of_all(desk: Desk, chat: ChatId) -> Answer:
+    """Show the prices of the coins that are held, and of those that the chat gave one of."""
+    await desk.reports.settled(chat)
+    mine = {*desk.reports.held(chat), *desk.store.own_prices.all(chat)}
+    if not mine:
+        return Answer(HOW_TO)
+    return Answer(prices_text(await desk.reports.prices(chat, tuple(sorted(mine)))))
 
 
 async def _given(desk: Desk, profile: Profile, asset: str, said: list[str]) -> Answer:
@@ -45,7 +67,8 @@ async def _given(desk: Desk, profile: Profile, asset: str, said: list[str]) -> A
     if not amount.number or amount.number.adjusted() >= LARGEST_EXPONENT:
         return Answer(f"A price is above 0, and below a thousand trillions.\n\n{HOW_TO}")
     given = Price(asset, currency, amount.number, desk.now(), OWN)
-    known = (await desk.reports.prices_of(profile.chat, (asset,))).get(asset)
+    (coin,) = (await desk.reports.prices(profile.chat, (asset,))).coins
+    known = coin.counts
     desk.store.own_prices.put(profile.chat, given)
     text = f"<b>Noted</b>: 1 {words.name(asset)} is worth {_worth(given)}, as you say."
     if known is not None and known.source != OWN:
@@ -63,12 +86,3 @@ def _dropped(desk: Desk, chat: ChatId, asset: str) -> str:
     if desk.store.own_prices.drop(chat, asset):
         return f"Your price of {words.name(asset)} is gone."
     return f"You have given no price of {words.name(asset)}."
-
-
-def _listed(desk: Desk, chat: ChatId) -> str:
-    own = desk.store.own_prices.all(chat)
-    lines = [
-        f"• 1 {words.name(each.asset)}: {_worth(each)} ({words.price_age(each, desk.now())})"
-        for each in own.values()
-    ]
-    return "\n".join(("<b>Prices you gave</b>", *lines, "", HOW_TO)) if lines else HOW_TO

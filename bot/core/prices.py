@@ -1,4 +1,4 @@
-"""What one unit of an asset is worth, and how old that knowledge is."""
+"""What one unit of an asset is worth, who says so, and how old that knowledge is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,3 +52,36 @@ def with_own(
         if price.currency == currency and weaker:
             found[asset] = price
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class CoinPrice:
+    """What is known of the worth of one unit of an asset.
+
+    counts  what answers rest on; None where there is no price.
+    known   what sources say, its own or that of another asset in its place.
+    own     what the user said, in whatever currency.
+    """
+
+    asset: str
+    counts: Price | None
+    known: Price | None
+    own: Price | None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether what the user said is what counts."""
+        return self.counts is not None and self.counts.source == OWN
+
+
+@dataclass(frozen=True, slots=True)
+class PriceAnswer:
+    """What is known of the worth of coins, in the order in which they were asked for.
+
+    failed  why fresh prices could not be had, a sentence; None when they could.
+    """
+
+    currency: str
+    coins: tuple[CoinPrice, ...]
+    failed: str | None
+    now: datetime

@@ -1,7 +1,7 @@
 """Every text that is sent, to the letter: tests/golden.py says how to write them anew."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -26,7 +26,9 @@ from bot.core.messages import (
     taken_back_text,
 )
 from bot.core.messages.entries import TakenBack
+from bot.core.messages.prices import price_text, prices_text
 from bot.core.outbox import MessageKind
+from bot.core.prices import OWN, CoinPrice, Price, PriceAnswer
 from bot.core.twice import Twice
 from tests.build import NEW_YORK, d
 from tests.core import answers
@@ -35,6 +37,17 @@ from tests.golden import is_golden
 
 BOUGHT = Row(1, NOW, Kind.BUY, "SOL", d(40), d(6840), "USD", wallet="kraken", id="message:1")
 FOUND = Row(3, NOW, Kind.GIFT_IN, "JUP", d("1200.5"), currency="USD", id="message:0")
+
+SOL = Price("SOL", "USD", d("141.2"), NOW, "CoinGecko and Kraken", "Coinbase left out: stale")
+OURS = Price("SOL", "USD", d(150), NOW + timedelta(minutes=1), OWN)
+LATER = NOW + timedelta(hours=3)
+LIMITED = "CoinGecko asks for fewer look-ups (HTTP 429)."
+PRICES = PriceAnswer(
+    "USD",
+    (CoinPrice("SOL", SOL, SOL, None), CoinPrice("JUP", None, None, None)),
+    None,
+    NOW + timedelta(minutes=2),
+)
 
 TEXTS = {
     "losses_us": lambda: losses_text(US),
@@ -118,6 +131,15 @@ TEXTS = {
         (BOUGHT, FOUND), ("by 3 SOL\nI did not understand.",), NEW_YORK
     ),
     "taken_back": lambda: taken_back_text(TakenBack.of(BOUGHT), PORTFOLIO, NEW_YORK),
+    "price": lambda: price_text(CoinPrice("SOL", SOL, SOL, None), PRICES),
+    "price_own": lambda: price_text(CoinPrice("SOL", OURS, SOL, OURS), PRICES),
+    "price_missing": lambda: price_text(
+        CoinPrice("JUP", None, None, None), PRICES, is_familiar=False
+    ),
+    "price_limited": lambda: price_text(
+        CoinPrice("SOL", SOL, SOL, None), replace(PRICES, failed=LIMITED, now=LATER)
+    ),
+    "prices": lambda: prices_text(PRICES),
 }  # fmt: skip
 
 

@@ -60,6 +60,9 @@ def _holding(holding: Holding, answer: PortfolioAnswer) -> str:
     if holding.price:
         at = words.unit_price(holding.price.amount, currency)
         value += f" at {at} each ({words.price_age(holding.price, answer.now)})"
+    else:
+        asset = words.name(holding.asset)
+        value += f" (no price: <code>/price {asset}</code> says why, and takes yours)"
     lines = [
         f"<b>{words.quantity(holding.quantity, holding.asset)}</b> {words.place(holding.wallet)}",
         f"cost {words.known_money(holding.cost, currency)}, {value}",
