@@ -100,6 +100,27 @@ async def test_an_import_that_is_stopped_between_two_stretches_goes_on(
     later.store.close()
 
 
+async def test_an_import_of_what_is_new_that_is_stopped_goes_on_without_the_rest(
+    talk: Talk, tmp_path: Path
+) -> None:
+    await talk.settle_in()
+    told = "".join(f"{time}Z,income,SOL,0.05,kraken\n" for time in TIMES[-10:])
+    await talk.send(f"time,kind,asset,quantity,wallet\n{told}", "ledger.csv")
+    shown = await talk.send(KRAKEN, "kraken.csv")
+    button = f"Import the other {COUNT - 10:,} rows"
+    request = Request(ADA, talk.next(), commands(shown)[button], pressed=1)
+    await stopped(talk, request, hides(talk))
+    later = Talk(tmp_path)
+
+    answer = await handle(later, request)
+
+    assert "<b>Perhaps in your ledger already: 10 rows.</b>" in shown.text
+    assert "• and 5 more" in shown.text
+    assert f"{COUNT - 10:,} rows imported" in answer.text
+    assert len(later.rows()) == COUNT
+    later.store.close()
+
+
 async def test_an_import_that_is_stopped_before_its_answer_says_the_same_again(
     talk: Talk, tmp_path: Path
 ) -> None:
