@@ -86,7 +86,7 @@ class SettledBooks:
             method=CostBasis(profile.method) if profile.method else None,
             timezone=zone,
             wash_rule=profile.wash_rule,
-            household=frozenset(profile.household),
+            household=self._household(profile),
         )
         rates = self._rates.now()
         past = self._store.past_prices.version()
@@ -105,6 +105,13 @@ class SettledBooks:
         known = self._store.past_prices.all(law.currency) if past[0] else {}
         ledger = self._ledgers.of(chat)
         return _Question(asked, ledger, law, choices, zone, on, rates, known, money, kept)
+
+    def _household(self, profile: Profile) -> frozenset[str]:
+        """Return the wallets of others as the ledger calls them."""
+        if not profile.household:
+            return frozenset()
+        names = self._store.ledgers.names(profile.chat)
+        return frozenset(map(names.of, profile.household))
 
     def forget(self, chat: ChatId) -> list[list[object]]:
         """Drop what is kept of a chat, and return the many values that nobody may need now."""

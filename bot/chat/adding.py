@@ -139,7 +139,8 @@ async def _add_several(
 
 
 def _row(desk: Desk, profile: Profile, sentence: str) -> Row:
-    return read_sentence(sentence.removeprefix(SURE).strip(), writer(desk, profile))
+    row = read_sentence(sentence.removeprefix(SURE).strip(), writer(desk, profile))
+    return desk.store.ledgers.names(profile.chat).in_row(row)
 
 
 def _row_id(asked: Asked, sentence: str) -> str:

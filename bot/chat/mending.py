@@ -85,6 +85,7 @@ async def mend(desk: Desk, asked: Asked, number: str, kind: str, wallet: str) ->
     row = row_of(desk, asked, number)
     if row is None or kind not in may_have_been(row):
         return Answer(GONE)
+    wallet = desk.store.ledgers.names(asked.chat).of(wallet) if wallet else ""
     if kind == Kind.MOVE and row.kind in OTHER_HALF:
         other = await _waiting_in(desk, asked, row, read_id(number), wallet)
         if other is not None:

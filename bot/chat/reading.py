@@ -66,6 +66,7 @@ async def read_file(
     home = Home(desk.timezone(asked.chat), here, said.comma)
     since = desk.store.ledgers.version(asked.chat)[1]
     there = await desk.reports.ledger(asked.chat)
+    names = desk.store.ledgers.names(asked.chat)
 
     def work(progress: Progress) -> Found:
         try:
@@ -76,6 +77,7 @@ async def read_file(
         described = any(format_.name == NAME for format_ in export.formats)
         sketches = sketches_of_own([file], own, progress) if described else ()
         export = _without_future(export, file.name, now)
+        export = replace(export, rows=names.in_rows(export.rows))
         progress.go_on()
         return Found(export, preview(export, there, profile.currency), sketches, since=since)
 

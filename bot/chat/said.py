@@ -21,6 +21,12 @@ from bot.core.errors import BadLedger
 from bot.core.ledger import Kind, Row
 from bot.core.ledger_file import row_from_fields
 from bot.core.money import decimal_text, exact
+from bot.core.wallets import stays_within
+
+ONE_WALLET = (
+    "that is the wallet it leaves; small and capital letters do not make another one, so name the "
+    "wallet it went to"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +129,12 @@ class _Settling:
             "to_quantity": "" if said.to_quantity is None else decimal_text(said.to_quantity),
         }
         try:
-            return row_from_fields(fields, line=0, timezone=self.writer.today.timezone)
+            row = row_from_fields(fields, line=0, timezone=self.writer.today.timezone)
         except BadLedger as bad:
             raise self.said.refuse("", bad.mistakes[0].what) from bad
+        if stays_within(row):
+            raise self.said.refuse(row.to_wallet or "", ONE_WALLET)
+        return row
 
     def needed(self) -> tuple[Kind, Decimal, str]:
         said = self.said

@@ -15,6 +15,7 @@ from bot.core.conversation import Answer, Button
 from bot.core.errors import BadInput, NotReady
 from bot.core.messages import settings_text
 from bot.core.messages.words import METHODS, clipped, country, escape, name
+from bot.core.wallets import wallet_key
 
 DEFAULT_WORDS = frozenset({"default", "auto", "reset"})
 NONE_WORDS = DEFAULT_WORDS | {"none", "off", "any"}
@@ -332,13 +333,13 @@ def _wash(change: _Change) -> Profile:
 def _household(change: _Change) -> Profile:
     if change.is_default or change.value.lower() == "none":
         return replace(change.profile, household=())
-    known = {wallet.casefold(): wallet for wallet in change.wallets()}
+    known = {wallet_key(wallet): wallet for wallet in change.wallets()}
     named = [piece.strip() for piece in change.value.split(",") if piece.strip()]
-    unknown = [wallet for wallet in named if wallet.casefold() not in known]
+    unknown = [wallet for wallet in named if wallet_key(wallet) not in known]
     if unknown:
         there = f"there are: {', '.join(known.values())}" if known else "it is empty"
         raise Unusable(f"Your ledger has no wallet “{clipped(unknown[0])}”; {there}.")
-    wallets = dict.fromkeys(known[wallet.casefold()] for wallet in named)
+    wallets = dict.fromkeys(known[wallet_key(wallet)] for wallet in named)
     return replace(change.profile, household=tuple(wallets))
 
 

@@ -84,8 +84,8 @@ def _kept(desk: Desk, chat: ChatId, address: Address, named: _Named) -> Answer:
         return Answer(f"I watch that address on {words.name(chain)} already. /watch shows all.")
     text = (
         f"<b>Noted</b>: I read {_short(address.text)} on {words.name(chain)} within minutes, and "
-        f"every half hour from then on, into the wallet {words.name(wallet)}. What came without a "
-        "withdrawal of yours that agrees has no cost: /check asks what it was."
+        f"every half hour from then on, into the wallet {words.name(account.wallet)}. What came "
+        "without a withdrawal of yours that agrees has no cost: /check asks what it was."
     )
     return Answer(text, ((Button("Watch it no longer", f"/watch {OFF} {account.number}"),),))
 
@@ -109,7 +109,7 @@ def _named(address: Address, rest: list[str]) -> _Named:
     if chain is not None and chain not in possible:
         return _Named(chain, wrong=True)
     wallet = " ".join(rest if chain is None else rest[1:])
-    return _Named(chain or usual, wallet.strip(QUOTES).lower())
+    return _Named(chain or usual, wallet.strip(QUOTES))
 
 
 def _no_such_chain(address: Address, chain: str, chains: frozenset[str]) -> str:

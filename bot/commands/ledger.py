@@ -22,11 +22,13 @@ from bot.core.books import Books, Choices, OpenLot, YearMethod, with_exchange
 from bot.core.errors import BadInput, BadLedger, BotError, MethodNotAllowed, Mistake
 from bot.core.exchange import ReferenceRates, in_one_currency
 from bot.core.jurisdiction import Jurisdiction
+from bot.core.ledger import DEFAULT_WALLET
 from bot.core.ledger_fields import FIRST_YEAR, LAST_YEAR, MAX_SYMBOL, FieldReader
 from bot.core.ledger_file import read_ledger
 from bot.core.lots import rows_until, settle
 from bot.core.money import use_exact_decimals
 from bot.core.rules import CostBasis
+from bot.core.wallets import names_in
 from bot.exchange_rates import rates_of, reference_rates
 
 if TYPE_CHECKING:
@@ -245,13 +247,14 @@ def _household(
     text: str | None, rows: "Sequence[Row]", opening: Sequence[OpenLot]
 ) -> frozenset[str]:
     """Return the wallets of others that are named, of which there must be rows or lots."""
-    named = frozenset(name.strip() for name in (text or "").split(",") if name.strip())
-    known = {wallet for row in rows for wallet in (row.wallet, row.to_wallet)}
-    known |= {lot.wallet for lot in opening}
-    unknown = sorted(named - known)
+    names = names_in(rows)
+    for lot in opening:
+        names.of(lot.wallet or DEFAULT_WALLET)
+    named = [name.strip() for name in (text or "").split(",") if name.strip()]
+    unknown = sorted(name for name in named if not names.knows(name))
     if unknown:
         raise BadInput(f"--household: no row of the ledger has the wallet {', '.join(unknown)}")
-    return named
+    return frozenset(map(names.of, named))
 
 
 def _rates(path: str | None) -> Callable[[], ReferenceRates]:

@@ -15,6 +15,7 @@ from bot.core.errors import BadLedger, Mistake
 from bot.core.ledger import DEFAULT_WALLET, Row
 from bot.core.ledger_fields import MAX_SYMBOL, REQUIRED, FieldReader
 from bot.core.money import decimal_text
+from bot.core.wallets import WalletNames
 
 COLUMNS = (
     "time", "kind", "asset", "quantity", "total", "currency", "fee", "fee_asset", "wallet",
@@ -43,7 +44,8 @@ def read_ledger(
 
     timezone  the taxpayer's: a bare date means 12:00 there.
     each      is called for each line that is read; what it raises ends the reading.
-    Result    a row whose id came before with the same content is left out.
+    Result    a row whose id came before with the same content is left out; a wallet that is
+              written in several ways is one, called as the first row that names it does.
     Raises    BadLedger, with every bad line; reading stops after very many.
     """
     if len(text) > MAX_CHARACTERS:
@@ -52,12 +54,15 @@ def read_ledger(
     mistakes: list[Mistake] = []
     lines = _json_lines if text.lstrip().startswith("{") else _csv_lines
     rows = []
+    names = WalletNames()
     for record in _until_enough(lines(text, mistakes), mistakes):
         each()
         try:
-            rows.append(row_from_fields(record.fields, line=record.line, timezone=timezone))
+            row = row_from_fields(record.fields, line=record.line, timezone=timezone)
         except BadLedger as bad:
             mistakes.extend(bad.mistakes)
+        else:
+            rows.append(names.in_row(row))
     unique = _without_repeats(rows, mistakes)
     if mistakes:
         raise BadLedger(tuple(sorted(mistakes, key=lambda mistake: mistake.line)))

@@ -1,6 +1,7 @@
 """Text of open lots in, the lots out that were held before the first row of a ledger."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from bot.core.ledger import Row
 from bot.core.ledger_fields import FieldReader
 from bot.core.ledger_file import plain_fields, read_json
 from bot.core.rules import LongEffect
+from bot.core.wallets import names_in
 
 FIELDS = ("asset", "wallet", "acquired", "quantity", "cost", "term_ends")
 
@@ -28,6 +30,7 @@ def read_opening(
     on      the day of the question: nothing can be held that is acquired later.
     Raises  BadLedger, with every lot that cannot be used.
     """
+    names = names_in(rows)
     first = _first_days(rows, timezone or law.timezone)
     lots, mistakes = [], []
     for number, found in enumerate(_lots(text), start=1):
@@ -38,6 +41,7 @@ def read_opening(
             mistakes.append(Mistake(0, f"{whose}{error}"))
             continue
         lot = _lot(reader)
+        lot = replace(lot, wallet=lot.wallet and names.of(lot.wallet))
         _check(reader, lot, law, first.get(lot.asset), on)
         lots.append(lot)
         mistakes.extend(reader.mistakes)

@@ -13,6 +13,7 @@ from bot.core.instants import sort_by_time
 from bot.core.ledger import Kind, Problem, Row
 from bot.core.money import ZERO, share
 from bot.core.one_move import told
+from bot.core.wallets import stays_within
 
 ARRIVES_WITHIN = timedelta(hours=24)
 LARGEST_UNSTATED_FEE = Decimal("0.05")
@@ -72,8 +73,8 @@ class Transfers:
 
     def apply(self, change: Change[Row]) -> Change[Row]:
         """Take up which rows went and came; return which rows without halves went and came."""
-        gone = [row for row in change.gone if row.kind not in _HALVES]
-        come = [row for row in change.come if row.kind not in _HALVES]
+        gone = [_in_one_wallet(row) for row in change.gone if row.kind not in _HALVES]
+        come = [_in_one_wallet(row) for row in change.come if row.kind not in _HALVES]
         gone_halves, come_halves = self.by_coin(change.gone), self.by_coin(change.come)
         for coin in {**gone_halves, **come_halves}:
             halves = self.halves[coin]
@@ -218,6 +219,11 @@ class _Waiting:
         """Return what no withdrawal has taken."""
         numbered = enumerate(self.deposits)
         return [deposit for number, deposit in numbered if number not in self.taken]
+
+
+def _in_one_wallet(row: Row) -> Row:
+    """Return a move whose ends are one wallet, written in two ways, as one that stays there."""
+    return replace(row, to_wallet=row.wallet) if stays_within(row) else row
 
 
 def _known(amount: Decimal | None) -> Decimal:

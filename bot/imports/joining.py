@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from bot.core.money import ZERO, shares
+from bot.core.wallets import wallet_key
 from bot.imports.entries import Entry
 from bot.imports.formats import Join
 from bot.imports.grouping import EXPORT_TRADES, SEVERAL_TRADES, Group, mend, parts
@@ -250,7 +251,7 @@ def _move(entry: Entry) -> list[Transaction]:
     missing = out.quantity - came.quantity
     fee = Amount(out.asset, missing) if missing else entry.fee
     base = replace(_base(entry, What.MOVE), outgoing=came, incoming=None, fee=fee)
-    if not entry.to_wallet or entry.to_wallet == entry.wallet:
+    if not entry.to_wallet or wallet_key(entry.to_wallet) == wallet_key(entry.wallet or ""):
         return [replace(base, what=What.IGNORE, reason="a transfer within one wallet")]
     return [base]
 

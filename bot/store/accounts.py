@@ -36,6 +36,7 @@ class Accounts:
         leave.
         """
         with self._db.atomic():
+            wallet = self._name(chat, wallet)
             added = self._db.execute(
                 "INSERT INTO accounts (chat, family, chain, address, wallet, place, due) "
                 "VALUES (?, ?, ?, ?, ?, '{}', ?) ON CONFLICT DO NOTHING",
@@ -63,10 +64,17 @@ class Accounts:
                 "INSERT INTO accounts (chat, family, chain, address, wallet, place, due, secret) "
                 "VALUES (?, ?, ?, ?, ?, '{}', ?, ?) ON CONFLICT (chat, chain, address) DO UPDATE "
                 "SET secret = excluded.secret, due = excluded.due, failures = 0, why = NULL",
-                [chat, exchange.value, exchange.value, exchange.value, wallet, utc_text(now),
-                 sealed],
+                [chat, exchange.value, exchange.value, exchange.value, self._name(chat, wallet),
+                 utc_text(now), sealed],
             )  # fmt: skip
             return next(one for one in self.of(chat) if one.family is exchange)
+
+    def _name(self, chat: ChatId, wallet: str) -> str:
+        """Return what a wallet is called that the ledger or another account may know."""
+        names = self._ledgers.names(chat)
+        for one in self.of(chat):
+            names.of(one.wallet)
+        return names.of(wallet)
 
     def of(self, chat: ChatId) -> tuple[Account, ...]:
         """Return a chat's accounts in the order of adding."""

@@ -16,7 +16,9 @@ from bot.core.ledger import Row
 from bot.store.imports import State
 from bot.store.ledgers import ROW_COLUMNS, Ledgers, row_of
 from bot.store.texts import utc_text
+from bot.store.wallet_names import rename
 
+_SOME = "chat = :chat AND mark = :mark AND number < :end"
 LEFT_AFTER = timedelta(days=2)
 """What was on its way for so long was given up."""
 
@@ -51,16 +53,16 @@ class Batches:
             if first is None:
                 return False
             some = {**which, "batch": batch, "end": first + most}
+            names = self._ledgers.names(chat)
+            rename(self._db, "set_aside", names, _SOME, {**which, "end": first + most})
             self._db.execute(
                 f"INSERT INTO ledger (chat, batch, {ROW_COLUMNS}) "  # noqa: S608 - our columns
                 f"SELECT chat, :batch, {ROW_COLUMNS} FROM set_aside "
-                "WHERE chat = :chat AND mark = :mark AND number < :end "
+                f"WHERE {_SOME} "
                 "ORDER BY number ON CONFLICT DO NOTHING",
                 some,
             )
-            self._db.execute(
-                "DELETE FROM set_aside WHERE chat = :chat AND mark = :mark AND number < :end", some
-            )
+            self._db.execute(f"DELETE FROM set_aside WHERE {_SOME}", some)  # noqa: S608
             return self._first(which) is not None
 
     def has_begun(self, chat: ChatId, mark: str) -> bool:

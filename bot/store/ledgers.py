@@ -10,7 +10,9 @@ from sqlite_utils import Database
 from bot.core.chats import ChatId
 from bot.core.ledger import Kind, Row
 from bot.core.past_prices import MARKET_VALUE, Moment
+from bot.core.wallets import WalletNames, wallet_key
 from bot.store.texts import instant, maybe_decimal, maybe_text, utc_text
+from bot.store.wallet_names import names_of
 
 ROW_COLUMNS = (
     "at, kind, asset, quantity, total, currency, fee, fee_asset, wallet, to_wallet, to_asset, "
@@ -54,7 +56,7 @@ class Unvalued:
 
 
 class Ledgers:
-    """What users did, as they told us.
+    """What users did, as they told us; a wallet is called as its ledger called it first.
 
     Of a batch that comes or goes in stretches (`bot.store.batches`) nothing is seen meanwhile.
     """
@@ -70,7 +72,7 @@ class Ledgers:
         with self._db.atomic():
             before = self.count(chat)
             batch = self.new_batch(chat)
-            for row in rows:
+            for row in self.names(chat).in_rows(rows):
                 self._insert(chat, batch, row)
             return self.count(chat) - before
 
@@ -145,9 +147,10 @@ class Ledgers:
                 "DELETE FROM ledger WHERE chat = ? AND seq = ? RETURNING batch", [chat, number]
             )
             for old in list(found):
-                self._insert(chat, old["batch"], row)
+                first, *others = self.names(chat).in_rows((row, *more))
+                self._insert(chat, old["batch"], first)
                 self._renumber(chat, number, self.version(chat)[1])
-                for each in more:
+                for each in others:
                     self._insert(chat, old["batch"], each)
             return self.version(chat)[1]
 
@@ -168,7 +171,7 @@ class Ledgers:
         One that the batch has in another form takes its place, unless its kind is not replaceable.
         """
         new = 0
-        for row in rows:
+        for row in self.names(chat).in_rows(rows):
             known = self._found(chat, row.id)
             if known is None:
                 self._insert(chat, batch, row)
@@ -211,7 +214,13 @@ class Ledgers:
             "WHERE chat = :chat AND to_wallet IS NOT NULL ORDER BY 1",
             {"chat": chat},
         )
-        return tuple(row["wallet"] for row in rows)
+        known = {wallet_key(row["wallet"]) for row in rows}
+        names = self.names(chat)
+        return tuple(sorted(map(names.of, known)))
+
+    def names(self, chat: ChatId) -> WalletNames:
+        """Return what a chat's wallets are called."""
+        return names_of(self._db, chat)
 
     def without_value(self, after: int, most: int) -> Unvalued:
         """Return for what a value is wanted among the next rows without a total, of all ledgers.

@@ -6,6 +6,7 @@ from sqlite_utils import Database
 
 from bot.core.chats import ChatId, Profile
 from bot.core.moved_groups import merged, merged_wishes
+from bot.store.wallet_names import unify
 from bot.store.wishes import AllWishes
 
 _TOLD_ALREADY = """
@@ -49,6 +50,7 @@ def move_rows(db: Database, chat: ChatId, new_chat: ChatId) -> None:
             ids,
         )
     db.execute("DELETE FROM outbox WHERE chat = :old", ids)
+    unify(db, new_chat)
 
 
 def merge_wishes(db: Database, chat: ChatId, new_chat: ChatId) -> None:

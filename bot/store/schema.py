@@ -19,6 +19,7 @@ from bot.store.schema_tables import (
     THIRD,
     WISHES,
 )
+from bot.store.wallet_names import BY_WALLET, unify
 
 migrations = Migrations("gleaner")
 
@@ -182,3 +183,12 @@ def told_twice_by_a_file(db: Database) -> None:
     """Which rows may be the same trade, by the id of the other one, as an export of ours says."""
     for table in ("ledger", "set_aside"):
         db.execute(f"ALTER TABLE {table} ADD COLUMN may_repeat TEXT")
+
+
+@migrations()
+def one_name_of_a_wallet(db: Database) -> None:
+    """A wallet that was written in several ways is called as it was the first time."""
+    for statement in BY_WALLET:
+        db.execute(statement)
+    for (chat,) in db.execute("SELECT chat FROM chats").fetchall():
+        unify(db, chat)

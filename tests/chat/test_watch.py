@@ -32,7 +32,7 @@ async def test_an_address_of_bitcoin_is_watched_into_a_wallet(ready: Talk) -> No
     assert BECH32 not in answer.text
     (account,) = ready.store.accounts.of(ADA)
     assert (account.family, account.chain) == (Family.BITCOIN, "bitcoin")
-    assert (account.address, account.wallet) == (BECH32, "cold storage")
+    assert (account.address, account.wallet) == (BECH32, "Cold Storage")
     assert account.due == ready.clock()
 
 
@@ -89,7 +89,7 @@ async def test_a_chain_that_an_address_is_none_of_is_refused_with_those_that_are
         (f"bitcoin {OLD}", ("bitcoin", "bitcoin")),
         (f"{EVM} eth", ("ethereum", "ethereum")),
         (f"base {EVM} main", ("base", "main")),
-        (f'{EVM} "Solana"', ("ethereum", "solana")),
+        (f'{EVM} "Solana"', ("ethereum", "Solana")),
         (f"{EVM} base “base”", ("base", "base")),
     ],
 )

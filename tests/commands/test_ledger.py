@@ -538,6 +538,20 @@ def test_wallets_of_the_household_count_where_the_law_counts_them(
     assert found["open"] == there["open"] == []
 
 
+def test_a_wallet_is_one_in_whatever_case_the_ledger_the_opening_and_the_call_write_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger, opening = tmp_path / "family.csv", tmp_path / "open.json"
+    ledger.write_text(f"{FAMILY}2026-06-20,sell,A,100,92000,Hers\n")
+    opening.write_text('[{"asset": "A", "quantity": "40", "wallet": "HERS"}]')
+    call = ("gains", "--ledger", ledger, "--household", "hErs", "--opening", opening)
+
+    found = answer(capsys, *call, "--country", "CA")
+
+    assert found["disposals"][0]["disallowed"] == "4000"
+    assert found["open"] == found["problems"] == []
+
+
 def test_a_wallet_of_the_household_that_the_ledger_does_not_have_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

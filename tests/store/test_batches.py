@@ -289,3 +289,52 @@ def test_an_import_that_waited_before_several_could_waits_on(tmp_path: Path) -> 
     newer.batches.take_in(CHAT, MARK, NOON, 9)
     assert newer.batches.show(CHAT, MARK) == 1
     newer.close()
+
+
+def test_a_wallet_that_was_written_in_several_ways_is_one_after_an_update(tmp_path: Path) -> None:
+    path = str(tmp_path / "older.db")
+    older = Database(path)
+    migrations.apply(older, stop_before="one_name_of_a_wallet")
+    older.execute(
+        "INSERT INTO chats (chat, min_loss, quiet_hours) VALUES (?, '100', '22:00-08:00')", [CHAT]
+    )
+    columns = "at, kind, asset, quantity, wallet, to_wallet"
+    for table, beside in (("ledger", "batch"), ("set_aside", "mark, number, since")):
+        for number, ends in enumerate(
+            (("Kraken", None), ("kraken", "Cold"), ("cold", "KRAKEN"), ("kraken", "Kraken"))
+        ):
+            values = [1] if table == "ledger" else [MARK, number, utc_text(NOON)]
+            older.execute(
+                f"INSERT INTO {table} (chat, {beside}, {columns}) "
+                f"VALUES (?, {'?, ' * len(values)}?, 'move', 'BTC', '1', ?, ?)",
+                [CHAT, *values, utc_text(NOON), *ends],
+            )
+    older.execute(
+        "INSERT INTO accounts (chat, family, chain, address, wallet, place, due) "
+        "VALUES (?, 'kraken', 'kraken', 'kraken', 'kraken', '{}', ?)",
+        [CHAT, utc_text(NOON)],
+    )
+    older.close()
+
+    newer = Store(path)
+
+    expected = [("Kraken", None), ("Kraken", "Cold"), ("Cold", "Kraken"), ("Kraken", "kraken")]
+    assert [(row.wallet, row.to_wallet) for row in newer.ledgers.rows(CHAT)] == expected
+    assert newer.accounts.of(CHAT)[0].wallet == "Kraken"
+    newer.ledgers.drop_batch(CHAT, 1)
+    newer.batches.take_in(CHAT, MARK, NOON, 9)
+    newer.batches.show(CHAT, MARK)
+    assert [(row.wallet, row.to_wallet) for row in newer.ledgers.rows(CHAT)] == expected
+    newer.close()
+
+
+def test_rows_that_waited_go_into_the_wallet_that_came_meanwhile(store: Store) -> None:
+    waiting = ledger("2025-01-02 sell 1 BTC for 100 in kraken\n2025-01-03 buy 1 BTC for 9 in cold")
+    store.imports.set_aside(CHAT, MARK, waiting, NOON)
+    store.ledgers.add(CHAT, ledger("2025-01-01 buy 1 BTC for 100 in Kraken"))
+
+    while store.batches.take_in(CHAT, MARK, NOON, 1):
+        pass
+    store.batches.show(CHAT, MARK)
+
+    assert [row.wallet for row in store.ledgers.rows(CHAT)] == ["Kraken", "Kraken", "cold"]

@@ -14,6 +14,7 @@ from bot.core.matching import Match
 from bot.core.outbox import Draft, MessageKind, State
 from bot.core.wishes import Rhythm, Wishes
 from bot.store import Store
+from tests.build import ledger
 from tests.fakes import NOON, entry
 
 OLD, NEW = ChatId(-5), ChatId(-100_123)
@@ -123,6 +124,16 @@ def test_wishes_of_both_hold_and_what_rests_rests_as_long_as_the_longer(store: S
     assert store.wishes.get(NEW) == Wishes(
         Rhythm.DAILY, Rhythm.OFF, 3, snoozed={"SOL": LATER, "all": NOON}
     )
+
+
+def test_a_wallet_that_both_ids_knew_in_different_cases_is_one(store: Store) -> None:
+    set_up_again(store)
+    store.ledgers.add(OLD, ledger("2025-01-01 buy 1 BTC for 100 in Kraken"))
+    store.ledgers.add(NEW, ledger("2025-01-02 sell 1 BTC for 100 in kraken"))
+
+    moved(store)
+
+    assert [row.wallet for row in store.ledgers.rows(NEW)] == ["Kraken", "Kraken"]
 
 
 def test_messages_go_over_and_none_is_there_twice(store: Store) -> None:
