@@ -8,7 +8,7 @@ from typing import Any
 from bot.core.books import Books, CashFlow, Disposal, OpenLot, Part, YearSum
 from bot.core.deadlines import Deadline
 from bot.core.due import DueDate
-from bot.core.gain_words import doubts, uses_of_years
+from bot.core.gain_words import doubts
 from bot.core.ledger import Problem
 from bot.core.loss_report import LossReport, LotPart, Opportunity, TooSmall
 from bot.core.money import decimal_text
@@ -17,6 +17,7 @@ from bot.core.rules import CostBasis
 from bot.core.trust import Confidence
 from bot.core.twice import repeated
 from bot.core.unknown import confidence_of, unknown_in
+from bot.core.year_words import words_of_years
 
 Document = dict[str, Any]
 
@@ -51,7 +52,7 @@ def _confidence(found: Confidence) -> Document:
 def _assumptions(books: Books) -> Document:
     """Return what no figure says: years without use of losses, gifts, what is not confirmed."""
     is_open = [doubt.text for doubt in doubts(books) if doubt.is_open]
-    told = [*uses_of_years(books), *books.gifts, *is_open]
+    told = [*words_of_years(books), *books.gifts, *is_open]
     return {"assumptions": told} if told else {}
 
 

@@ -9,13 +9,14 @@ from bot.core.deadlines import Deadline
 from bot.core.due import DueDate
 from bot.core.exchange import exchange_words
 from bot.core.fees import fees_left_out
-from bot.core.gain_words import doubts, uses_of_years
+from bot.core.gain_words import doubts
 from bot.core.ledger import Problem
 from bot.core.loss_report import LossReport, NotCounted, Opportunity, TooSmall
 from bot.core.money import decimal_text, exact
 from bot.core.plan import Plan, Target
 from bot.core.twice import repeated
 from bot.core.unknown import confidence_of, unknown_in
+from bot.core.year_words import words_of_years
 
 UNKNOWN = "?"
 MOST_DUPLICATES = 10
@@ -43,7 +44,7 @@ def gains_table(books: Books) -> str:
     parts += [f"Confidence: {confidence_of(books)}", ""]
     told = filter(None, (books.values, fees_left_out(books)))
     parts += [*exchange_words(books.exchange), *told]
-    rests_on = [*uses_of_years(books), *books.gifts, *(doubt.text for doubt in doubts(books))]
+    rests_on = [*words_of_years(books), *books.gifts, *(doubt.text for doubt in doubts(books))]
     if rests_on:
         parts += ["What this rests on", *(f"- {sentence}" for sentence in rests_on), ""]
     return "\n".join([*parts, NOT_ADVICE])

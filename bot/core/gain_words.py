@@ -67,7 +67,8 @@ def doubts(books: Books) -> tuple[Doubt, ...]:
         return ()
     applied = [
         Doubt(
-            f"{what}: {HOW_SURE[entry.confidence]}. Source: {_end(entry.source)}", entry.confidence
+            f"The rule on {what} is {HOW_SURE[entry.confidence]}. Source: {_end(entry.source)}",
+            entry.confidence,
         )
         for what, entry in _applied(books, sorted(set(days)))
         if entry.confidence is not Confidence.CERTAIN
@@ -87,14 +88,14 @@ def _end(source: str) -> str:
 def _applied(books: Books, days: Sequence[date]) -> Iterator[tuple[str, Entry]]:
     """Yield the rules that made the figures, with what each decides."""
     law = books.law
-    yield from _in_force("Which coins are sold", law.cost_basis, days)
+    yield from _in_force("which coins a sale takes", law.cost_basis, days)
     swaps = (row.at for row in books.rows if row.kind is Kind.SWAP)
     swapped = sorted({at.astimezone(books.timezone).date() for at in swaps})
-    yield from _in_force("Coin for coin", law.swap, swapped)
+    yield from _in_force("giving coin for coin", law.swap, swapped)
     if any(part.term is Term.LONG for found in books.disposals for part in found.parts):
-        yield from _in_force("The holding period", law.holding, days)
+        yield from _in_force("the holding period", law.holding, days)
     if books.buyback is not None and books.buyback.kind is not BuybackKind.NONE:
-        yield "Buying back", books.buyback
+        yield "buying back", books.buyback
 
 
 def _in_force(
