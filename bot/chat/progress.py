@@ -43,7 +43,9 @@ async def while_telling(desk: Desk, asked: Asked, file: str, work: Callable[[Pro
             if not task.done():
                 _tell(desk, asked, number, _text(file, progress))
                 pause, number = pause * LATER, number + 1
-        return await task
+        done = await task
+        progress.go_on()
+        return done
     finally:
         left.set()
         task.cancel()

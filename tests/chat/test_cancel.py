@@ -213,5 +213,17 @@ async def test_the_work_ends_where_nobody_waits_for_it_any_more(
         await working
 
 
+async def test_work_that_was_cancelled_in_its_last_step_counts_as_cancelled(talk: Talk) -> None:
+    await talk.settle_in()
+    asked = Asked(Request(ADA, talk.next()), "")
+    desk = Desk(talk.store, talk.reports, talk.clock, lambda: ASSETS, None)
+
+    def work(_: Progress) -> None:
+        desk.stops.add((ADA, str(asked.request.update_id)))
+
+    with pytest.raises(ReadingStopped):
+        await while_telling(desk, asked, "long.csv", work)
+
+
 def test_what_became_of_an_import_has_words_wherever_it_can_be_asked_of() -> None:
     assert set(State) - set(ENDED) == {State.WAITS, State.UNREAD}
