@@ -155,6 +155,7 @@ def losses_document(report: LossReport) -> Document:
         "total_trade_cost": decimal_text(report.total_trade_cost),
         "too_small": [_too_small(sale) for sale in report.too_small],
         "assumptions": list(report.assumptions),
+        "claim": report.claim,
         "sources": list(report.sources),
         "problems": [_problem(problem) for problem in report.problems],
         **_confidence(report.confidence),

@@ -94,6 +94,7 @@ def losses_table(report: LossReport) -> str:
     parts += _problems(report.problems)
     parts += [f"Confidence: {report.confidence}", ""]
     parts += ["What this rests on", *(f"- {sentence}" for sentence in report.assumptions), ""]
+    parts += ["Using a loss", f"- {report.claim}", ""] if report.claim else []
     parts += ["Sources", *(f"- {source}" for source in report.sources), "", NOT_ADVICE]
     return "\n".join(parts)
 

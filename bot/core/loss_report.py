@@ -216,6 +216,7 @@ class LossReport:
     denied           losses that purchases before today take away whole.
     too_small        losses that the smallest trade leaves out.
     assumptions      what the estimate rests on, whole sentences (rates, what was realised, doubts).
+    claim            what using a loss takes, e.g. in the return, with the source; or "".
     sources          addresses or statutes of the rules that were applied.
     problems         of the ledger; the answer is partial where there are any.
     assets           that are held.
@@ -243,6 +244,7 @@ class LossReport:
     too_small: tuple[TooSmall, ...] = ()
     assets: tuple[str, ...] = ()
     unknown: tuple[tuple[str, str], ...] = ()
+    claim: str = ""
 
     @property
     def confidence(self) -> Confidence:

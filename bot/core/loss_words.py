@@ -53,6 +53,12 @@ def why_unusable(law: Jurisdiction, rules: TaxRules) -> str | None:
     return None
 
 
+def claim_of(rules: TaxRules) -> str:
+    """Return what using a loss takes, with the source of that; empty where nothing is told."""
+    use = rules.loss_use
+    return f"{use.claim} Source: {use.source.rstrip('.')}." if use.claim else ""
+
+
 def room_of_month(books: Books, on: date) -> str:
     """Return how far the sales of a month are from a line below which its gains are free."""
     rule = in_force(books.law.allowance, on)
@@ -156,8 +162,6 @@ def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterabl
         term = " as short-term losses" if as_short else ""
         carried = money_of(circumstances.carried, books)
         yield f"Losses of earlier years of {carried} that you stated are used{term}."
-    if use.claim:
-        yield use.claim
 
 
 def _estimate(books: Books, on: date, circumstances: Circumstances, rules: TaxRules) -> str:

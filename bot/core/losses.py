@@ -32,6 +32,7 @@ from bot.core.loss_report import (
 from bot.core.loss_warnings import counts_until, warnings
 from bot.core.loss_words import (
     assumptions,
+    claim_of,
     room_of_month,
     sources,
     told_rule,
@@ -184,6 +185,7 @@ def _harvest(
         problems=books.problems,
         assets=held(books.open),
         unknown=tuple(unknown_sales(books, books.law.year_of(on))),
+        claim="" if why else claim_of(question.rules),
     )
 
 

@@ -75,6 +75,7 @@ US_REPORT = LossReport(
         "26 U.S.C. 1211(b)",
     ),
     problems=(),
+    claim="Report the sale on Form 8949 and Schedule D. Source: 26 U.S.C. 1211(b).",
 )  # fmt: skip
 GB_REPORT = replace(
     US_REPORT,
@@ -92,6 +93,7 @@ GB_REPORT = replace(
     assumptions=("A rate of 24 per cent on gains is assumed; give your own with --rate-short.",),
     sources=("https://www.gov.uk/hmrc-internal-manuals/cryptoassets-manual/crypto22250",),
     problems=(Problem(7, "no_cost", "JUP", "default", d(1200), "the cost is not known"),),
+    claim="Claim the loss, in figures, within four years. Source: TMA 1970 s.43.",
 )
 
 

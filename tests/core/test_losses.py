@@ -7,7 +7,7 @@ import pytest
 from bot import jurisdictions
 from bot.core.losses import Circumstances, LossReport, harvest
 from bot.core.lots import settle
-from bot.jurisdictions import parse
+from bot.jurisdictions import codes, load, parse
 from tests.build import books, d, ledger
 
 TODAY = date(2026, 11, 23)
@@ -89,6 +89,17 @@ def test_an_answer_never_tells_anyone_to_sell() -> None:
     told = " ".join((*report.assumptions, *report.opportunities[0].warnings)).lower()
     assert "you should" not in told
     assert "sell now" not in told
+
+
+@pytest.mark.parametrize("country", [code for code in codes() if code != "XX"])
+def test_what_using_a_loss_takes_stands_apart_from_what_the_estimate_rests_on(country: str) -> None:
+    report = harvest(books(country, "2026-03-01 buy 1 for 900"), {"TOK": d(1)}, TODAY)
+
+    claim = load(country).loss_use_on(TODAY).claim if report.usable else ""
+    source = load(country).loss_use_on(TODAY).source.rstrip(".")
+    assert report.claim == (f"{claim} Source: {source}." if claim else "")
+    to_do = ("Report ", "Declare ", "Claim ", claim or "Report ")
+    assert not any(told.startswith(to_do) for told in report.assumptions)
 
 
 def test_the_deadline_is_the_one_ahead() -> None:

@@ -48,6 +48,7 @@ def losses_text(answer: LossAnswer) -> str:
                 rests_on(report)
                 if report.opportunities
                 else "\n".join(map(words.sentence, answer.gifts)),
+                using_a_loss(report) if report.opportunities else "",
                 hidden(report),
                 denied_text(report.denied, report.currency),
                 too_small(report.too_small, report.currency),
@@ -310,6 +311,11 @@ def rests_on(report: LossReport) -> str:
         return ""
     lines = (f"• {words.sentence(each)}" for each in report.assumptions)
     return "\n".join(("<b>What this rests on</b>", *lines))
+
+
+def using_a_loss(report: LossReport) -> str:
+    """Write what using a loss takes; empty where nothing is told of it."""
+    return f"<b>Using a loss</b>\n• {words.sentence(report.claim)}" if report.claim else ""
 
 
 def hidden(report: LossReport, most: int = MOST_LOTS) -> str:

@@ -11,6 +11,7 @@ from bot.core.messages.losses import (
     rests_on,
     sources,
     too_small,
+    using_a_loss,
 )
 from bot.core.plan import Plan, Target
 
@@ -41,6 +42,7 @@ def plan_text(answer: PlanAnswer) -> str:
                 too_small(found.too_small, report.currency),
                 deadline(report.deadline, answer.losses) if report.deadline else "",
                 rests_on(report),
+                using_a_loss(report) if found.sales else "",
                 twice_text(answer.losses.twice),
                 sources(report),
                 f"<i>{words.DISCLAIMER}</i>",
