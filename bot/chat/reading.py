@@ -66,6 +66,7 @@ async def read_file(
     home = Home(desk.timezone(asked.chat), here, said.comma)
     since = desk.store.ledgers.version(asked.chat)[1]
     there = await desk.reports.ledger(asked.chat)
+    household = frozenset(profile.household)
     names = desk.store.ledgers.names(asked.chat)
 
     def work(progress: Progress) -> Found:
@@ -79,7 +80,9 @@ async def read_file(
         export = _without_future(export, file.name, now)
         export = replace(export, rows=names.in_rows(export.rows))
         progress.go_on()
-        return Found(export, preview(export, there, profile.currency), sketches, since=since)
+        return Found(
+            export, preview(export, there, profile.currency, household), sketches, since=since
+        )
 
     return await while_telling(desk, asked, file.name, work)
 

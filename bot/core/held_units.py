@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from bot.core.currencies import MONEY
 from bot.core.events import NO_CURRENCY, Event, Happening, event_order, happenings
+from bot.core.household import part_rows
 from bot.core.instants import sort_by_time
 from bot.core.ledger import Kind, Problem, Row
 from bot.core.money import ZERO
@@ -42,15 +43,22 @@ def alone(problems: Iterable[Problem]) -> int:
     return sum(problem.problem == "unmatched_transfer" for problem in problems)
 
 
-def held_units(rows: Sequence[Row], paired: Paired, currency: str | None = None) -> HeldUnits:
+def held_units(
+    rows: Sequence[Row],
+    paired: Paired,
+    currency: str | None = None,
+    household: frozenset[str] = frozenset(),
+) -> HeldUnits:
     """Return the units of each coin that rows leave.
 
-    paired    what became of their halves of transfers.
-    currency  the taxpayer's: it is money, and no coin.
+    paired     what became of their halves of transfers.
+    currency   the taxpayer's: it is money, and no coin.
+    household  wallets of others, whose units are not the taxpayer's.
     """
     whole = [*(row for row in rows if row.kind not in _AS_WHOLE), *paired.rows]
     halves = [replace(row, kind=_AS_WHOLE[row.kind]) for row in paired.alone]
-    events, more = _events(whole, currency), _events(halves, currency)
+    own, own_halves = (part_rows(some, household).own for some in (whole, halves))
+    events, more = _events(own, currency), _events(own_halves, currency)
     held, missing = {}, {}
     for coin in sorted({*events, *more}):
         if coin in MONEY or coin == currency:

@@ -39,8 +39,16 @@ class Preview:
     after: HeldUnits
 
 
-def preview(export: Export, there: Sequence[Row] = (), currency: str | None = None) -> Preview:
-    """Return what importing `export` would do to a ledger that has the rows `there`."""
+def preview(
+    export: Export,
+    there: Sequence[Row] = (),
+    currency: str | None = None,
+    household: frozenset[str] = frozenset(),
+) -> Preview:
+    """Return what importing `export` would do to a ledger that has the rows `there`.
+
+    household  wallets of others, whose units are not the taxpayer's.
+    """
     ids = {row.id for row in there}
     coins = [row for row in export.rows if not moves_money(row)]
     told = told_again(there, coins) - ids
@@ -62,7 +70,7 @@ def preview(export: Export, there: Sequence[Row] = (), currency: str | None = No
         kinds=dict(kinds.most_common()),
         moves=moves,
         alone=len(paired.alone),
-        after=held_units(after, paired, currency),
+        after=held_units(after, paired, currency, household),
     )
 
 

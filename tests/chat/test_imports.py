@@ -286,6 +286,18 @@ async def test_what_would_be_held_is_what_the_portfolio_shows_after_it(talk: Tal
     ) in portfolio.text
 
 
+async def test_coins_in_wallets_of_the_household_are_not_held(talk: Talk) -> None:
+    await talk.settle_in("CA CAD")
+    await talk.say("/add buy 3 SOL for 300 2025-12-01 hers")
+    before = await talk.send(KRAKEN, "kraken.csv")
+    await talk.say("/settings household hers")
+
+    after = await talk.send(KRAKEN, "kraken.csv")
+
+    assert "You would hold 13.05 SOL." in before.text
+    assert "You would hold 10.05 SOL." in after.text
+
+
 async def test_what_came_by_half_a_transfer_is_not_held_yet(talk: Talk) -> None:
     await talk.settle_in()
 

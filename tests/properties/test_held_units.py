@@ -57,17 +57,18 @@ def test_where_no_law_parts_wallets_it_is_the_same_to_the_last_digit(rows: Seque
     assert len(paired.alone) == alone(books.problems)
 
 
+@pytest.mark.parametrize("household", [frozenset[str](), frozenset({"c"})])
 @pytest.mark.parametrize("country", COUNTRIES)
 @given(rows=ledgers)
 @FEW
 def test_under_every_law_it_is_the_same_of_coins_of_which_nothing_lacked(
-    country: str, rows: Sequence[Row]
+    country: str, household: frozenset[str], rows: Sequence[Row]
 ) -> None:
-    books = settle(rows, load(country))
+    books = settle(rows, load(country), Choices(household=household))
 
     paired = replace(paired_halves(rows, books.currency), alone=())
     with exact():
-        found = held_units(rows, paired, books.currency)
+        found = held_units(rows, paired, books.currency, household)
 
     lacked = {*lacking(books), *found.missing}
     assert _without(found.held, lacked) == _without(of_lots(books), lacked)
