@@ -1,6 +1,7 @@
 """`/losses` and `/deadline`: what could be used, and until when."""
 
 from bot.chat.desk import Asked, Desk, ready
+from bot.core.answers import LossAnswer
 from bot.core.conversation import Answer, Button
 from bot.core.messages import deadline_text, losses_text, plan_text
 from bot.core.plan import Target
@@ -35,4 +36,13 @@ async def plan(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
 async def deadline(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/deadline`: until when a loss counts."""
     ready(desk, asked.chat)
-    return (Answer(deadline_text(desk.reports.deadlines(asked.chat))),)
+    return (Answer(deadline_text(desk.reports.deadlines(asked.chat), await of_lots(desk, asked))),)
+
+
+async def of_lots(desk: Desk, asked: Asked) -> LossAnswer | None:
+    """Return the losses of a person's lots where these have last days of their own, else None."""
+    by_lot = desk.reports.deadlines(asked.chat).by_lot
+    if not by_lot or desk.profile(asked.chat).is_group or not desk.store.ledgers.count(asked.chat):
+        return None
+    found = await desk.reports.losses(asked.chat)
+    return found if found.report.usable else None

@@ -1,13 +1,12 @@
 """A match or a deadline, the losses and what was told before in; a reminder, or silence, out."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from bot.core.answers import LossAnswer
 from bot.core.deadlines import NUDGE_DAYS, Deadline
+from bot.core.last_days import LastDay, last_days
 from bot.core.matching import Match
 from bot.core.outbox import MessageKind
 
@@ -81,7 +80,7 @@ def due_nudge(deadline: Deadline, *, subscribed: date) -> int | None:
     """Return which nudge of a deadline is due, as days before it; None for none.
 
     Only the latest counts: after a long sleep the earlier ones have lost their point. One whose
-    day was before the user subscribed is not owed.
+    day was before the user subscribed is not owed, unless no other comes after it.
     """
     if deadline.days_left < 0:
         return None
@@ -90,59 +89,48 @@ def due_nudge(deadline: Deadline, *, subscribed: date) -> int | None:
         return None
     days = min(reached)
     day = deadline.last_day - timedelta(days=days)
-    return days if day >= subscribed else None
+    return days if day >= subscribed or deadline.days_left < min(NUDGE_DAYS) else None
 
 
 @dataclass(frozen=True, slots=True)
 class LotsEnd:
     """Losing lots that are worth nothing as losses after a day.
 
-    days  which reminder of that day is due, as days before it.
+    days    which reminder of that day is due, as days before it.
+    others  the days of further coins that come soon as well.
     """
 
-    until: date
-    assets: tuple[str, ...]
-    loss: Decimal
+    last: LastDay
     days: int
+    others: tuple[LastDay, ...] = ()
 
     def key(self, country: str) -> str:
         """Return the key under which a chat gets this reminder at most once."""
-        return f"lots:{country}:{self.until}:{self.days}"
+        return f"lots:{country}:{self.last.until}:{self.days}"
 
 
-def due_lots(
-    answer: LossAnswer, reminded: Mapping[str, datetime], *, subscribed: date
-) -> tuple[LotsEnd, ...]:
+def due_lots(answer: LossAnswer, reminded: Mapping[str, datetime]) -> tuple[LotsEnd, ...]:
     """Return the lots whose loss ends soon and that may be told of, the nearest day first.
 
-    Where a lot held for long is exempt, each has a last day of its own. Days of the year's end are
+    A day first seen between two reminders is told of by the one before. Days of the year's end are
     left to its own reminders. After one of these the subject rests, but for a last day's eve.
     """
     report = answer.report
     if report.deadline is None:
         return ()
-    on = report.on
-    ends: defaultdict[date, list[tuple[str, Decimal]]] = defaultdict(list)
-    for found in report.opportunities:
-        if found.counts_until is not None:
-            for lot in found.lots:
-                if lot.gain < 0 and lot.term_ends is not None:
-                    ends[lot.term_ends].append((found.asset, -lot.gain))
     told = reminded.get(LOTS)
     lots_rest = told is not None and answer.now - told < LOTS_REST
-    found_ends = []
-    for until in sorted(ends):
-        left = (until - on).days
-        reached = [days for days in LOT_NUDGE_DAYS if left <= days]
-        loss = sum((loss for _, loss in ends[until]), Decimal(0))
-        if until >= report.deadline.last_day or not reached or loss < answer.min_loss:
-            continue
-        days = min(reached)
-        owed = until - timedelta(days=days) >= subscribed
-        if owed and (days == min(LOT_NUDGE_DAYS) or not lots_rest):
-            assets = tuple(sorted({asset for asset, _ in ends[until]}))
-            found_ends.append(LotsEnd(until, assets, loss, days))
-    return tuple(found_ends)
+    ends = last_days(report.opportunities, report.deadline.last_day)
+    soon = [one for one in ends if (one.until - report.on).days <= max(LOT_NUDGE_DAYS)]
+    found = []
+    for last in soon:
+        left = (last.until - report.on).days
+        days = min(days for days in LOT_NUDGE_DAYS if left <= days)
+        may_be_told = days == min(LOT_NUDGE_DAYS) or not lots_rest
+        if may_be_told and last.loss >= answer.min_loss:
+            others = tuple(one for one in soon if set(one.assets) - set(last.assets))
+            found.append(LotsEnd(last, days, others))
+    return tuple(found)
 
 
 def nudge_key(country: str, tax_year: str, days: int) -> str:

@@ -250,10 +250,9 @@ async def _nudge_of_lots(profile: Profile, store: Store, reports: Reports, now: 
     if not soon or profile.subscribed_at is None:
         return False
     answer = await reports.losses(profile.chat)
-    subscribed = profile.subscribed_at.astimezone(answer.timezone).date()
     reminded = store.matches.last_reminded(profile.chat)
     country = profile.country or ""
-    due = due_lots(answer, reminded, subscribed=subscribed)
+    due = due_lots(answer, reminded)
     new = (one for one in due if not store.outbox.has(profile.chat, one.key(country)))
     ends = next(new, None)
     if ends is None:

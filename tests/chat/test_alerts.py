@@ -1,5 +1,7 @@
 """`/subscribe`, `/unsubscribe`, `/news`, `/losses`, `/deadline`."""
 
+import pytest
+
 from bot.core.feeds import Feed
 from bot.core.stories import Entry, Sentiment, Topic, Verdict
 from tests.chat.talk import ADA, Talk, commands
@@ -105,6 +107,67 @@ async def test_deadline_is_told_in_the_time_of_the_country(talk: Talk) -> None:
     answer = await talk.say("/deadline")
 
     assert "5 April 2027, 23:59 London time (22:59 UTC)" in answer.text
+
+
+async def german_lots(talk: Talk) -> None:
+    """Hold SOL and ETH at a loss, each with a last day of its own before the year ends."""
+    await talk.settle_in("DE EUR")
+    await talk.say("/price SOL 140\n/price ETH 2500")
+    await talk.say("/price ETH 2500")
+    await talk.say("/price SOL 140")
+    await talk.say("/add buy 10 SOL for 2400 2025-11-26 kraken")
+    await talk.say("/add buy 2 ETH for 6000 2025-11-29 kraken")
+    await talk.say("/add buy 1 ETH for 3000 2026-06-01 kraken")
+
+
+LAST_DAYS = (
+    "• 26 November 2026: a loss of €1,000.00 in SOL; 2 days left\n"
+    "• 29 November 2026: a loss of €1,000.00 in ETH; 5 days left"
+)
+
+
+@pytest.mark.parametrize("command", ["/losses", "/deadline", "/subscribe"])
+async def test_each_last_day_that_lots_have_of_their_own_is_listed(
+    talk: Talk, command: str
+) -> None:
+    await german_lots(talk)
+
+    answer = await talk.say(command)
+
+    assert LAST_DAYS in answer.text
+
+
+async def test_losses_says_which_loss_counts_until_the_year_ends(talk: Talk) -> None:
+    await german_lots(talk)
+
+    answer = await talk.say("/losses")
+
+    assert "(22:59 UTC), for tax year 2026: the rest; 37 days left" in answer.text
+
+
+async def test_a_plan_names_the_last_days_of_its_own_sales(talk: Talk) -> None:
+    await german_lots(talk)
+    await talk.say("/add buy 1 BTC for 30000 2024-01-01 kraken")
+    await talk.say("/add sell 1 BTC for 40000 2024-06-01 kraken")
+    await talk.say("/add buy 1 BTC for 30000 2026-05-01 kraken")
+    await talk.say("/add sell 1 BTC for 30500 2026-06-01 kraken")
+
+    answer = await talk.say("/plan gains")
+
+    assert "29 November 2026" not in answer.text
+    assert "• 26 November 2026: a loss of €500.00 in SOL; 2 days left" in answer.text
+
+
+async def test_a_last_day_of_a_lot_without_a_price_is_not_passed_over_in_silence(
+    talk: Talk,
+) -> None:
+    await talk.settle_in("DE EUR")
+    await talk.say("/add buy 10 JUP for 2400 2025-11-26 kraken")
+
+    answer = await talk.say("/deadline")
+
+    assert "No loss of €100.00 or more has such a day" in answer.text
+    assert "I have no price for JUP, so which of those lots lose is unknown." in answer.text
 
 
 async def test_where_a_loss_has_no_use_the_days_on_which_tax_on_gains_is_due_are_told(

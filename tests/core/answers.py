@@ -16,15 +16,16 @@ from bot.core.answers import (
     SettingsAnswer,
 )
 from bot.core.chats import ChatId, Profile
-from bot.core.deadlines import NUDGE_DAYS, Deadline
+from bot.core.deadlines import NUDGE_DAYS, Deadline, deadlines
 from bot.core.holding import Term
 from bot.core.ledger import Problem
 from bot.core.loss_report import Denied
-from bot.core.losses import Blocking, LossReport, LotPart, NotCounted, Opportunity, Rebuy
+from bot.core.losses import Blocking, LossReport, LotPart, NotCounted, Opportunity, Rebuy, harvest
 from bot.core.plan import Plan, Target
 from bot.core.prices import Price
 from bot.core.stories import Entry, Sentiment, Story, Topic, Verdict
-from tests.build import LONDON, NEW_YORK, d
+from bot.jurisdictions import load
+from tests.build import BERLIN, LONDON, NEW_YORK, books, d
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
 YEAR_END = Deadline(
@@ -105,6 +106,27 @@ def price(asset: str, amount: str, currency: str, minutes: int = 4) -> Price:
 US = LossAnswer(
     US_REPORT, "United States", {"SOL": price("SOL", "140", "USD")}, None, NOW, NEW_YORK, d(100)
 )
+DE_LOTS = """
+    2025-11-25T12:00:00Z  buy  10  SOL  for  1500  in  kraken
+    2025-11-26T12:00:00Z  buy  10  SOL  for  2400  in  kraken
+    2025-11-27T12:00:00Z  buy   2  ETH  for  6000  in  kraken
+    2026-06-01T12:00:00Z  buy   1  ETH  for  2900  in  kraken
+    2024-06-01T12:00:00Z  buy   1  BTC  for  90000 in  kraken
+"""
+DE_PRICES = {"SOL": price("SOL", "120", "EUR"), "ETH": price("ETH", "2500", "EUR")}
+DE = LossAnswer(
+    harvest(
+        books("DE", DE_LOTS), {coin: one.amount for coin, one in DE_PRICES.items()}, NOW.date()
+    ),
+    "Germany",
+    DE_PRICES,
+    None,
+    NOW,
+    BERLIN,
+    d(100),
+)
+"""Lots of SOL and ETH with last days of their own, BTC without a price."""
+DE_END = deadlines(load("DE"), NOW.date(), count=1)
 GB = LossAnswer(
     GB_REPORT,
     "United Kingdom",

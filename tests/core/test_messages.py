@@ -13,6 +13,7 @@ from bot.core.messages import (
     deadline_text,
     help_text,
     losses_text,
+    lots_end_text,
     news_text,
     nudge_text,
     plan_text,
@@ -29,8 +30,9 @@ from bot.core.messages.entries import TakenBack
 from bot.core.messages.prices import price_text, prices_text
 from bot.core.outbox import MessageKind
 from bot.core.prices import OWN, CoinPrice, Price, PriceAnswer
+from bot.core.reminders import due_lots
 from bot.core.twice import Twice
-from tests.build import NEW_YORK, d
+from tests.build import BERLIN, NEW_YORK, d
 from tests.core import answers
 from tests.core.answers import GB, NOW, PORTFOLIO, TAKEN_AWAY, US
 from tests.golden import is_golden
@@ -101,6 +103,7 @@ TEXTS = {
     "reminder_in_doubt": lambda: reminder_text(
         answers.DOWNTURN, ("SOL",), replace(US, twice=Twice(1, ("SOL",)))
     ),
+    "lots_end": lambda: lots_end_text(answers.DE, due_lots(answers.DE, {})[0]),
     "nudge": lambda: nudge_text(US, answers.YEAR_END),
     "public_downturn": lambda: public_text(
         answers.DOWNTURN, MessageKind.DOWNTURN, ("SOL",), "United States", ("Courier", "Line")
@@ -114,6 +117,10 @@ TEXTS = {
     ),
     "portfolio_empty": lambda: portfolio_text(PortfolioAnswer("USD", "fifo", (), (), None, NOW)),
     "deadline": lambda: deadline_text(answers.DEADLINES),
+    "deadline_by_lot": lambda: deadline_text(
+        DeadlineAnswer("Germany", answers.DE_END, None, NOW.date(), BERLIN, by_lot=True),
+        answers.DE,
+    ),
     "deadline_none": lambda: deadline_text(
         DeadlineAnswer("India", (), "Losses cannot be set off.", date(2026, 11, 23), NEW_YORK)
     ),

@@ -632,6 +632,51 @@ async def test_the_end_of_a_lots_year_is_told_a_week_and_a_day_before(house: Hou
     assert eve.startswith("<b>1 day left: a loss of €700.00 in SOL")
 
 
+@pytest.mark.parametrize(("days_left", "reminder"), [(5, 7), (2, 7), (1, 1), (0, 1)])
+async def test_a_last_day_that_is_near_when_it_is_first_seen_is_told_at_once_and_once(
+    house: House, days_left: int, reminder: int
+) -> None:
+    now = NOON.replace(month=12, day=2, hour=10)
+    german_house(house, bought=now.replace(year=2025, day=2 + days_left), now=now)
+    house.store.chats.save(user(country="DE", currency="EUR", subscribed_at=now))
+
+    keys = [await nudged(house) for _ in range(2)]
+
+    assert keys == [[f"lots:DE:2026-12-0{2 + days_left}:{reminder}"]] * 2
+
+
+async def test_a_reminder_of_a_last_day_names_the_other_coins_whose_day_is_near(
+    house: House,
+) -> None:
+    now = NOON.replace(month=12, day=2, hour=10)
+    german_house(house, bought=now.replace(year=2025, day=4), now=now)
+    house.store.chats.save(user(country="DE", currency="EUR", subscribed_at=now))
+    house.store.ledgers.add(CHAT, [holds("ETH", "2", "9000", at=now.replace(year=2025, day=6))])
+
+    await nudged(house)
+
+    (text,) = house.texts()
+    head, until = text.split("<b>Until when</b>")
+    assert "• 6 December 2026: a loss of €" in head
+    assert "• 4 December 2026: a loss of €700.00 in SOL; 2 days left" in until
+    assert "ETH" not in until.split("<b>What this rests on</b>", 1)[0]
+
+
+async def test_who_subscribes_on_the_last_day_of_a_tax_year_is_told_on_it(house: House) -> None:
+    deadline_house(house, days_left=0)
+    house.store.chats.save(user(subscribed_at=house.clock.now))
+
+    assert await nudged(house) == ["deadline:US:2026:1"]
+
+
+async def test_where_losses_have_no_use_no_last_day_is_told(house: House) -> None:
+    now = NOON.replace(month=12, day=2, hour=10)
+    german_house(house, bought=now.replace(year=2025, day=4), now=now)
+    house.store.chats.save(user(country="CH", currency="EUR", subscribed_at=now))
+
+    assert await nudged(house) == []
+
+
 async def test_a_lot_bought_every_day_is_no_reminder_every_day(house: House) -> None:
     first = NOON.replace(year=2025, month=12, day=10)
     german_house(house, bought=first, now=NOON.replace(month=12, day=1, hour=10))

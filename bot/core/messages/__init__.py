@@ -2,6 +2,7 @@
 
 from bot.core.messages.entries import added_text, entry_line, several_text, taken_back_text
 from bot.core.messages.help import help_text
+from bot.core.messages.last_days import own_days
 from bot.core.messages.lists import (
     deadline_text,
     news_text,
@@ -32,6 +33,7 @@ __all__ = [
     "missed_text",
     "news_text",
     "nudge_text",
+    "own_days",
     "plain",
     "plan_text",
     "portfolio_text",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.core.answers import (
     DeadlineAnswer,
     Holding,
+    LossAnswer,
     NewsAnswer,
     PortfolioAnswer,
     SettingsAnswer,
@@ -17,6 +18,7 @@ from bot.core.ledger import Row
 from bot.core.messages import words
 from bot.core.messages.check import one_end_text, twice_text
 from bot.core.messages.entries import problem_line
+from bot.core.messages.last_days import own_days
 from bot.core.messages.lots import lot_line
 from bot.core.money import amount_text
 from bot.core.stories import Story, Topic
@@ -99,8 +101,12 @@ BY_LOT = (
 )
 
 
-def deadline_text(answer: DeadlineAnswer) -> str:
-    """Write the answer to /deadline: until when a loss counts, in local time and in UTC."""
+def deadline_text(answer: DeadlineAnswer, losses: LossAnswer | None = None) -> str:
+    """Write the answer to /deadline: until when a loss counts, in local time and in UTC.
+
+    losses  of a person's lots, which may have last days of their own.
+    """
+    by_lot = "\n".join(filter(None, (BY_LOT, own_days(losses) if losses else "")))
     country = words.country(answer.country_name)
     if not answer.deadlines:
         why = words.sentence(answer.why_not or "I know of no deadline there.")
@@ -111,7 +117,7 @@ def deadline_text(answer: DeadlineAnswer) -> str:
         (
             f"<b>Until when a loss counts in {country}</b>",
             *(_deadline(each, answer.timezone) for each in answer.deadlines),
-            *([BY_LOT] if answer.by_lot else []),
+            *([by_lot] if answer.by_lot else []),
             *([_due(answer)] if answer.due else []),
             words.filled(answer.deadlines[0].days_left),
             f"<i>{words.DISCLAIMER}</i>",

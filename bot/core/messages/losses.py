@@ -3,12 +3,12 @@
 from decimal import Decimal
 
 from bot.core.answers import LossAnswer
-from bot.core.deadlines import Deadline
 from bot.core.holding import Term
 from bot.core.losses import LossReport, LotPart, NotCounted, Opportunity, TooSmall
 from bot.core.messages import words
 from bot.core.messages.check import coins
 from bot.core.messages.denied import denied_text
+from bot.core.messages.last_days import until_when
 
 CENT = Decimal("0.01")
 MOST_LOTS = 20
@@ -44,7 +44,7 @@ def losses_text(answer: LossAnswer) -> str:
             None,
             (
                 *found,
-                deadline(report.deadline, answer) if report.deadline else "",
+                until_when(report.deadline, answer, report.opportunities),
                 rests_on(report)
                 if report.opportunities
                 else "\n".join(map(words.sentence, answer.gifts)),
@@ -282,27 +282,6 @@ def totals(report: LossReport) -> str:
         left = words.money(report.carried_forward, currency)
         lines.append(f"{left} of the loss would be left for later years.")
     return "\n".join(lines)
-
-
-def deadline(ahead: Deadline, answer: LossAnswer) -> str:
-    """Write until when a loss counts; a lot may have a day of its own before the year ends."""
-    year = (
-        f"{words.moment(ahead.safe_until, answer.timezone)}, for tax year "
-        f"{words.name(ahead.tax_year)}; {words.days_left(ahead.days_left)}."
-    )
-    ends = [
-        (found.counts_until, found.asset)
-        for found in answer.report.opportunities
-        if found.counts_until is not None and found.counts_until < ahead.last_day
-    ]
-    first = min(ends, default=None)
-    if first is not None:
-        until, asset = first
-        left = words.days_left((until - answer.report.on).days)
-        year = (
-            f"{words.day(until)} for the first lot of {words.name(asset)}; {left}. The rest: {year}"
-        )
-    return f"<b>Until when</b>: {year} {words.filled(ahead.days_left)}"
 
 
 def rests_on(report: LossReport) -> str:

@@ -3,9 +3,9 @@
 from bot.core.answers import PlanAnswer
 from bot.core.messages import words
 from bot.core.messages.check import twice_text
+from bot.core.messages.last_days import until_when
 from bot.core.messages.losses import (
     ALL_WARNINGS,
-    deadline,
     losses_text,
     opportunity,
     rests_on,
@@ -40,7 +40,7 @@ def plan_text(answer: PlanAnswer) -> str:
                 *sales,
                 _outcome(answer),
                 too_small(found.too_small, report.currency),
-                deadline(report.deadline, answer.losses) if report.deadline else "",
+                until_when(report.deadline, answer.losses, found.sales),
                 rests_on(report),
                 using_a_loss(report) if found.sales else "",
                 twice_text(answer.losses.twice),

@@ -9,9 +9,7 @@ from bot.core.deadlines import Deadline
 from bot.core.losses import Opportunity
 from bot.core.messages import words
 from bot.core.messages.check import twice_text
-from bot.core.messages.losses import (
-    deadline as deadline_paragraph,
-)
+from bot.core.messages.last_days import day_lines, losses_of, until_when
 from bot.core.messages.losses import (
     not_counted,
     opportunity,
@@ -123,16 +121,18 @@ def nudge_text(answer: LossAnswer, deadline: Deadline) -> str:
 def lots_end_text(answer: LossAnswer, ends: LotsEnd) -> str:
     """Write the reminder that lots lose their worth as losses; under 3,500 characters."""
     report = answer.report
-    left = words.days_left((ends.until - report.on).days)
+    last = ends.last
+    left = words.days_left((last.until - report.on).days)
     head = (
-        f"<b>{left[0].upper()}{left[1:]}: a loss of {words.money(ends.loss, report.currency)} in "
-        f"{words.enumeration([words.name(asset) for asset in ends.assets])} counts until "
-        f"{words.day(ends.until)}.</b>\n"
+        f"<b>{left[0].upper()}{left[1:]}: {losses_of(last, answer)} counts until "
+        f"{words.day(last.until)}.</b>\n"
         "These lots will have been held too long after that day, and the law of "
         f"{words.country(answer.country_name)} lets their loss count for nothing. This is how your "
         "lots stand now."
     )
-    concerned = tuple(found for found in report.opportunities if found.asset in ends.assets)
+    if ends.others:
+        head = "\n".join((head, "Soon that holds of others, too:", *day_lines(ends.others, answer)))
+    concerned = tuple(found for found in report.opportunities if found.asset in last.assets)
     return _fitted(_Paragraph(head), concerned, answer, report.deadline)
 
 
@@ -180,7 +180,7 @@ def _fitted(
             ),
             _Paragraph(_more(rest)),
             _Paragraph(totals(report) if len(found) == len(report.opportunities) else ""),
-            _Paragraph(deadline_paragraph(deadline, answer) if deadline else ""),
+            _Paragraph(until_when(deadline, answer, found)),
             *(
                 _Paragraph(_assumption(assumption, number), rank=10 + number)
                 for number, assumption in enumerate(report.assumptions[:MOST_ASSUMPTIONS])
