@@ -239,6 +239,7 @@ def _words() -> str:
 | `loss` | what the sale realises and the law counts, gains on the way taken off |
 | `forced_gain` | the gain of winning lots that must be sold on the way |
 | `hidden` | losing lots behind gains that are larger, so that no sale reaches them at a loss |
+| `denied` | losses that purchases just before take away whole, and from when they leave a sale be |
 | `tax_saved` | tax of this year now, less tax after the sale, by your rates or those assumed |
 | `deferred` | what comes back as tax if you buy back now and sell later at your old cost |
 | `clean_from` | the first day on which buying again leaves the loss alone |

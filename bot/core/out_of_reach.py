@@ -48,21 +48,21 @@ def denied(
     if not books.disallows or min(nets, default=ZERO) >= 0:
         return None
     best = sold[: nets.index(min(nets)) + 1]
-    days = _days_of_purchases(books, others, [lot for lot, _ in best], on)
+    last = _last_purchase(books, others, [lot for lot, _ in best], on)
     assert books.buyback is not None, "something takes losses away"
-    if not days:
+    if last is None:
         return None
     units = sum((part.quantity for _, part in best), ZERO)
     loss = -sum((part.gain for _, part in best), ZERO)
-    free_from = max(days) + timedelta(days=books.buyback.days_before + 1)
-    return Denied(lots[0].asset, lots[0].wallet, units, loss, max(days), free_from)
+    free_from = last + timedelta(days=books.buyback.days_before + 1)
+    return Denied(lots[0].asset, lots[0].wallet, units, loss, last, free_from)
 
 
-def _days_of_purchases(
+def _last_purchase(
     books: Books, others: Replacements, sold: Sequence[OpenLot], on: date
-) -> list[date]:
-    """Return the days on which was acquired what takes of the loss of some lots."""
+) -> date | None:
+    """Return the last day on which was acquired what takes of the loss of some lots."""
     own = {id(lot) for lot in sold}
-    found = [lot.acquired for lot in others if id(lot) not in own]
-    pooled = bought_in_pool(books, sold[0].asset, on)
-    return [day for day in (*found, *pooled) if day is not None]
+    newest = next((lot.acquired for lot in others.newest_first if id(lot) not in own), None)
+    days = (newest, *bought_in_pool(books, sold[0].asset, on))
+    return max((day for day in days if day is not None), default=None)

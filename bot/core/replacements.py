@@ -33,6 +33,12 @@ class Replacements(tuple[OpenLot, ...]):  # noqa: SLOT001  (it keeps what was fo
         return sum((lot.quantity for lot in self), ZERO)
 
     @cached_property
+    def newest_first(self) -> tuple[OpenLot, ...]:
+        """Those of a known day, the last acquired first."""
+        known = [lot for lot in self if lot.acquired is not None]
+        return tuple(sorted(known, key=lambda lot: lot.acquired or date.min, reverse=True))
+
+    @cached_property
     def places(self) -> frozenset[int]:
         """Which objects they are."""
         return frozenset(map(id, self))
