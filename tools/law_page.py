@@ -35,7 +35,8 @@ Educational information, not tax advice: your facts may change the answer.
   careful, and the bot says so).
 * **Read** is the day on which the source was last read, or a summary of it.
 * Rates are assumptions for an estimate; give your own with `--rate-short`, or /settings in the
-  chat.
+  chat. Where they rise by brackets with income of this kind alone, the tax of the year is reckoned
+  in them.
 
 Derivatives, NFT, mining and staking as a business, companies and trusts are left out.
 

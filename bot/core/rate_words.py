@@ -71,14 +71,17 @@ def _of_year(
     books: Books, on: date, circumstances: Circumstances, rules: TaxRules
 ) -> Iterator[str]:
     """Say where the rate changes within the tax year, and what is reckoned then."""
-    if circumstances.rate_short is not None:
-        return
     year = books.law.year_of(on)
     for rule in books.law.rates:
         before = in_force(books.law.rates, rule.since - timedelta(days=1))
         if before is None or before.scale == rule.scale or not year.start < rule.since <= year.end:
             continue
-        if rules.split_since == rule.since:
+        if circumstances.rate_short is not None:
+            yield (
+                f"Within tax year {year.name} the law changes its rate on {rule.since} "
+                f"({rule.source}); the one you gave is used for the whole year."
+            )
+        elif rules.split_since == rule.since:
             yield _split(before, rule)
         else:
             yield (

@@ -310,3 +310,6 @@ def test_what_a_taxpayer_says_of_2024_25_counts_as_of_its_later_days_and_a_rate_
     )
 
     assert (later.total_tax_saved, own.total_tax_saved) == (d(240), d(180))
+    assert own.assumptions[0].startswith(
+        "Within tax year 2024-25 the law changes its rate on 2024-10-30"
+    )
