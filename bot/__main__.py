@@ -9,7 +9,14 @@ from importlib import import_module
 from io import TextIOWrapper
 
 from bot.commands import imports, ledger
-from bot.core.errors import BadInput, BotError, MethodNotAllowed, NoSwitch, UnknownCountry
+from bot.core.errors import (
+    BadInput,
+    BotError,
+    MethodNotAllowed,
+    NoChoiceOfWallets,
+    NoSwitch,
+    UnknownCountry,
+)
 from bot.core.money import use_exact_decimals
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -27,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Command = args.run
     try:
         return run(args)
-    except (BadInput, MethodNotAllowed, NoSwitch, UnknownCountry) as wrong:
+    except (BadInput, MethodNotAllowed, NoChoiceOfWallets, NoSwitch, UnknownCountry) as wrong:
         print(wrong, file=sys.stderr)
         return WRONG_INPUT
     except BotError as failed:

@@ -5,10 +5,11 @@ import json
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot import jurisdictions
@@ -19,7 +20,14 @@ from bot.commands.ledger_arguments import (
     add_loss_arguments,
 )
 from bot.core.books import Books, Choices, OpenLot, YearMethod, with_exchange
-from bot.core.errors import BadInput, BadLedger, BotError, MethodNotAllowed, Mistake
+from bot.core.errors import (
+    BadInput,
+    BadLedger,
+    BotError,
+    MethodNotAllowed,
+    Mistake,
+    UnknownCountry,
+)
 from bot.core.exchange import ReferenceRates, in_one_currency
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import DEFAULT_WALLET
@@ -37,6 +45,7 @@ if TYPE_CHECKING:
 DONE, WRONG_INPUT = 0, 2
 _YEAR = re.compile(r"(?P<first>\d{4})(-\d{2})?", re.ASCII)
 Subparsers = Any
+T = TypeVar("T")
 
 
 def add_parsers(subparsers: Subparsers) -> None:
@@ -94,7 +103,7 @@ def _gains(args: argparse.Namespace) -> str:
 def _losses(args: argparse.Namespace) -> str:
     from bot.core.losses import Circumstances, harvest
 
-    prices = read_prices(_text(args.prices))
+    prices = read_prices(_text(args.prices), args.prices)
     circumstances = Circumstances(
         realised_short=args.realised_short,
         realised_long=args.realised_long,
@@ -128,7 +137,7 @@ def _deadlines(args: argparse.Namespace) -> str:
     from bot.core.deadlines import deadlines as ahead
     from bot.core.due import due_dates, due_words
 
-    law = jurisdictions.load(args.country)
+    law = _law(args.country)
     zone = args.timezone or law.timezone
     on = args.on or utc_now().astimezone(zone).date()
     found, due, told = ahead(law, on, zone), due_dates(law, on), due_words(law, on)
@@ -142,9 +151,10 @@ def _deadlines(args: argparse.Namespace) -> str:
     return f"{deadlines_table(law.name, found, due, told)}\n{NOT_ADVICE}"
 
 
-def read_prices(text: str) -> dict[str, Decimal]:
+def read_prices(text: str, path: str) -> dict[str, Decimal]:
     """Return prices by symbol from a JSON object.
 
+    path    of the file, for messages.
     Raises  BadInput, with every price that cannot be used.
     """
     try:
@@ -152,15 +162,15 @@ def read_prices(text: str) -> dict[str, Decimal]:
             text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=list
         )
     except (ValueError, RecursionError) as error:
-        raise BadInput(f"prices: not JSON: {error}") from error
+        raise BadInput(f"{path}: not JSON: {error}") from error
     if not text.lstrip("\ufeff \t\r\n").startswith("{"):
-        raise BadInput("prices: expected an object, symbol to price of one unit")
+        raise BadInput(f"{path}: expected an object, symbol to price of one unit")
     prices: dict[str, Decimal] = {}
     mistakes = []
     for symbol, value in found:
         shown = value if isinstance(value, str) else json.dumps(value)
         fields = {"asset": symbol, "price": shown}
-        reader = FieldReader(fields, 0, f"prices: {symbol.strip()[:MAX_SYMBOL]!r}: ")
+        reader = FieldReader(fields, 0, f"{path}: {symbol.strip()[:MAX_SYMBOL]!r}: ")
         name, price = reader.symbol("asset") or "", reader.amount("price")
         if price is None and not reader.mistakes:
             reader.refuse("price is empty; leave out a coin without one")
@@ -174,9 +184,9 @@ def read_prices(text: str) -> dict[str, Decimal]:
 
 
 def _settled(args: argparse.Namespace, until: date | None) -> Books:
-    law = jurisdictions.load(args.country)
+    law = _law(args.country)
     zone = args.timezone or law.timezone
-    rows = read_ledger(_text(args.ledger), zone)
+    rows = _in_file(args.ledger, lambda text: read_ledger(text, zone))
     opening = _opening(args.opening, law, rows, zone, until)
     household = _household(args.household, rows, opening)
     if until is not None:
@@ -192,6 +202,36 @@ def _settled(args: argparse.Namespace, until: date | None) -> Books:
     )
     found = in_one_currency(rows, law.currency, zone, _rates(args.rates))
     return with_exchange(settle(found.rows, law, choices, opening, until), found.exchange)
+
+
+def _law(country: str) -> Jurisdiction:
+    """Return the law of a country by its code; who names it otherwise is told its code.
+
+    Raises  BadInput, UnknownCountry.
+    """
+    try:
+        return jurisdictions.load(country)
+    except UnknownCountry as unknown:
+        from bot.chat.account import find_country
+
+        with suppress(UnknownCountry):
+            meant = find_country(country)
+            what = f"--country {country!r}: write {meant.code} for {meant.name}"
+            raise BadInput(what) from unknown
+        raise
+
+
+def _in_file(path: str, read: Callable[[str], T]) -> T:
+    """Return what a file says.
+
+    Raises  BadLedger, with every mistake and the file in which it is.
+    """
+    text = _text(path)
+    try:
+        return read(text)
+    except BadLedger as bad:
+        told = (Mistake(0, f"{path}: {mistake}") for mistake in bad.mistakes)
+        raise BadLedger(tuple(told)) from bad
 
 
 def _up_to(rows: "tuple[Row, ...]", until: date, zone: ZoneInfo) -> "tuple[Row, ...]":
@@ -240,7 +280,7 @@ def _opening(
         return ()
     from bot.core.opening import read_opening
 
-    return read_opening(_text(path), law, rows, zone, on)
+    return _in_file(path, lambda text: read_opening(text, law, rows, zone, on))
 
 
 def _household(

@@ -86,7 +86,7 @@ def add_loss_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--trade-cost",
-        type=_rate,
+        type=_part,
         default=zero,
         metavar="P",
         help="what selling costs, in per cent of what it brings",
@@ -139,6 +139,14 @@ def _read(read: Callable[[str], Read], text: str) -> Read:
         return read(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r}: {error}") from error
+
+
+def _part(text: str) -> Decimal:
+    part = _positive(text)
+    if part >= 100:  # noqa: PLR2004  (per cent)
+        what = f"{text!r} per cent leaves nothing of a sale; write what selling costs, as 0.5"
+        raise argparse.ArgumentTypeError(what)
+    return part
 
 
 def _rate(text: str) -> Decimal:

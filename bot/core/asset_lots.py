@@ -40,6 +40,7 @@ class AssetLots:
     theirs  units of the household.
     opened  what lots of a known day, held before the first event, were acquired by.
     values  of a unit, as the taxpayer stated them.
+    came    the ids of the rows that brought lots, where sales name them.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class AssetLots:
         self.opened: list[Event] = []
         self.numbers = 0
         self.values: dict[date, Decimal] = {}
+        self.came: set[str | None] = set()
         buyback = frame.buyback
         watches = buyback is not None and buyback.kind in WATCHED
         self.wash: Wash | None = None
@@ -138,6 +140,7 @@ class AssetLots:
         lot = Lot(self.numbers, moment, day, day, quantity, value, bought)
         if self.names:
             lot.name = row.id
+            self.came.add(row.id)
         if self.wash:
             lot.number = self.wash.number(event, lot.number)
         self.acquire(lot, wallet, day)
@@ -182,6 +185,7 @@ class AssetLots:
             held_from = lot.held_from if keeps_date else day
             got = Lot(self.numbers, at, acquired, held_from, quantity, cost)
             got.name = row.id if self.names else None
+            self.came.add(got.name)
             self.acquire(got, event.wallet, day)
 
     def acquire(self, lot: Lot, wallet: str, day: date) -> None:

@@ -11,6 +11,7 @@ BotError
 ├── NotReady              a chat has not chosen its country and currency
 ├── ReadingStopped        who sent a file does not want it read any more
 ├── MethodNotAllowed      the law does not allow the method
+├── NoChoiceOfWallets     the law says whether wallets stand together
 ├── NoSwitch              the law leaves no choice on buying back
 ├── FeedFailed            one feed could not be read
 │   └── HostRests         it was not asked: its host asked to be left alone
@@ -86,19 +87,34 @@ class UnknownCountry(BotError):
         what = f"{code} is not there yet" if code.strip() else "no country is named"
         super().__init__(
             f"{what}: I know the law of {', '.join(known)}. "
-            "I will not guess what a loss is worth elsewhere."
+            "I will not guess what a loss is worth elsewhere; XX is plain arithmetic without a law."
         )
         self.code = code
         self.known = known
 
 
 class MethodNotAllowed(BotError):
-    """The law of a country does not allow a cost-basis method."""
+    """The law of a country does not allow a cost-basis method.
 
-    def __init__(self, method: str, country: str, allowed: tuple[str, ...]) -> None:
+    year  the tax year of which that was asked, where one was named.
+    """
+
+    def __init__(
+        self, method: str, country: str, allowed: tuple[str, ...], *, year: str = ""
+    ) -> None:
+        when = f" in tax year {year}" if year else ""
         super().__init__(
-            f"the law of {country} does not allow the method {method!r}; "
+            f"the law of {country} does not allow the method {method!r}{when}; "
             f"it allows: {', '.join(allowed)}"
+        )
+
+
+class NoChoiceOfWallets(BotError):
+    """The law of a country says whether wallets stand together, and it was chosen otherwise."""
+
+    def __init__(self, country: str, scope: str) -> None:
+        super().__init__(
+            f"the law of {country} looks at {scope} and leaves no choice; leave --per-wallet out"
         )
 
 

@@ -275,8 +275,11 @@ class _Translation:
             self.problem("no_rate", asset, quantity, f"{unknown}; {where}")
             return
         remedy = "give `total`"
-        if self.row.kind is not Kind.FEE:
-            remedy = f"{remedy}, or write the fee as a row of its own with one"
+        if units_of_fee_coin(self.row) is None and self.row.kind is not Kind.FEE:
+            remedy = (
+                "write in this row what the fee was worth in money, and its coin as a `fee` row of "
+                "its own with that `total`"
+            )
         self.problem("no_price", asset, quantity, f"{unknown}: {remedy}")
 
     def add(

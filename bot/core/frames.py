@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from bot.core.books import Choices
 from bot.core.drafts import Frame
-from bot.core.errors import NoSwitch
+from bot.core.errors import MethodNotAllowed, NoSwitch
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.rules import BuybackKind, BuybackRule, CostBasis, Scope, in_force
 
@@ -20,7 +20,8 @@ def frames(
 
     ends    the instants of the first and the last row; none where there are no rows.
     Result  at least one, by time; the first holds from the beginning. Neighbours differ.
-    Raises  MethodNotAllowed, where the law does not leave a choice that was made.
+    Raises  MethodNotAllowed or NoChoiceOfWallets, where the law does not leave a choice that was
+            made.
     """
     zone = choices.timezone or law.timezone
     days = [at.astimezone(zone).date() for at in ends]
@@ -28,7 +29,11 @@ def frames(
         days.append(on)
     first, last = min(days, default=LAST_DAY), max(days, default=LAST_DAY)
     for chosen in choices.by_year:
-        law.method(chosen.method, year_start(law, chosen.year))
+        start = year_start(law, chosen.year)
+        allowed = tuple(method.value for method in law.cost_basis_on(start).methods)
+        if chosen.method not in allowed:
+            year = law.year_of(start).name
+            raise MethodNotAllowed(chosen.method.value, law.code, allowed, year=year)
     buyback = buyback_in_force(law, last, choices.wash_rule)
     found: list[Frame] = []
     for day in [first, *_changes(law, choices, first, last)]:

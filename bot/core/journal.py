@@ -20,6 +20,7 @@ from bot.core.fees_that_count import ignores_any, ignores_fee
 from bot.core.household import counts, joined, part_rows
 from bot.core.ledger import Kind, Problem, Row
 from bot.core.money import ZERO
+from bot.core.money_rows import money_rows
 from bot.core.named_lots import idle_names, names_lots
 from bot.core.rules import CostBasis, in_force
 from bot.core.transfers import Transfers, row_order
@@ -129,6 +130,7 @@ class Journal:
         noted = [row for row in parted.own if row.note is not None]
         found.named = [row.asset for row in noted if names_lots(row)]
         found.problems += idle_names(noted, reading.frames)
+        found.problems += money_rows(parted.own, currency)
         return found
 
     def _realises(self, row: Row) -> bool:

@@ -6,7 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.core.due_rules import BusinessDaysRule, DueRule
-from bot.core.errors import MethodNotAllowed
+from bot.core.errors import MethodNotAllowed, NoChoiceOfWallets
 from bot.core.holding import last_day
 from bot.core.rules import (
     AllowanceRule,
@@ -142,15 +142,14 @@ class Jurisdiction:
     def per_wallet(self, on: date, *, wished: bool | None) -> bool:
         """Return whether each wallet stands alone.
 
-        Raises  MethodNotAllowed, where the law looks at wallets otherwise than wished.
+        Raises  NoChoiceOfWallets, where the law looks at wallets otherwise than wished.
         """
         scope = self.cost_basis_on(on).scope
         if scope is Scope.FREE:
             return bool(wished)
         if wished is not None and wished != (scope is Scope.WALLET):
-            other = "per wallet" if wished else "all wallets together"
-            allowed = "each wallet alone" if scope is Scope.WALLET else "all wallets together"
-            raise MethodNotAllowed(other, self.code, (allowed,))
+            law = "each wallet alone" if scope is Scope.WALLET else "all wallets together"
+            raise NoChoiceOfWallets(self.code, law)
         return scope is Scope.WALLET
 
 

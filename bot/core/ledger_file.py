@@ -31,6 +31,8 @@ TEXTS = frozenset(
 MAX_CHARACTERS = 128 * 1024 * 1024
 MOST_MISTAKES = 1000
 MOST_NAMES = 10
+OTHER_MARKS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What other tables have between their columns."""
 
 
 def _nothing() -> None:
@@ -205,6 +207,13 @@ def _header_is_good(header: Sequence[str], line: int, mistakes: list[Mistake]) -
     twice = sorted(name[:MAX_SYMBOL] for name, count in counts.items() if name and count > 1)
     missing = [name for name in REQUIRED if name not in header]
     found = []
+    mark = next((mark for mark in OTHER_MARKS if mark in header[0]), None)
+    if mark is not None and len(header) == 1:
+        what = (
+            f"its columns are apart by {OTHER_MARKS[mark]}; save the file with commas between them"
+        )
+        mistakes.append(Mistake(line, what))
+        return False
     if unknown:
         known = ", ".join(COLUMNS)
         found.append(f"unknown column {_enumerated(unknown)}; known are {known}")

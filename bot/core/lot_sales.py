@@ -168,9 +168,25 @@ class TradedLots(AssetLots):
                     taken.append(holding.take_from(lot, units))
                     wanted, left = wanted - units, left - units
             if wanted:
-                what = f"{decimal_text(wanted)} units of the lot {one.id!r} are not held then"
-                self.tell(event, "lot_not_held", wanted, what)
+                self.tell(event, "lot_not_held", wanted, self.not_held(event, one.id, wanted))
         return taken
+
+    def not_held(self, event: Event, name: str, units: Decimal) -> str:
+        """Say why units of a lot that a sale names are not there, and what to write instead."""
+        if name not in self.came:
+            return (
+                f"no lot {name!r} of {self.asset} came before; write the id of the row that "
+                f"brought it"
+            )
+        what = f"{decimal_text(units)} units of the lot {name!r} are not held"
+        lies = sorted(place for place, one in self.holdings.items() if place and one.named(name))
+        if not lies:
+            return f"{what} then, for so many are not left of it; name fewer, or another lot"
+        here = event.wallet
+        return (
+            f"{what} in {here} then, but in {' and '.join(lies)}; name a lot of {here}, or add the "
+            f"move that brought them to {here}"
+        )
 
     def tell(self, event: Event, name: str, quantity: Decimal, what: str) -> None:
         """Say what is wrong with the lots that a sale names, and what is done instead."""

@@ -66,7 +66,7 @@ def settle(
     on       the day until which the law is followed, where the last row is earlier.
     kept     from settling most of the same rows before: only what the others touch is settled,
              and of it what comes after. It then keeps what this settling gave.
-    Raises   MethodNotAllowed, where the law does not leave a choice that was made.
+    Raises   MethodNotAllowed, NoChoiceOfWallets: the law does not leave a choice that was made.
     """
     with exact(), collecting_later():
         return _settle(rows, law, choices, tuple(opening), on, kept or Kept())

@@ -18,6 +18,7 @@ WHY = {
     "no_rate": "no rate is known",
     "no_date": "its day is unknown",
     "no_portfolio_value": "the value of all coins together is unknown",
+    "money": "it is money and no coin",
     "no_deemed_cost": "its value on the day that counts is unknown",
 }
 """Why figures of a coin are not whole, in a few words; other problems are "not worked out"."""

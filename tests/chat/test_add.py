@@ -696,4 +696,4 @@ async def test_what_counts_at_the_markets_value_is_told_so_and_how_to_state_it(
 
     assert answer.text.count("its value is not stated") == 1
     assert "“worth 2500”" in answer.text
-    assert "fee as an entry of its own" not in answer.text
+    assert "row of its own" not in answer.text

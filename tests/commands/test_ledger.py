@@ -205,11 +205,23 @@ def test_prices_that_cannot_be_used_are_refused(
     out, err = capsys.readouterr()
     assert out == ""
     assert why in err
+    assert err.startswith(f"{files / 'prices.json'}: ")
 
 
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
+        (["--country", "UK"], "--country 'UK': write GB for United Kingdom"),
+        (["--country", "germany"], "write DE for Germany"),
+        (["--country", "AQ"], "; XX is plain arithmetic without a law."),
+        (
+            ["--country", "GB", "--per-wallet"],
+            "the law of GB looks at all wallets together and leaves no choice; leave --per-wallet",
+        ),
+        (
+            ["--country", "GB", "--method", "2024=pool,2026=average"],
+            "does not allow the method 'average' in tax year 2026-27",
+        ),
         (["--country", "GB", "--method", "hifo"], "does not allow the method 'hifo'"),
         (["--country", "US", "--method", "specific"], "does not allow the method 'specific'"),
         (["--country", "AQ"], "AQ is not there yet"),
@@ -338,7 +350,7 @@ def test_bad_lines_are_named_and_nothing_is_printed(
 
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("line 4: quantity 'x'")
+    assert err.startswith(f"{files / 'us.csv'}: line 4: quantity 'x'")
 
 
 def test_a_method_may_be_given_for_each_tax_year(
@@ -698,3 +710,45 @@ def test_the_tables_say_where_all_is_counted(
     main(["losses", "--ledger", str(files / "us.csv"), "--country", "US", *prices])
 
     assert capsys.readouterr().out.count("Confidence: complete") == 2
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_a_ledger_without_commas_is_told_what_it_has_instead(
+    files: Path, capsys: pytest.CaptureFixture[str], mark: str, name: str
+) -> None:
+    path = files / "us.csv"
+    path.write_text(LEDGER.replace(",", mark))
+
+    assert main(["gains", "--ledger", str(path), "--country", "US"]) == 2
+
+    told = (
+        f"{path}: line 1: its columns are apart by {name}; save the file with commas between them"
+    )
+    assert capsys.readouterr().err == f"{told}\n"
+
+
+def test_an_empty_ledger_and_opening_lots_that_cannot_be_used_are_named_with_their_file(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (files / "none.csv").write_text("")
+    (files / "lots.json").write_text('[{"asset": "SOL"}]')
+    asked = ["gains", "--country", "US", "--ledger"]
+
+    assert main([*asked, str(files / "none.csv")]) == 2
+    assert main([*asked, str(files / "us.csv"), "--opening", str(files / "lots.json")]) == 2
+
+    empty, lots = capsys.readouterr().err.splitlines()
+    assert empty.startswith(f"{files / 'none.csv'}: empty; the first line must name")
+    assert lots.startswith(f"{files / 'lots.json'}: opening lot 1: quantity must be")
+
+
+@pytest.mark.parametrize("cost", ["100", "250"])
+def test_selling_cannot_cost_all_that_it_brings(
+    capsys: pytest.CaptureFixture[str], cost: str
+) -> None:
+    asked = ["losses", "--ledger", "a", "--country", "US", "--prices", "b", "--on", "2026-11-23"]
+
+    with pytest.raises(SystemExit):
+        main([*asked, "--trade-cost", cost])
+
+    assert "leaves nothing of a sale; write what selling costs, as 0.5" in capsys.readouterr().err

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from bot.core.books import Choices
-from bot.core.errors import MethodNotAllowed, NoSwitch
+from bot.core.errors import MethodNotAllowed, NoChoiceOfWallets, NoSwitch
 from bot.core.groups import Group
 from bot.core.lots import Kept, settle
 from bot.core.rules import CostBasis
@@ -75,7 +75,12 @@ def test_a_fee_in_a_third_coin_leaves_without_a_price_and_is_named() -> None:
 
     assert settled.disposals == ()
     assert held(settled) == [("BNB", None, "0.9", "270"), ("TOK", None, "1", "100")]
-    assert [(p.line, p.problem, p.asset) for p in settled.problems] == [(2, "no_price", "BNB")]
+    (told,) = settled.problems
+    assert (told.line, told.problem, told.asset) == (2, "no_price", "BNB")
+    assert told.detail.endswith(
+        ": write in this row what the fee was worth in money, and its coin as a `fee` row of its "
+        "own with that `total`"
+    )
 
 
 def test_a_fee_of_a_move_is_valued_by_its_total_or_named() -> None:
@@ -180,7 +185,7 @@ def test_what_the_law_leaves_no_choice_of_is_refused() -> None:
 
     with pytest.raises(MethodNotAllowed, match="it allows: pool"):
         settle((), law, Choices(CostBasis.HIFO))
-    with pytest.raises(MethodNotAllowed, match="all wallets together"):
+    with pytest.raises(NoChoiceOfWallets, match="no choice; leave --per-wallet out"):
         settle((), law, Choices(per_wallet=True))
     with pytest.raises(NoSwitch, match="none can be switched on; leave --wash-rule out"):
         settle((), load("XX"), Choices(wash_rule=True))

@@ -79,6 +79,30 @@ def test_lots_of_another_wallet_or_of_later_are_not_held() -> None:
     ]
 
 
+def test_why_a_named_lot_is_not_held_is_told_with_what_to_write() -> None:
+    settled = books(
+        "US",
+        """
+        2025-01-10  buy   1  for  100  in A  id a
+        2025-02-10  buy   2  for  300  in B  id b
+        2025-03-10  sell  1  for  500  in B  note lots: a=1
+        2025-04-10  sell  1  for  500  in B  note lots: c=1
+        2025-05-10  buy   1  for  200  in B  id c
+        2025-06-10  sell  1  for  500  in B  note lots: b=1
+        """,
+    )
+
+    elsewhere, unknown, gone = (problem.detail for problem in settled.problems)
+    assert elsewhere.startswith(
+        "1 units of the lot 'a' are not held in B then, but in A; name a lot of B, or add the move"
+    )
+    assert unknown.startswith(
+        "no lot 'c' of TOK came before; write the id of the row that brought it"
+    )
+    assert gone.startswith("1 units of the lot 'b' are not held then, for so many are not left")
+    assert all(problem.detail.endswith("is sold by FIFO") for problem in settled.problems)
+
+
 def test_a_lot_keeps_its_name_when_it_moves() -> None:
     settled = books(
         "US",

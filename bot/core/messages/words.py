@@ -49,7 +49,8 @@ OF_A_FILE = {
     " in wallet default ": " in your default wallet ",
     "the missing rows, or state what they held before as an opening lot": "what they held before",
     "give `total`": "say what it was worth",
-    "write the fee as a row of its own with one": "add the fee as an entry of its own",
+    "write in this row what the fee was worth in money, and its coin as a `fee` row of its own "
+    "with that `total`": "say what it was worth",
 }
 """Words of a report that speak of a file's lines and columns, and what they are in a chat."""
 LONGEST_NAME = 40
