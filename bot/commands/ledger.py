@@ -146,9 +146,10 @@ def _deadlines(args: argparse.Namespace) -> str:
 
         document = deadlines_document(law.code, on, zone.key, found)
         return _json({**document, **due_document(due, told)})
-    from bot.commands.ledger_tables import NOT_ADVICE, deadlines_table
+    from bot.commands.ledger_tables import deadlines_table
+    from bot.core.messages.words import DISCLAIMER
 
-    return f"{deadlines_table(law.name, found, due, told)}\n{NOT_ADVICE}"
+    return f"{deadlines_table(law.name, found, due, told)}\n{DISCLAIMER}"
 
 
 def read_prices(text: str, path: str) -> dict[str, Decimal]:

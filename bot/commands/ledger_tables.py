@@ -11,8 +11,9 @@ from bot.core.exchange import exchange_words
 from bot.core.fees import fees_left_out
 from bot.core.gain_words import doubts
 from bot.core.ledger import Problem
-from bot.core.loss_report import LossReport, NotCounted, Opportunity, TooSmall
-from bot.core.money import decimal_text, exact
+from bot.core.loss_report import LossReport, NotCounted, Opportunity, Rebuy, TooSmall
+from bot.core.messages.words import DISCLAIMER
+from bot.core.money import ZERO, decimal_text, exact
 from bot.core.plan import Plan, Target
 from bot.core.twice import repeated
 from bot.core.unknown import confidence_of, unknown_in
@@ -27,7 +28,6 @@ AIMS = {
     Target.ALLOWANCE: "bring the year down to what is free of tax",
 }
 LEFT = frozenset({"Year", "From", "To", "Time", "Asset", "Wallet", "Rule", "Acquired", "Term"})
-NOT_ADVICE = "Educational information, not tax advice."
 
 
 def gains_table(books: Books) -> str:
@@ -47,14 +47,14 @@ def gains_table(books: Books) -> str:
     rests_on = [*words_of_years(books), *books.gifts, *(doubt.text for doubt in doubts(books))]
     if rests_on:
         parts += ["What this rests on", *(f"- {sentence}" for sentence in rests_on), ""]
-    return "\n".join([*parts, NOT_ADVICE])
+    return "\n".join([*parts, DISCLAIMER])
 
 
 def losses_table(report: LossReport) -> str:
     """Return what could be harvested, with sources and assumptions, for people."""
     parts = [f"{report.on}, {report.country}, {report.currency}, {report.method.upper()}", ""]
     if report.why:
-        return "\n".join([*parts, report.why, "", NOT_ADVICE])
+        return "\n".join([*parts, report.why, "", DISCLAIMER])
     if report.deadline:
         parts += [_deadline_line(report.deadline), ""]
     parts += _titled("Losses a sale would realise", _opportunities(report.opportunities))
@@ -95,7 +95,7 @@ def losses_table(report: LossReport) -> str:
     parts += [f"Confidence: {report.confidence}", ""]
     parts += ["What this rests on", *(f"- {sentence}" for sentence in report.assumptions), ""]
     parts += ["Using a loss", f"- {report.claim}", ""] if report.claim else []
-    parts += ["Sources", *(f"- {source}" for source in report.sources), "", NOT_ADVICE]
+    parts += ["Sources", *(f"- {source}" for source in report.sources), "", DISCLAIMER]
     return "\n".join(parts)
 
 
@@ -309,7 +309,8 @@ def _open(books: Books) -> str:
 
 
 def _opportunities(found: Sequence[Opportunity]) -> str:
-    head = ["Asset", "Wallet", "Quantity", "Price", "Proceeds", "Cost", "Loss", "Tax saved"]
+    head = ["Asset", "Wallet", "Quantity", "Price", "Proceeds", "Cost"]
+    by_law = any(abs(one.by_law or ZERO) >= CENT for one in found)
     costs = any(one.trade_cost for one in found)
     rows = [
         [
@@ -319,15 +320,24 @@ def _opportunities(found: Sequence[Opportunity]) -> str:
             decimal_text(one.price),
             _money(one.proceeds),
             _money(one.cost),
+            *([_money(one.by_law)] if by_law else []),
             _money(one.loss),
             _money(one.tax_saved),
             *([_money(one.trade_cost), _money(one.net_saved)] if costs else []),
-            one.rebuy.clean_from.isoformat() if one.rebuy.clean_from else "",
+            _clean_from(one.rebuy),
         ]
         for one in found
     ]
+    head += [*(["By law"] if by_law else []), "Loss", "Tax saved"]
     more = ["Selling costs", "Leaves"] if costs else []
     return table([*head, *more, "Rebuy clean from"], rows)
+
+
+def _clean_from(rebuy: Rebuy) -> str:
+    """Return the first day of a clean purchase; empty where there is no rule on buying back."""
+    if rebuy.clean_from is not None:
+        return rebuy.clean_from.isoformat()
+    return "facts decide" if rebuy.rule else ""
 
 
 def _duplicates(books: Books) -> list[str]:
@@ -356,10 +366,13 @@ def _problems(problems: Sequence[Problem]) -> list[str]:
 
 def _deadline_line(deadline: Deadline) -> str:
     days = "1 day" if deadline.days_left == 1 else f"{deadline.days_left} days"
+    left = f"Tax year {deadline.tax_year}: {days} left"
+    filled = f"A sale counts for it if it is filled by {deadline.safe_until:%Y-%m-%d %H:%M:%S} UTC"
+    if deadline.safe_until == deadline.last_moment:
+        return f"{left}. {filled}."
     return (
-        f"Tax year {deadline.tax_year}: {days} left; what is filled up to "
-        f"{deadline.safe_until:%Y-%m-%d %H:%M:%S} UTC is of this year both at home and in UTC, by "
-        f"which exchanges stamp (the year itself ends {deadline.last_moment:%Y-%m-%d %H:%M:%S} UTC)"
+        f"{left}. {filled}: then it does by local time and by UTC, in which exchanges stamp. By "
+        f"local time the year ends {deadline.last_moment:%Y-%m-%d %H:%M:%S} UTC."
     )
 
 

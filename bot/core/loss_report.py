@@ -140,6 +140,11 @@ class Opportunity:
         return self.proceeds + self.cost_in_loss - self.trade_cost
 
     @property
+    def by_law(self) -> Decimal | None:
+        """What the law adds to the cost less what it brings to make the loss; None = unknown."""
+        return None if self.cost is None else self.loss - (self.cost - self.proceeds)
+
+    @property
     def net_saved(self) -> Decimal | None:
         """What is left of the tax saved once the sale is paid for; None where that is unknown."""
         return None if self.tax_saved is None else self.tax_saved - self.trade_cost

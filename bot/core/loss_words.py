@@ -121,9 +121,9 @@ def assumptions(
     ]
     told.extend(_unknown(books, on))
     if books.problems:
-        told.append(
-            f"The ledger has {len(books.problems)} open problems, so the figures are partial."
-        )
+        count = len(books.problems)
+        what = "one open problem" if count == 1 else f"{count} open problems"
+        told.append(f"The ledger has {what}, so the figures are partial.")
     return tuple(told)
 
 
@@ -148,7 +148,7 @@ def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterabl
         )
     elif use.offset in GAINS_OF:
         how = "only" if use.income_cap == ZERO and not use.other_share else "first"
-        yield f"Losses are set against {GAINS_OF[use.offset]} {how}, as far as the law goes here."
+        yield f"Losses are set against {GAINS_OF[use.offset]} {how} ({use.source})."
     yield from _shares(rules)
     yield from _of_other_income(books, rules)
     yield from _of_all_income(books, rules)

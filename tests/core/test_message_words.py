@@ -127,3 +127,24 @@ def test_dust_of_a_divided_lot_is_no_difference() -> None:
     text = losses_text(replace(answers.US, report=report))
 
     assert "today: a loss of <b>$1,240.00</b>" in text
+
+
+@pytest.mark.parametrize(
+    ("loss", "says"),
+    [
+        (1240, "would bring $5,600.00 today: a loss of <b>$1,240.00</b>, "),
+        (500, "would bring $5,600.00 today; of the difference, a loss of <b>$500.00</b> counts, "),
+        (
+            1400,
+            (
+                "would bring $5,600.00 today; with what the sale changes of others, a loss of "
+                "<b>$1,400.00</b> counts, "
+            ),
+        ),
+    ],
+)
+def test_a_loss_that_is_not_what_the_sale_itself_brings_says_why(loss: int, says: str) -> None:
+    sale = replace(answers.SOL, loss=d(loss), short_loss=d(loss))
+    report = replace(answers.US_REPORT, opportunities=(sale,))
+
+    assert says in losses_text(replace(answers.US, report=report))

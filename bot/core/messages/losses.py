@@ -137,8 +137,11 @@ def opportunity(
 def _result(found: Opportunity, currency: str) -> str:
     """Write what the units cost, would bring, and what of the difference counts."""
     loss = f"a loss of <b>{words.money(found.loss, currency)}</b>"
-    whole = found.cost is not None and abs(found.cost - found.proceeds - found.loss) < CENT
-    counts = f": {loss}" if whole else f"; of the difference, {loss} counts"
+    counts = f": {loss}"
+    if found.by_law is None or found.by_law <= -CENT:
+        counts = f"; of the difference, {loss} counts"
+    elif found.by_law >= CENT:
+        counts = f"; with what the sale changes of others, {loss} counts"
     return (
         f"{words.quantity(found.quantity, found.asset)} cost you "
         f"{words.known_money(found.cost, currency)} and would bring "
