@@ -148,7 +148,7 @@ def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterabl
         )
     elif use.offset in GAINS_OF:
         how = "only" if use.income_cap == ZERO and not use.other_share else "first"
-        yield f"Losses are set against {GAINS_OF[use.offset]} {how} ({use.source})."
+        yield f"Losses are set against {GAINS_OF[use.offset]} {how} ({use.statute})."
     yield from _shares(rules)
     yield from _of_other_income(books, rules)
     yield from _of_all_income(books, rules)

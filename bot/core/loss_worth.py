@@ -140,9 +140,9 @@ def _too_little_sold(books: Books, opportunity: Opportunity, year: Year) -> Iter
         cost = money_of(year.after.costs, books)
         why = f"would come to {sold}, their costs to {cost}, neither more than "
         why += money_of(rule.amount, books)
-    source = rule.source.partition(": ")[0]
     yield (
-        f"{money_of(unmet, books)} of this loss would not count: the year's sales {why} ({source})."
+        f"{money_of(unmet, books)} of this loss would not count: the year's sales {why} "
+        f"({rule.statute})."
     )
 
 
@@ -167,7 +167,7 @@ def _lost(books: Books, year: Year) -> Iterable[str]:
     if gone >= SMALLEST_MONEY:
         yield (
             f"{money_of(gone, books)} of this loss would be lost: the year has nothing more that "
-            f"it could lower, and no loss is carried on ({year.rules.loss_use.source})."
+            f"it could lower, and no loss is carried on ({year.rules.loss_use.statute})."
         )
 
 

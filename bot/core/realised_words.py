@@ -88,7 +88,7 @@ def _of_long(books: Books, on: date) -> Iterable[str]:
         word = "gain" if found.left_out > 0 else "loss"
         yield (
             f"A {word} of {money_of(abs(found.left_out), books)} on what was held for long is not "
-            f"counted ({rule.source})."
+            f"counted ({rule.statute})."
         )
 
 

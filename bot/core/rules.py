@@ -168,6 +168,11 @@ class Entry:
     confidence: Confidence
     checked: date
 
+    @property
+    def statute(self) -> str:
+        """The source without what it says and without addresses, to stand within a sentence."""
+        return self.source.partition(": ")[0].partition(", http")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class TaxYearRule(Entry):

@@ -34,7 +34,7 @@ def _long(amount: Decimal, rules: TaxRules, currency: str) -> str:
     what = "gains" if amount > 0 else "losses"
     return (
         f"The long-term {what} of {amount_text(abs(amount))} {currency} that you stated are not "
-        f"counted: what was held for long counts for nothing ({rules.holding.source})."
+        f"counted: what was held for long counts for nothing ({rules.holding.statute})."
     )
 
 

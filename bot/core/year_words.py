@@ -44,7 +44,7 @@ def _small_years(books: Books) -> Iterator[str]:
             yield (
                 f"Tax year {year.name}: the sales in the ledger come to {sold}, no more than "
                 f"{money_of(rules.allowance.amount, books)}, so {what} "
-                f"({_short(rules.allowance.source)})."
+                f"({rules.allowance.statute})."
             )
 
 
@@ -74,7 +74,7 @@ def _free_months(books: Books) -> Iterator[str]:
             f"Tax year {year.name}: the gains of {listed}, "
             f"{money_of(sum(gains.values(), ZERO), books)}{together}, are free, for the sales of "
             f"such a month came to no more than {money_of(rule.amount, books)}; the table has them "
-            f"all the same ({_short(rule.source)})."
+            f"all the same ({rule.statute})."
         )
 
 
@@ -105,8 +105,3 @@ def _of_long(books: Books) -> Iterator[str]:
             f"What was held long enough to be exempt stands in the column Long alone: it counts "
             f"for nothing ({rule.source})."
         )
-
-
-def _short(source: str) -> str:
-    """Return a source without what it says."""
-    return source.partition(": ")[0]
