@@ -3,15 +3,21 @@
 from bot.chat.desk import Asked, Desk
 from bot.chat.flaws import needs_you
 from bot.chat.numbers import read_id
-from bot.core.conversation import Answer, Button
+from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button
 from bot.core.ledger import Added, Kind, Row
 from bot.core.messages.entries import entry_line
 from bot.core.one_move import LATEST, may_be_one, named, unnamed
 from bot.core.other_ends import nearest
 from bot.core.trust import made, may_have_been
+from bot.core.wallets import stays_within
 
 A_WALLET = "own"
 NOTHING_LEFT = " /check has nothing left."
+WHICH_WALLET = (
+    "I need the name of the wallet of yours where the other end is, such as\n"
+    "<code>/check was {number} move kraken</code>"
+)
+WITHIN = "That is the wallet it lies in already: the other end of a move is in another one."
 GONE = "That entry is no longer there, or is something else by now. /check looks anew."
 OTHER_HALF = {Kind.WITHDRAWAL: Kind.DEPOSIT, Kind.DEPOSIT: Kind.WITHDRAWAL}
 
@@ -85,16 +91,20 @@ async def mend(desk: Desk, asked: Asked, number: str, kind: str, wallet: str) ->
     row = row_of(desk, asked, number)
     if row is None or kind not in may_have_been(row):
         return Answer(GONE)
-    wallet = desk.store.ledgers.names(asked.chat).of(wallet) if wallet else ""
+    if kind == Kind.MOVE and not wallet:
+        return Answer(WHICH_WALLET.format(number=number))
+    wallet = desk.store.ledgers.names(asked.chat).of(wallet)
     if kind == Kind.MOVE and row.kind in OTHER_HALF:
         other = await _waiting_in(desk, asked, row, read_id(number), wallet)
         if other is not None:
             return await join(desk, asked, number, str(other))
-    mended = made(row, Kind(kind), wallet or A_WALLET)
+    mended = made(row, Kind(kind), wallet)
+    if stays_within(mended):
+        return Answer(WITHIN)
     there = await _moved_already(desk, asked, mended)
     again = desk.store.ledgers.change(asked.chat, int(number), mended)
     timezone = desk.timezone(asked.chat)
-    back = Button("Take that back", f"/check was {again} {row.kind}")
+    back = _back(f"/check was {again} {row.kind}", row, mended)
     more = " Its value is unknown yet: /check lets you give it." if _lacks(mended) else ""
     if there is not None:
         more += (
@@ -102,7 +112,18 @@ async def mend(desk: Desk, asked: Asked, number: str, kind: str, wallet: str) ->
             "If they are one, delete one in /entries."
         )
     rest = await rest_of(desk, asked)
-    return Answer(f"<b>Changed</b>: {entry_line(mended, timezone)}.{more}{rest}", ((back,),))
+    return Answer(
+        f"<b>Changed</b>: {entry_line(mended, timezone)}.{more}{rest}", (back,) if back else ()
+    )
+
+
+def _back(command: str, row: Row, mended: Row) -> tuple[Button, ...]:
+    """Return the button that makes a row what it was; of a move it names the other wallet."""
+    if row.kind is Kind.MOVE:
+        far = row.wallet if mended.wallet == row.to_wallet else row.to_wallet
+        command = f"{command} {far}"
+    fits = len(command.encode()) <= LONGEST_BUTTON_COMMAND
+    return (Button("Take that back", command),) if fits else ()
 
 
 async def _waiting_in(desk: Desk, asked: Asked, row: Row, number: int, wallet: str) -> int | None:

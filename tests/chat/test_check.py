@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.conversation import Answer
 from tests.build import d
-from tests.chat.talk import BOB, Talk, commands
+from tests.chat.talk import ADA, BOB, Talk, commands
 
 ALONE = "time,kind,asset,quantity,total,wallet\n{}"
 
@@ -75,7 +75,7 @@ async def test_half_a_transfer_becomes_what_it_was_and_back(
     await send(
         talk,
         "2025-01-01,buy,SOL,5,500,kraken",
-        "2025-01-01,buy,ETH,5,500,ledger",
+        "2025-01-01,buy,SOL,5,500,ledger",
         f"2026-03-01,{kind},SOL,2,,kraken",
     )
     before = talk.rows()[-1]
@@ -457,3 +457,144 @@ async def test_who_would_correct_an_entry_is_told_how(talk: Talk) -> None:
     asked = await talk.press(await talk.say("/check"), "1: correct or delete the entry")
 
     assert "To correct it, delete it, too: I then write it as a sentence" in asked.text
+
+
+async def test_what_is_taken_back_twice_names_the_wallet_that_was_named(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(talk, "2025-01-01,buy,SOL,5,500,kraken", "2026-03-01,deposit,SOL,2,,cold")
+    moved = await talk.press(await talk.say("/check"), "1: from my kraken")
+
+    back = await talk.press(moved, "Take that back")
+    again = await talk.press(back, "Take that back")
+
+    assert "moved 2 SOL" in again.text
+    assert "from kraken to cold" in again.text
+    assert "Nothing to check" in (await talk.say("/check")).text
+
+
+async def test_a_move_out_that_is_taken_back_twice_goes_where_it_went(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(
+        talk,
+        "2025-01-01,buy,SOL,5,500,kraken",
+        "2025-01-01,buy,SOL,5,500,cold",
+        "2026-03-01,withdrawal,SOL,2,,kraken",
+    )
+    moved = await talk.press(await talk.say("/check"), "1: to my cold")
+
+    again = await talk.press(await talk.press(moved, "Take that back"), "Take that back")
+
+    assert "from kraken to cold" in again.text
+
+
+async def test_a_move_without_a_wallet_or_within_one_is_not_made(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(talk, "2025-01-01,buy,SOL,5,500,kraken", "2026-03-01,deposit,SOL,2,,cold")
+
+    nameless = await talk.say("/check was 2 move")
+    within = await talk.say("/check was 2 move COLD")
+
+    assert "<code>/check was 2 move kraken</code>" in nameless.text
+    assert "in another one" in within.text
+    assert talk.rows()[-1].kind == "deposit"
+
+
+async def test_the_other_end_is_offered_where_the_coin_was_and_units_were_first(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(
+        talk,
+        "2025-01-01,buy,BTC,5,500,bitcoin",
+        "2025-01-01,buy,SOL,1,100,binance",
+        "2025-01-01,buy,SOL,5,500,kraken",
+        "2026-03-01,deposit,SOL,2,,cold",
+    )
+
+    answer = await talk.say("/check")
+
+    ends = [label for label in commands(answer) if "my" in label]
+    assert ends == ["1: from my kraken", "1: from my binance"]
+    assert "<code>/check was 4 move NAME</code>" in answer.text
+
+
+async def test_a_coin_is_not_offered_to_a_wallet_called_like_another_coin(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(
+        talk,
+        "2025-01-01,buy,BTC,5,500,bitcoin 1",
+        "2025-01-01,buy,ETH,5,500,ledger",
+        "2025-01-01,buy,SOL,5,500,kraken",
+        "2026-03-01,withdrawal,SOL,2,,kraken",
+    )
+
+    ends = [label for label in commands(await talk.say("/check")) if "my" in label]
+
+    assert ends == ["1: to my ledger"]
+
+
+@pytest.mark.parametrize("words", ["GB GBP", "DE EUR", "US USD"])
+async def test_units_whose_day_nobody_knows_touch_no_sale_but_the_one_that_lacked_them(
+    talk: Talk, words: str
+) -> None:
+    await talk.settle_in(words)
+    await send(
+        talk,
+        "2025-01-01,buy,SOL,1,2000,kraken",
+        "2025-11-01,sell,SOL,1,1000,kraken",
+        "2025-11-10,sell,SOL,0.5,400,kraken",
+        "2025-12-20,buy,SOL,1,900,kraken",
+    )
+    before = {disposal.day: disposal.gain for disposal in talk.disposals()}
+
+    said = await talk.press(await talk.say("/check"), "1: add 0.5 SOL, cost unknown")
+
+    assert {disposal.day: disposal.gain for disposal in talk.disposals()} == before
+    assert before[date(2025, 11, 1)] == d(-1000)
+    assert before[date(2025, 11, 10)] is None
+    assert (
+        "You did not say when you got it, so I put it at the moment at which it left" in said.text
+    )
+    assert talk.rows()[-1].note == "day and cost unknown"
+    assert "More left than came" not in (await talk.say("/check")).text
+    await talk.press(said, "Undo")
+    assert len(talk.rows()) == 4
+
+
+async def test_units_whose_day_nobody_knows_take_of_no_loss_where_purchases_near_a_sale_do(
+    talk: Talk,
+) -> None:
+    await talk.settle_in("ZA ZAR")
+    await send(
+        talk,
+        "2025-01-01,buy,SOL,1,2000,kraken",
+        "2025-11-01,sell,SOL,0.5,400,kraken",
+        "2025-11-10,sell,SOL,1,400,kraken",
+    )
+
+    said = await talk.press(await talk.say("/check"), "1: add 0.5 SOL, cost unknown")
+
+    assert "long before your first entry" in said.text
+    assert sum(disposal.disallowed for disposal in talk.disposals()) == 0
+
+
+async def test_what_was_added_once_is_not_added_again(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(talk, "2026-03-01,sell,SOL,3,300,kraken")
+    answer = await talk.say("/check")
+    await talk.press(answer, "1: add 3 SOL, cost unknown")
+
+    again = await talk.press(answer, "1: add 3 SOL, cost unknown")
+
+    assert "is something else by now" in again.text
+    assert talk.quantities() == [d(3), d(3)]
+
+
+async def test_a_sale_may_have_left_the_wallet_that_has_the_coin(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(talk, "2025-01-01,buy,ETH,5,500,Coinbase Pro", "2026-03-01,sell,ETH,3,900,")
+
+    left = await talk.press(await talk.say("/check"), "1: it left my Coinbase Pro")
+
+    assert [lot.quantity for lot in talk.reports.books(ADA).open] == [d(2)]
+    assert "Nothing to check" in (await talk.say("/check")).text
+    await talk.press(left, "Take that back")
+    assert talk.rows()[-1].wallet == "default"

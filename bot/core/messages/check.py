@@ -37,6 +37,18 @@ MOVED_ALREADY = (
     "The move may have this half in it already. If so, they are one, and what came less than left "
     "counts as its fee; as two transfers, the half still waits for its other one."
 )
+ALONE = {
+    Kind.DEPOSIT: (
+        "No withdrawal agrees with it, so it is left out. Send the file of the wallet it came "
+        "from, or say what it was: with a button, or <code>/check was {number} move NAME</code> "
+        "with the name of the wallet of yours it came from."
+    ),
+    Kind.WITHDRAWAL: (
+        "No deposit agrees with it, so it is left out. Send the file of the wallet it went to, or "
+        "say what it was: with a button, or <code>/check was {number} move NAME</code> with the "
+        "name of the wallet of yours it went to. A sale or swap is corrected as an entry."
+    ),
+}
 WORTH = {
     Kind.BUY: "What did you pay for it in all, without the fee? It counts as its cost.",
     Kind.GIFT_IN: "What does it count as in all? It becomes its cost.",
@@ -115,7 +127,9 @@ def _finding(finding: Finding, timezone: ZoneInfo) -> str:
         lines.append(f"• {entry_line(finding.twin.row, timezone)}")
     if finding.added is not None:
         lines.append(f"• {entry_line(finding.added.row, timezone)}")
-    if finding.problem is not None:
+    if finding.flaw is Flaw.ALONE and finding.added is not None:
+        lines.append(ALONE[finding.added.row.kind].format(number=finding.added.number))
+    elif finding.problem is not None:
         detail = words.sentence(finding.problem.detail)
         lines.append(f"{detail[:1].upper()}{detail[1:].rstrip('.')}.")
     elif finding.flaw is Flaw.ONE_MOVE:
