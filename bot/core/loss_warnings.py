@@ -10,6 +10,7 @@ from bot.core.books import Books
 from bot.core.loss_report import LotPart, Opportunity
 from bot.core.loss_worth import Year, worth_words
 from bot.core.realised_words import money_of
+from bot.core.replacements import own_part
 from bot.core.rules import BuybackKind, BuybackRule, CostBasis, in_force
 from bot.core.sale import Sale
 
@@ -22,7 +23,7 @@ def warnings(
         *_on_the_way(books, opportunity, sale),
         *_undated(books, on, opportunity),
         *_ends(opportunity),
-        *_taken_away(books, opportunity, sale),
+        *_taken_away(books, on, opportunity, sale),
         *_facts_decide(books, on, opportunity),
         *worth_words(books, opportunity, year),
     ]
@@ -96,12 +97,12 @@ def counts_until(books: Books, on: date, lots: Iterable[LotPart]) -> date | None
     return min(ends, default=None)
 
 
-def _taken_away(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[str]:
+def _taken_away(books: Books, on: date, opportunity: Opportunity, sale: Sale) -> Iterable[str]:
     rule = opportunity.rebuy
     if sale.disallowed:
         yield (
             f"Purchases already made take {money_of(sale.disallowed, books)} of the loss away; "
-            f"it is added to their cost."
+            f"{_where_it_goes(books, on, opportunity, sale)}"
         )
     if rule.clean_from is None:
         return
@@ -124,6 +125,22 @@ def _taken_away(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[
         f"as far as the units reach."
     )
     yield from _of_household(books, books.buyback)
+
+
+def _where_it_goes(books: Books, on: date, opportunity: Opportunity, sale: Sale) -> str:
+    """Say whose cost grows by what is taken away of a loss."""
+    others = ", ".join(sorted(books.choices.household))
+    own = own_part(books, opportunity.asset, on, opportunity.quantity, sale.disallowed)
+    if own is None:
+        return f"it is added to their cost, which of those in {others} is not yours."
+    if own == sale.disallowed:
+        return "it is added to their cost."
+    if not own:
+        return f"what is held in their place lies in {others}, so no cost of yours grows by it."
+    return (
+        f"{money_of(own, books)} of it is added to the cost of your own, what those in {others} "
+        f"take is not."
+    )
 
 
 def _facts_decide(books: Books, on: date, opportunity: Opportunity) -> Iterable[str]:

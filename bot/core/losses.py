@@ -42,7 +42,7 @@ from bot.core.loss_worth import Year
 from bot.core.money import ZERO, exact
 from bot.core.out_of_reach import denied, hidden
 from bot.core.portfolio import at_prices
-from bot.core.replacements import Replacements, bought_in_pool, replacements
+from bot.core.replacements import Replacements, replacements, standing_in_pool
 from bot.core.results import Results
 from bot.core.rules import BuybackKind, CostBasis
 from bot.core.sale import Sale, UnitPrice
@@ -351,7 +351,7 @@ def _bought_since(question: Question, asset: str, sale: Sale, first: date) -> tu
     """Return purchases that take of the loss, by day: lots still held that are not sold."""
     sold = {(part.acquired, part.wallet) for part in sale.parts}
     units: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
-    units.update(bought_in_pool(question.books, asset, question.on))
+    units.update(standing_in_pool(question.books, asset, question.on, sale.quantity))
     for lot in (*question.books.open, *question.books.household):
         own = (lot.acquired, lot.wallet) in sold
         if lot.asset == asset and lot.acquired and lot.acquired >= first and not own:

@@ -99,6 +99,29 @@ class Purchases:
                 found[event.day] += event.quantity
         return dict(found)
 
+    def standing(self, day: date, sold: Decimal) -> dict[date, Decimal]:
+        """Return what all bought that stands against a loss of a day, by the day of purchase.
+
+        sold    the units of the taxpayer that go on that day.
+        Result  whole purchases. Where the law asks for what is held when the days end, of each side
+                those that came last of it; but all, where others hold for what the taxpayer bought
+                and sold again.
+        """
+        first, end = self.rule.first_day(day), self.rule.last_day(day)
+        bought = self.since(first)
+        if not self.rule.held_at_end:
+            return bought
+        found: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
+        after, stands = self.after_sale(day, sold), ZERO
+        for holder in (after.own, after.theirs):
+            held = max(holder.held(end), ZERO)
+            for event in reversed(holder.purchases(first, date.max)):
+                units = min(event.quantity, held)
+                if units:
+                    found[event.day] += event.quantity
+                    stands, held = stands + units, held - units
+        return dict(found) if stands >= after.against(day, sold) else bought
+
 
 class _Holder:
     """What one side bought and held; the events of an asset, by time."""

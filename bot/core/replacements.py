@@ -123,12 +123,30 @@ def taken_away(
 
 
 def bought_in_pool(books: Books, asset: str, on: date) -> dict[date, Decimal]:
-    """Return what was acquired of averaged units, by day, that stands against a loss of a day.
+    """Return what was acquired of averaged units in the days before a day, by day.
 
     Empty where no rule takes losses away, or where lots are told apart.
     """
     purchases = _purchases(books, asset, on)
     return {} if purchases is None else purchases.since(purchases.rule.first_day(on))
+
+
+def standing_in_pool(books: Books, asset: str, on: date, sold: Decimal) -> dict[date, Decimal]:
+    """Return what of that stands against the loss of units that go on a day, after all else."""
+    purchases = _purchases(books, asset, on)
+    return {} if purchases is None else purchases.standing(on, sold)
+
+
+def own_part(books: Books, asset: str, on: date, sold: Decimal, loss: Decimal) -> Decimal | None:
+    """Return how much of a loss taken away goes into the cost of the taxpayer's own purchases.
+
+    sold    the units that go on that day, after all else.
+    Result  None where lots are told apart, and some of the household are among them.
+    """
+    purchases = _purchases(books, asset, on)
+    if purchases is not None:
+        return purchases.after_sale(on, sold).own_part(loss, on)
+    return None if any(lot.asset == asset for lot in books.household) else loss
 
 
 def taken_from_pool(

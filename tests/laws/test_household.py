@@ -8,6 +8,7 @@ from bot.core.books import Choices, OpenLot
 from bot.core.losses import Circumstances, harvest
 from bot.core.lots import settle
 from bot.core.plan import Target, plan
+from bot.core.replacements import own_part
 from bot.core.rules import BuybackKind, CostBasis
 from bot.jurisdictions import codes, load
 from tests.build import books, d, gains, held, ledger, only
@@ -122,6 +123,53 @@ def test_a_harvest_knows_what_the_household_bought_of_lots() -> None:
         (date(2026, 11, 10), d(4))
     ]
     assert any("I count those in brother" in told for told in found.warnings)
+
+
+def test_own_units_that_are_sold_with_the_rest_stand_in_the_way_of_no_loss() -> None:
+    """ITA 54: what is held when the days end is the one unit of the TFSA; s.53(1)(f): not yours."""
+    history = """
+        2026-01-01  buy  10  for  1000
+        2026-11-10  buy   2  for   150
+        2026-11-15  buy   1  for    60  in TFSA
+    """
+
+    (found,) = harvest(
+        books("CA", history, household={"TFSA"}), {"TOK": d(50)}, TODAY
+    ).opportunities
+
+    blocks = [(block.day, block.quantity) for block in found.rebuy.blocked_by]
+    assert (found.quantity, blocks) == (d(12), [(date(2026, 11, 15), d(1))])
+    assert found.warnings[0] == (
+        "Purchases already made take 45.83 CAD of the loss away; what is held in their place lies "
+        "in TFSA, so no cost of yours grows by it."
+    )
+
+
+def test_what_a_purchase_takes_goes_into_the_cost_of_whoever_made_it() -> None:
+    """CRA, APFF round table of 7 October 2022, question 4: by what each bought and still holds."""
+    history = """
+        2026-01-01  buy  10  for  1000
+        2026-11-10  buy   4  for   600
+        2026-11-15  buy   1  for    60  in TFSA
+    """
+    settled = books("CA", history, household={"TFSA"})
+    purchases = settled.purchases["TOK"]
+
+    assert purchases.standing(TODAY, d(12)) == {date(2026, 11, 10): d(4), date(2026, 11, 15): d(1)}
+    assert own_part(settled, "TOK", TODAY, d(12), d(90)) == d(60)
+
+
+def test_what_others_hold_stands_for_what_was_bought_and_sold_again() -> None:
+    """IT-456R par. 12: the least of 12 sold, 2 bought and 5 held is 2."""
+    history = """
+        2026-01-01  buy  10  for  1000
+        2026-01-02  buy   5  for   500  in TFSA
+        2026-11-10  buy   2  for   150
+    """
+    purchases = books("CA", history, household={"TFSA"}).purchases["TOK"]
+
+    assert purchases.against(TODAY, d(12), to_leave=d(12)) == d(2)
+    assert purchases.standing(TODAY, d(12)) == {date(2026, 11, 10): d(2)}
 
 
 def test_a_harvest_and_a_plan_know_what_the_household_bought_of_a_pool() -> None:
