@@ -129,7 +129,9 @@ def plan_table(found: Plan, report: LossReport) -> str:
     together = f"loss {_money(found.total_loss)}, tax saved {_money(found.total_tax_saved)}"
     together += _after_cost(found.total_tax_saved, found.total_trade_cost)
     missing = f"; a loss of {_missing(found)} is missing" if found.missing else ""
-    parts += [f"Together: {together}{_net(found)}{missing}", "", *_too_small(found.too_small)]
+    parts += [f"Together: {together}{_net(found)}{missing}"]
+    parts += [found.nothing] if found.nothing else []
+    parts += ["", *_too_small(found.too_small)]
     return "\n".join(parts)
 
 

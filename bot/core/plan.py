@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from bot.core.books import Books
 from bot.core.loss_report import WHOLE, Circumstances, Opportunity, TooSmall
@@ -14,23 +13,12 @@ from bot.core.money import ZERO, exact
 from bot.core.plan_least import least_sold
 from bot.core.plan_saving import largest_saving
 from bot.core.plan_sources import Source, sources_of
+from bot.core.plan_words import Target, why_nothing
 from bot.core.portfolio import at_prices
 from bot.core.rules import AllowanceKind, CarriedUse, LossOrder
 from bot.core.tax import carried_off, net_gain, net_of_year
 
-
-class Target(StrEnum):
-    """What a plan is to reach.
-
-    SAVING     the largest saving of tax this year, less what the sales cost.
-    GAINS      that the losses meet the gains of the year, and no more.
-    ALLOWANCE  that what stays free of tax is just used: a net gain of the exemption, or of one
-               cent less than the line from which everything is taxed.
-    """
-
-    SAVING = "saving"
-    GAINS = "gains"
-    ALLOWANCE = "allowance"
+__all__ = ["Plan", "Target", "plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +38,7 @@ class Plan:
     deductible  per cent of a loss that counts, and so of `missing`.
     total_trade_cost  what all of them cost together; it is in the losses.
     too_small   what cannot be sold at a loss for it brings less than the smallest trade.
+    nothing     where there are no sales though no loss is lacking: a sentence why; else empty.
     """
 
     target: Target
@@ -66,6 +55,7 @@ class Plan:
     carried: Decimal = ZERO
     carried_off: Decimal = ZERO
     sets_off: bool = True
+    nothing: str = ""
 
     @property
     def missing_counted(self) -> Decimal:
@@ -120,6 +110,7 @@ def plan(
             carried=_carried(question),
             carried_off=carried_off(after, _carried(question), question.rules),
             sets_off=question.rules.loss_use.order is not LossOrder.APART,
+            nothing="" if sales or missing else why_nothing(question, target, sources),
         )
 
 

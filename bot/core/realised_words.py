@@ -43,7 +43,10 @@ def exempt_rule(books: Books) -> HoldingRule | None:
 
 def _realised(books: Books, on: date, rules: TaxRules, ledger: Results, unknown: Unknown) -> str:
     year = books.law.year_of(on).name
-    besides = "; sales of which the gain is unknown are not in it" if unknown.gains else ""
+    brought = _brought(books, unknown)
+    besides = ""
+    if unknown.gains:
+        besides = f"; sales of which the gain is unknown are not in it ({brought})"
     so_far = f"So far in tax year {year} the ledger has realised"
     if rules.loss_use.offset is Offset.NONE:
         gains, losses = ledger.gains_short + ledger.gains_long, ledger.losses
@@ -54,9 +57,18 @@ def _realised(books: Books, on: date, rules: TaxRules, ledger: Results, unknown:
     if unknown.gains:
         return (
             f"What the ledger has realised so far in tax year {year} is unknown, for the gain of "
-            f"its sales is; nothing of it is counted."
+            f"its sales is ({brought}); nothing of it is counted."
         )
     return f"{so_far} no gain and no loss that counts."
+
+
+def _brought(books: Books, unknown: Unknown) -> str:
+    """Return how large the sales are of which the gain is unknown."""
+    if not unknown.unpaid:
+        return f"they brought {money_of(unknown.brought, books)}"
+    if not unknown.brought:
+        return "what they brought is unknown, too"
+    return f"they brought {money_of(unknown.brought, books)}, and some an unknown amount besides"
 
 
 def _result(books: Books, year: YearSum | None, rules: TaxRules, ledger: Results) -> str:

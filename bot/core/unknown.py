@@ -1,8 +1,9 @@
 """Books in; which of their figures are not known, and of which coins, out."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +11,7 @@ from bot.core.holding import Term
 from bot.core.household import part_rows
 from bot.core.jurisdiction import TaxYear
 from bot.core.ledger import Kind
+from bot.core.money import ZERO
 from bot.core.rules import CostBasis
 from bot.core.trust import Confidence, confidence
 
@@ -26,12 +28,16 @@ class Unknown:
 
     gains, income  whether something is missing in them.
     all_gains, all_income  whether nothing of them is known.
+    brought  what was paid, as far as it is known, for units of which the gain is not.
+    unpaid   whether for some of these that is not known, either.
     """
 
     gains: bool = False
     all_gains: bool = False
     income: bool = False
     all_income: bool = False
+    brought: Decimal = ZERO
+    unpaid: bool = False
 
 
 class UnknownSale(NamedTuple):
@@ -56,9 +62,11 @@ def lacking_in(books: "Books") -> Lacking:
         return Lacking({}, ())
     gains: defaultdict[str, set[bool]] = defaultdict(set)
     sales: dict[UnknownSale, None] = {}
+    paid: defaultdict[str, list[Decimal | None]] = defaultdict(list)
     for sale in books.disposals:
-        lacks = _lacks_gain(books, sale)
+        lacks = list(_lacking_gain(books, sale))
         gains[sale.tax_year].add(not lacks)
+        paid[sale.tax_year] += lacks
         if lacks:
             why = "no_value" if sale.proceeds is None else "no_cost"
             sales[UnknownSale(sale.tax_year, sale.asset, why)] = None
@@ -74,6 +82,8 @@ def lacking_in(books: "Books") -> Lacking:
             all_gains=gains[year] == {False},
             income=False in incomes[year],
             all_income=incomes[year] == {False},
+            brought=sum((amount for amount in paid[year] if amount is not None), ZERO),
+            unpaid=None in paid[year],
         )
         for year in {*gains, *incomes}
     }
@@ -85,15 +95,20 @@ def unknown_in(books: "Books", year: TaxYear) -> Unknown:
     return books.lacking.years.get(year.name, Unknown())
 
 
-def _lacks_gain(books: "Books", sale: "Disposal") -> bool:
-    """Whether a gain that counts is unknown; where a sale has no cost, its proceeds decide."""
+def _lacking_gain(books: "Books", sale: "Disposal") -> Iterator[Decimal | None]:
+    """Yield what was paid for what has an unknown gain that counts.
+
+    Where a sale has no cost, its proceeds decide.
+    """
     if books.method is CostBasis.CASH_FLOW:
-        return sale.proceeds is None
+        if sale.proceeds is None:
+            yield None
+        return
     law, day = books.law, sale.day
-    return any(
-        part.gain is None and not (part.term is Term.LONG and law.exempts_long(part.acquired, day))
-        for part in sale.parts
-    )
+    for part in sale.parts:
+        exempt = part.term is Term.LONG and law.exempts_long(part.acquired, day)
+        if part.gain is None and not exempt:
+            yield part.proceeds
 
 
 def unknown_sales(books: "Books", year: TaxYear | None = None) -> Iterable[tuple[str, str]]:

@@ -92,6 +92,37 @@ async def test_a_plan_asks_for_its_aim_and_shows_the_fewest_sales(talk: Talk) ->
     assert "could save about £240.00 of tax" in answer.text
 
 
+async def test_a_plan_says_how_much_of_the_ledger_it_rests_on_and_how_large_what_is_unknown_is(
+    talk: Talk,
+) -> None:
+    await talk.settle_in()
+    await talk.say("/add deposit 10 BTC 2026-03-01 kraken")
+    await talk.say("/add sell 10 BTC for 500000 2026-06-01 kraken")
+    await talk.say("/add buy 25 SOL for 4200 2026-03-02 kraken")
+    await talk.say("/add buy 1 ETH for 4000 2026-03-02 kraken")
+    await talk.say("/add sell 1 ETH for 5000 2026-04-02 kraken")
+
+    answer = await talk.say("/plan saving")
+
+    assert "from $1,000.00 to $300.00, as far as it is known." in answer.text
+    assert "is unknown are not in it (they brought 500,000 USD)" in answer.text
+    assert "<b>Confidence</b>: partial: " in answer.text
+
+
+async def test_a_plan_with_nothing_to_reach_says_why(talk: Talk) -> None:
+    """EStG 23(3) s.5: free below 1,000 EUR."""
+    await german_lots(talk)
+    await talk.say("/add buy 1 BTC for 30000 2026-05-01 kraken")
+    await talk.say("/add sell 1 BTC for 30500 2026-06-01 kraken")
+
+    answer = await talk.say("/plan saving")
+
+    assert (
+        "There is nothing to reach: the net result of the year is €500.00 so far. A year whose "
+        "total is below 1,000 EUR is free of tax, so a loss has no tax to save."
+    ) in answer.text
+
+
 async def test_losses_before_any_lot_is_friendly(talk: Talk) -> None:
     await talk.settle_in()
 

@@ -272,6 +272,31 @@ def test_a_plan_stops_at_the_line_of_small_sales_where_the_gains_below_it_are_fr
     assert found.total_tax_saved == d("323.34")
 
 
+@pytest.mark.parametrize(
+    ("country", "target", "gains", "price", "cost", "why"),
+    [
+        ("XX", Target.GAINS, 0, 50, 0, "There is no net gain that a loss could meet."),
+        ("GB", Target.ALLOWANCE, 2_000, 50, 0, "That is within what is free of tax already."),
+        ("GB", Target.SAVING, 2_000, 50, 0, "The exemption of 3,000 GBP covers it, "),
+        ("DE", Target.SAVING, 999, 50, 0, "A year whose total is below 1,000 EUR is free of tax"),
+        ("DE", Target.SAVING, 0, 50, 0, "The year has no gain so far that is taxed"),
+        ("US", Target.SAVING, -4_000, 50, 0, "The losses of the year lower other income already"),
+        ("DE", Target.SAVING, 5_000, 150, 0, "None of your lots with a price can be sold at a "),
+        ("DE", Target.SAVING, 5_000, 99, 90, "Each sale would cost as much as it saves, or more."),
+    ],
+)
+def test_a_plan_without_sales_that_lacks_no_loss_says_why(
+    country: str, target: Target, gains: int, price: int, cost: int, why: str
+) -> None:
+    told = Circumstances(realised_short=d(gains), trade_cost=d(cost))
+    history = "2026-02-01 buy 10 AAA for 1000"
+
+    found = plan(books(country, history), {"AAA": d(price)}, TODAY, target, told)
+
+    assert (found.sales, found.missing) == ((), d(0))
+    assert found.nothing.startswith(why)
+
+
 def every_choice(
     settled: Books, prices: dict[str, Decimal], told: Circumstances
 ) -> Iterator[Decimal]:

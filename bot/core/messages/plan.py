@@ -6,8 +6,11 @@ from bot.core.messages.check import twice_text
 from bot.core.messages.last_days import until_when
 from bot.core.messages.losses import (
     ALL_WARNINGS,
+    confidence,
     losses_text,
+    not_counted,
     opportunity,
+    prices_failed,
     rests_on,
     sources,
     too_small,
@@ -42,6 +45,9 @@ def plan_text(answer: PlanAnswer) -> str:
                 too_small(found.too_small, report.currency),
                 until_when(report.deadline, answer.losses, found.sales),
                 rests_on(report),
+                not_counted(report.not_counted, failed=answer.losses.prices_failed is not None),
+                confidence(answer.losses) if answer.losses.holds or report.problems else "",
+                prices_failed(answer.losses),
                 using_a_loss(report) if found.sales else "",
                 twice_text(answer.losses.twice),
                 sources(report),
@@ -64,7 +70,9 @@ def _outcome(answer: PlanAnswer) -> str:
         saved = f"by my estimate would cost about {more} more tax"
     lines = [f"<b>Together</b>: a loss of {words.money(found.total_loss, currency)} that {saved}."]
     if found.sets_off:
-        lines[0] += f" The net result of the year would go from {before} to {after}."
+        lines[0] += (
+            f" The net result of the year would go from {before} to {after}{_known(answer)}."
+        )
         lines[0] += _carried(found, currency)
     if found.total_trade_cost:
         cost = words.money(found.total_trade_cost, currency)
@@ -93,16 +101,22 @@ def _carried(found: Plan, currency: str) -> str:
     return f" Losses of earlier years are not in it; they then take off {off}."
 
 
+def _known(answer: PlanAnswer) -> str:
+    """Say of a net result that gains are missing in it, where some are."""
+    return ", as far as it is known" if answer.losses.report.unknown else ""
+
+
 def _nothing(answer: PlanAnswer, before: str) -> str:
     if answer.plan.target is Target.SAVING and answer.plan.total_tax_saved is None:
         return (
             "Which sales save the most is unknown, for I know no tax rate; /settings rate sets it."
         )
     if not answer.plan.missing:
-        told = f"There is nothing to reach: the net result of the year is {before} so far."
-        return told + _carried(answer.plan, answer.losses.report.currency)
+        told = f"There is nothing to reach: the net result of the year is {before} so far"
+        carried = _carried(answer.plan, answer.losses.report.currency)
+        return f"{told}{_known(answer)}.{carried} {words.sentence(answer.plan.nothing)}".rstrip()
     lacking = _lacking(answer.plan, answer.losses.report.currency)
     return (
-        f"No sale comes nearer to it: the net result of the year is {before} so far, and losses of "
-        f"{lacking} are lacking."
+        f"No sale comes nearer to it: the net result of the year is {before} so far"
+        f"{_known(answer)}, and losses of {lacking} are lacking."
     )
