@@ -14,6 +14,7 @@ from bot.core.loss_report import LossReport, LotPart, Opportunity, TooSmall
 from bot.core.money import decimal_text
 from bot.core.plan import Plan
 from bot.core.rules import CostBasis
+from bot.core.same_instant import order_words
 from bot.core.trust import Confidence
 from bot.core.twice import repeated
 from bot.core.unknown import confidence_of, unknown_in
@@ -50,9 +51,12 @@ def _confidence(found: Confidence) -> Document:
 
 
 def _assumptions(books: Books) -> Document:
-    """Return what no figure says: years without use of losses, gifts, what is not confirmed."""
+    """Return what no figure says.
+
+    Years without use of losses, an order that decides, gifts, what is not confirmed.
+    """
     is_open = [doubt.text for doubt in doubts(books) if doubt.is_open]
-    told = [*words_of_years(books), *books.gifts, *is_open]
+    told = [*words_of_years(books), *order_words(books), *books.gifts, *is_open]
     return {"assumptions": told} if told else {}
 
 

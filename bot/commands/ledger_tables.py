@@ -15,6 +15,7 @@ from bot.core.loss_report import LossReport, NotCounted, Opportunity, Rebuy, Too
 from bot.core.messages.words import DISCLAIMER
 from bot.core.money import ZERO, decimal_text, exact
 from bot.core.plan import Plan, Target
+from bot.core.same_instant import order_words
 from bot.core.twice import repeated
 from bot.core.unknown import confidence_of, unknown_in
 from bot.core.year_words import words_of_years
@@ -44,7 +45,8 @@ def gains_table(books: Books) -> str:
     parts += [f"Confidence: {confidence_of(books)}", ""]
     told = filter(None, (books.values, fees_left_out(books)))
     parts += [*exchange_words(books.exchange), *told]
-    rests_on = [*words_of_years(books), *books.gifts, *(doubt.text for doubt in doubts(books))]
+    rests_on = [*words_of_years(books), *order_words(books), *books.gifts]
+    rests_on += [doubt.text for doubt in doubts(books)]
     if rests_on:
         parts += ["What this rests on", *(f"- {sentence}" for sentence in rests_on), ""]
     return "\n".join([*parts, DISCLAIMER])
