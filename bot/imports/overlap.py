@@ -6,9 +6,9 @@ twice has the number of one order, or agrees in all units. Two numbers of the ve
 trades.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -21,11 +21,10 @@ SAME_WITHIN = timedelta(minutes=1)
 """Some files tell the minute alone."""
 FILLED_WITHIN = timedelta(days=1)
 """So long an order may take whose fills are found by their sum."""
-MOST_FILLS = 200
-MOST_ENDS = 10
-"""Of so many fills within a minute each may be the first or the last of an order."""
+MOST_ENDS = 3
+"""So many fills before a moment, and after it, may be the first or the last of its order."""
 _TRADES = {Kind.BUY, Kind.SELL, Kind.SWAP}
-_Units = tuple[Decimal, ...]
+_Units = tuple[Decimal, Decimal, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def _filling(whole: Row, fills: Iterable[Row]) -> list[Row]:
     """Return those of the fills that an order has place for."""
     left, found = _units(whole), []
     for fill in fills:
-        rest = tuple(a - b for a, b in zip(left, _units(fill), strict=True))
+        rest = _less(left, _units(fill))
         if min(rest) >= 0:
             left = rest
             found.append(fill)
@@ -99,10 +98,10 @@ def _filling(whole: Row, fills: Iterable[Row]) -> list[Row]:
 
 def _by_second(left: _Left) -> _Left:
     theirs, mine = _sums(left.before), _sums(left.rows)
-    whole = {moment for moment, units in mine.items() if theirs.get(moment) == units}
-    unsure = {_moment(row) for some in (left.before, left.rows) for row in some
-              if not is_numbered(row)}  # fmt: skip
-    told = (row for row in (*left.before, *left.rows) if _moment(row) in whole & unsure)
+    equal = {moment for moment, units in mine.items() if theirs.get(moment) == units}
+    every = (*left.before, *left.rows)
+    whole = equal & {_moment(row) for row in every if not is_numbered(row)}
+    told = (row for row in every if _moment(row) in whole)
     return _without(left, told)
 
 
@@ -138,51 +137,53 @@ def _by_sum(left: _Left) -> _Left:
         for part in parts:
             if _has_both_sides(part):
                 by_what[_moment(part)[1:]].append(part)
-        for some in by_what.values():
-            some.sort(key=lambda row: row.at)
+        runs = {what: _Runs(some) for what, some in by_what.items() if len(some) > 1}
         for whole in wholes:
-            if _has_both_sides(whole):
-                some = by_what.get(_moment(whole)[1:], [])
-                run = _run(whole, some)
+            some = runs.get(_moment(whole)[1:])
+            if some is not None and _has_both_sides(whole):
+                run = some.making(whole)
                 told += [whole, *run] if run else []
-                for part in run:
-                    some.remove(part)
     return _without(left, told)
 
 
-def _run(whole: Row, parts: Sequence[Row]) -> list[Row]:
-    """Return parts that follow each other and make a whole; the first or last is of its minute."""
-    first = bisect_left(parts, whole.at - SAME_WITHIN, key=lambda row: row.at)
-    end = bisect_right(parts, whole.at + SAME_WITHIN, key=lambda row: row.at)
-    for place in range(first, min(end, first + MOST_ENDS)):
-        for step in (-1, 1):
-            run = _making(whole, _walk(parts, place, step))
-            if run:
-                return run
-    return []
+class _Runs:
+    """Parts of orders for one thing, by time; finds those that follow each other and make a whole.
 
+    A run from one part to another makes the difference of what all before them make, so it is
+    looked up.
+    """
 
-def _walk(parts: Sequence[Row], place: int, step: int) -> Iterator[Row]:
-    end = max(place - MOST_FILLS, -1) if step < 0 else min(place + MOST_FILLS, len(parts))
-    begun = parts[place].at
-    for each in range(place, end, step):
-        if abs(parts[each].at - begun) > FILLED_WITHIN:
-            return
-        yield parts[each]
+    def __init__(self, parts: Iterable[Row]) -> None:
+        self._parts = sorted(parts, key=lambda row: row.at)
+        self._times = [row.at for row in self._parts]
+        self._sums: list[_Units] = [(ZERO, ZERO, ZERO)]
+        for part in self._parts:
+            self._sums.append(_plus(self._sums[-1], part))
+        self._places = {units: place for place, units in enumerate(self._sums)}
+        self._used: set[int] = set()
 
+    def making(self, whole: Row) -> list[Row]:
+        """Return the parts that make a whole, each once; its minute has the first or the last."""
+        near = bisect_left(self._times, whole.at)
+        wanted = _units(whole)
+        for place in range(max(near - MOST_ENDS, 0), min(near + MOST_ENDS, len(self._parts))):
+            if abs(self._times[place] - whole.at) > SAME_WITHIN:
+                continue
+            first = self._places.get(_less(self._sums[place + 1], wanted))
+            end = self._places.get(_more(self._sums[place], wanted))
+            for run in (range(first or 0, place + 1 if first is not None else 0),
+                        range(place, end or 0)):  # fmt: skip
+                if self._is_order(run, whole):
+                    self._used.update(run)
+                    return [self._parts[each] for each in run]
+        return []
 
-def _making(whole: Row, parts: Iterable[Row]) -> list[Row]:
-    wanted = _units(whole)
-    so_far: _Units = (ZERO, ZERO, ZERO)
-    run = []
-    for part in parts:
-        so_far = _plus(so_far, part)
-        run.append(part)
-        if so_far == wanted:
-            return run if len(run) > 1 and not all(map(is_numbered, (whole, *run))) else []
-        if so_far[0] >= wanted[0]:
-            return []
-    return []
+    def _is_order(self, run: range, whole: Row) -> bool:
+        """Whether parts are several of one day, not used yet, and not all have a venue's number."""
+        if len(run) < 2 or not self._used.isdisjoint(run):  # noqa: PLR2004  (several)
+            return False
+        rows = (whole, *self._parts[run.start : run.stop])
+        return rows[-1].at - rows[1].at <= FILLED_WITHIN and not all(map(is_numbered, rows))
 
 
 def _without(left: _Left, told: Iterable[Row]) -> _Left:
@@ -207,7 +208,15 @@ def _units(row: Row) -> _Units:
 
 
 def _plus(units: _Units, row: Row) -> _Units:
-    return tuple(a + b for a, b in zip(units, _units(row), strict=True))
+    return _more(units, _units(row))
+
+
+def _more(one: _Units, other: _Units) -> _Units:
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
+
+
+def _less(one: _Units, other: _Units) -> _Units:
+    return one[0] - other[0], one[1] - other[1], one[2] - other[2]
 
 
 def _minute(at: datetime) -> int:
