@@ -144,9 +144,10 @@ def _net(found: Plan) -> str:
     before, after = _money(found.net_before), _money(found.net_after)
     if not found.carried:
         return f"; net gain of the year {before} before, {after} after"
+    off = _money(found.carried_off) if found.carried_off >= CENT else "nothing"
     return (
         f"; net gain of the year, without losses of earlier years, {before} before, {after} after; "
-        f"those then take off {_money(found.carried_off)}"
+        f"those then take {off} off it"
     )
 
 

@@ -41,6 +41,12 @@ class Year:
         return free and not may_be_free(self.after, self.rules)
 
     @property
+    def gone(self) -> Decimal:
+        """The part of the loss that lowers nothing and is not carried on; 0 below a cent."""
+        more = lost(self.after, self.rules) - lost(self.results, self.rules)
+        return more if more >= SMALLEST_MONEY else ZERO
+
+    @property
     def is_too_small(self) -> bool:
         """Whether no loss counts after the sale, because little was sold so far."""
         return may_be_free(self.after, self.rules) and not loss_counts(self.after, self.rules)
@@ -151,7 +157,7 @@ def _saves_nothing(books: Books, opportunity: Opportunity, year: Year) -> Iterab
     if opportunity.tax_saved or opportunity.tax_saved is None or year.net > year.rules.free:
         return
     unmet = year.unmet(opportunity.loss)
-    if not unmet:
+    if not unmet or year.gone:
         return
     later = ""
     if year.kept >= unmet:
@@ -163,11 +169,10 @@ def _saves_nothing(books: Books, opportunity: Opportunity, year: Year) -> Iterab
 
 def _lost(books: Books, year: Year) -> Iterable[str]:
     """Warn where a part of a loss lowers nothing, and the law carries none on."""
-    gone = lost(year.after, year.rules) - lost(year.results, year.rules)
-    if gone >= SMALLEST_MONEY:
+    if year.gone:
         yield (
-            f"{money_of(gone, books)} of this loss would be lost: the year has nothing more that "
-            f"it could lower, and no loss is carried on ({year.rules.loss_use.statute})."
+            f"{money_of(year.gone, books)} of this loss would be lost: the year has nothing more "
+            f"that it could lower, and no loss is carried on ({year.rules.loss_use.statute})."
         )
 
 

@@ -11,10 +11,11 @@ from itertools import groupby
 from bot.core.books import Books, Disposal, YearSum
 from bot.core.fees import fees_of_sales, results_of_year
 from bot.core.gain_words import uses_of_years
-from bot.core.money import ZERO
+from bot.core.loss_report import WHOLE
+from bot.core.money import ZERO, decimal_text
 from bot.core.realised_words import exempt_rule, money_of
 from bot.core.results import Results
-from bot.core.rules import AllowanceRule, Offset, in_force
+from bot.core.rules import AllowanceRule, LossOrder, Offset, in_force
 from bot.core.tax import TaxRules, loss_counts, may_be_free, tax_rules
 from bot.core.unknown import unknown_in
 
@@ -27,6 +28,7 @@ def words_of_years(books: Books) -> tuple[str, ...]:
         *uses_of_years(books),
         *_small_years(books),
         *_free_months(books),
+        *_of_net(books),
         *_of_long(books),
     )
 
@@ -96,6 +98,17 @@ def _gains_of_free_months(
         if known and gains and sold <= rule.amount:
             free[f"{first:%B}"] = gains
     return free
+
+
+def _of_net(books: Books) -> Iterator[str]:
+    """Yield why Net is not what is taxed, where losses do not count as gains do."""
+    with_losses = (found.year.end for found in books.years if found.losses)
+    for use in dict.fromkeys(map(books.law.loss_use_on, with_losses)):
+        if use.order is LossOrder.APART:
+            yield f"Losses are not set against gains, so Net is no sum taxed ({use.statute})."
+        elif use.deductible != WHOLE:
+            part = decimal_text(use.deductible)
+            yield f"Of a loss, {part} per cent count; Net takes all of it off ({use.statute})."
 
 
 def _of_long(books: Books) -> Iterator[str]:

@@ -30,9 +30,10 @@ def planned(country: str, target: Target, carried: int = 0) -> tuple[Plan, LossR
             1_000,
             (
                 "; net gain of the year, without losses of earlier years, 5,000.00 before, "
-                "1,000.00 after; those then take off 1,000.00\n"
+                "1,000.00 after; those then take 1,000.00 off it\n"
             ),
         ),
+        ("GB", Target.GAINS, 1_000, " 5,000.00 before, 0.00 after; those then take nothing off it"),
         ("FR", Target.GAINS, 1_000, "; net gain of the year 5,000.00 before, 0.00 after\n"),
     ],
 )

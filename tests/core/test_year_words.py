@@ -78,6 +78,31 @@ def test_the_brazilian_months_whose_gains_are_free_are_named() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("country", "says"),
+    [
+        (
+            "DK",
+            (
+                "Losses are not set against gains, so Net is no sum taxed (statsskatteloven 5 a; "
+                "Skattestyrelsen)."
+            ),
+        ),
+        ("SE", "Of a loss, 70 per cent count; Net takes all of it off (IL 52:5, 67:10)."),
+    ],
+)
+def test_a_net_that_is_not_what_is_taxed_says_so_once_for_all_years(
+    country: str, says: str
+) -> None:
+    losing = "\n".join(
+        f"{year}-01-01 buy 1 for 100\n{year}-02-01 sell 1 for 50" for year in (2024, 2025)
+    )
+    winning = losing.replace("for 50", "for 150")
+
+    assert words_of_years(books(country, losing)) == (says,)
+    assert words_of_years(books(country, winning)) == ()
+
+
 def test_the_column_of_what_was_held_for_long_is_said_to_be_worth_nothing_where_it_is() -> None:
     """EStG 23(1) s.1 no.2."""
     long, short = starmap(

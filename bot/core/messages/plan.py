@@ -97,8 +97,8 @@ def _carried(found: Plan, currency: str) -> str:
     """Return what losses of earlier years do to that net result, where there are some."""
     if not found.carried:
         return ""
-    off = words.money(found.carried_off, currency)
-    return f" Losses of earlier years are not in it; they then take off {off}."
+    off = words.money(found.carried_off, currency) if found.carried_off else "nothing"
+    return f" Losses of earlier years are not in it; they then take {off} off it."
 
 
 def _known(answer: PlanAnswer) -> str:
