@@ -65,13 +65,14 @@ class Reports:
         self._ledgers = KnownLedgers(store)
         self._books = SettledBooks(store, self._ledgers, clock)
 
-    async def losses(self, chat: ChatId) -> LossAnswer:
+    async def losses(self, chat: ChatId, only: str | None = None) -> LossAnswer:
         """What could be harvested today.
 
+        only    the coin that is asked of alone.
         Raises  NotReady: country or currency is not chosen.
         """
         question = await self._ask(chat)
-        return await beside(question.books.rows, question.losses)
+        return await beside(question.books.rows, lambda: question.losses(only))
 
     async def plan(self, chat: ChatId, target: Target) -> PlanAnswer:
         """The fewest sales that reach a target.
@@ -111,9 +112,10 @@ class Reports:
         prices, failed = await self._prices.look_up(assets, currency)
         return with_own(prices, self._store.own_prices.all(chat), currency), failed
 
-    async def portfolio(self, chat: ChatId) -> PortfolioAnswer:
+    async def portfolio(self, chat: ChatId, only: str | None = None) -> PortfolioAnswer:
         """What is held, at what cost and value.
 
+        only    the coin that is asked of alone.
         Raises  NotReady: country or currency is not chosen.
         """
         await self.settled(chat)
@@ -121,15 +123,17 @@ class Reports:
         prices, failed = await self._look_up(chat, held(books.open), books.currency)
         now = self._clock()
         on = now.astimezone(books.timezone).date()
-        holdings = await beside(books.rows, lambda: _holdings(books.open, prices, on))
+        lots = tuple(lot for lot in books.open if only in {None, lot.asset})
+        holdings = await beside(books.rows, lambda: _holdings(lots, prices, on))
         return PortfolioAnswer(
             books.currency,
             books.method,
             holdings,
-            books.problems,
+            tuple(one for one in books.problems if only in {None, one.asset}),
             failed,
             now,
             self._twice(chat),
+            only,
         )
 
     def _twice(self, chat: ChatId) -> Twice:
@@ -283,8 +287,8 @@ class _LossQuestion:
         found = plan(self.books, self.amounts, self.on, target, self.circumstances)
         return PlanAnswer(found, self.losses())
 
-    def losses(self) -> LossAnswer:
-        report = harvest(self.books, self.amounts, self.on, self.circumstances)
+    def losses(self, only: str | None = None) -> LossAnswer:
+        report = harvest(self.books, self.amounts, self.on, self.circumstances, only=only)
         zone, least = self.books.timezone, self.profile.min_loss
         holds = bool(self.books.open)
         return LossAnswer(
@@ -298,6 +302,7 @@ class _LossQuestion:
             holds=holds,
             gifts=self.books.gifts,
             twice=self.twice,
+            only=only,
         )
 
 

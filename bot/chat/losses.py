@@ -1,9 +1,11 @@
 """`/losses` and `/deadline`: what could be used, and until when."""
 
 from bot.chat.desk import Asked, Desk, ready
+from bot.chat.one_coin import NoSuchCoin, held_coin
 from bot.core.answers import LossAnswer
 from bot.core.conversation import Answer, Button
 from bot.core.messages import deadline_text, losses_text, plan_text
+from bot.core.messages.words import name
 from bot.core.plan import Target
 
 AIMS = {
@@ -18,9 +20,13 @@ WHICH_AIM = (
 
 
 async def losses(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
-    """`/losses`: what could be harvested today."""
+    """`/losses`, `/losses SOL`: what could be harvested today, of all coins or of one."""
     ready(desk, asked.chat)
-    return (Answer(losses_text(await desk.reports.losses(asked.chat))),)
+    try:
+        only = await held_coin(desk, asked)
+    except NoSuchCoin as error:
+        return (Answer(str(error)),)
+    return (Answer(losses_text(await desk.reports.losses(asked.chat, only))),)
 
 
 async def plan(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
@@ -29,7 +35,8 @@ async def plan(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     word = asked.words.lower()
     if word not in set(Target):
         buttons = tuple((Button(label, f"/plan {aim}"),) for aim, label in AIMS.items())
-        return (Answer(WHICH_AIM, buttons),)
+        unknown = f"“{name(asked.words)}” is no aim that I know. " if word else ""
+        return (Answer(f"{unknown}{WHICH_AIM}", buttons),)
     return (Answer(plan_text(await desk.reports.plan(asked.chat, Target(word)))),)
 
 

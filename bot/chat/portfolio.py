@@ -6,6 +6,7 @@ from bot.chat.desk import Asked, Desk, ready
 from bot.chat.files import rows_of_file
 from bot.chat.flaws import needs_you
 from bot.chat.numbers import points_part_thousands
+from bot.chat.one_coin import NoSuchCoin, held_coin
 from bot.chat.progress import while_telling
 from bot.chat.said import Writer
 from bot.chat.vocabulary import NotUnderstood
@@ -101,9 +102,13 @@ def _not_taken_back(desk: Desk, asked: Asked) -> Answer | None:
 
 
 async def portfolio(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
-    """`/portfolio`: what is held, at what cost and value."""
+    """`/portfolio`, `/portfolio SOL`: what is held, at what cost and value, or of one coin."""
     ready(desk, asked.chat)
-    held = await desk.reports.portfolio(asked.chat)
+    try:
+        only = await held_coin(desk, asked)
+    except NoSuchCoin as error:
+        return (Answer(str(error)),)
+    held = await desk.reports.portfolio(asked.chat, only)
     rows = await desk.reports.ledger(asked.chat) if held.problems else ()
     return (Answer(portfolio_text(held, rows, desk.timezone(asked.chat))),)
 

@@ -2,6 +2,7 @@
 
 from bot.chat.desk import Asked, Desk, ready
 from bot.chat.numbers import doubt, points_part_thousands, read_amount, read_currency
+from bot.chat.one_coin import coin_of
 from bot.core.chats import ChatId, Profile
 from bot.core.conversation import Answer, Button
 from bot.core.messages import words
@@ -18,7 +19,7 @@ async def price(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     profile = ready(desk, asked.chat)
     if not asked.words:
         return (await _of_all(desk, asked.chat),)
-    asset, said = _coin(desk, asked.words)
+    asset, said = coin_of(desk.assets, asked.words)
     if not asset or not asset.isprintable() or len(asset.encode()) > MOST_BYTES:
         return (Answer(HOW_TO),)
     if not said:
@@ -26,16 +27,6 @@ async def price(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     if said[0].lower() == OFF:
         return (Answer(_dropped(desk, asked.chat, asset)),)
     return (await _given(desk, profile, asset, said),)
-
-
-def _coin(desk: Desk, words: str) -> tuple[str, list[str]]:
-    """Part what was said into the coin, by its symbol or name, and what stands behind it."""
-    named = desk.assets.called(words)
-    if named is not None:
-        return named, []
-    first, *rest = words.split()
-    symbol = first.upper().lstrip("$")
-    return symbol if desk.assets.known(symbol) else desk.assets.called(first) or symbol, rest
 
 
 async def _of_one(desk: Desk, chat: ChatId, asset: str) -> Answer:

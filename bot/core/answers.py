@@ -31,6 +31,7 @@ class LossAnswer:
     holds         whether there is any open lot.
     gifts         what is told of gifts that the law takes as sold.
     twice         what of the ledger may be counted twice.
+    only          the coin that is told of alone; None = all.
     """
 
     report: LossReport
@@ -43,6 +44,7 @@ class LossAnswer:
     holds: bool = True
     gifts: tuple[str, ...] = ()
     twice: Twice = NOTHING_TWICE
+    only: str | None = None
 
     @property
     def confidence(self) -> Confidence:
@@ -102,6 +104,7 @@ class PortfolioAnswer:
     """What a user holds, and what is wrong with the ledger.
 
     twice  what of it may be counted twice.
+    only   the coin that is told of alone; None = all.
     """
 
     currency: str
@@ -111,6 +114,7 @@ class PortfolioAnswer:
     prices_failed: str | None
     now: datetime
     twice: Twice = NOTHING_TWICE
+    only: str | None = None
 
     @property
     def alone(self) -> int:

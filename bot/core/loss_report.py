@@ -220,6 +220,7 @@ class LossReport:
     hidden           losses out of reach behind gains.
     denied           losses that purchases before today take away whole.
     too_small        losses that the smallest trade leaves out.
+    below            losses that are smaller than the smallest to be shown; largest first.
     assumptions      what the estimate rests on, whole sentences (rates, what was realised, doubts).
     claim            what using a loss takes, e.g. in the return, with the source; or "".
     sources          addresses or statutes of the rules that were applied.
@@ -250,6 +251,7 @@ class LossReport:
     assets: tuple[str, ...] = ()
     unknown: tuple[tuple[str, str], ...] = ()
     claim: str = ""
+    below: tuple[TooSmall, ...] = ()
 
     @property
     def confidence(self) -> Confidence:

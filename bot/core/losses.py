@@ -117,14 +117,17 @@ def harvest(
     prices: Mapping[str, Decimal],
     on: date,
     circumstances: Circumstances = Circumstances(),  # noqa: B008  (frozen)
+    *,
+    only: str | None = None,
 ) -> LossReport:
     """Return the losses that sales on day `on` could realise, and what they would save.
 
     books   settled from rows up to `on`; its realised results of the tax year count.
     prices  of one unit in the tax currency, >= 0; assets without one are named, not guessed.
+    only    the asset that is asked of alone; the year's results are those of all.
     """
     with exact():
-        return _harvest(at_prices(books, prices), prices, on, circumstances)
+        return _harvest(at_prices(books, prices), prices, on, circumstances, only)
 
 
 def realised_in_year(books: Books, on: date) -> Results:
@@ -155,11 +158,15 @@ def question_of(
 
 
 def _harvest(
-    books: Books, prices: Mapping[str, Decimal], on: date, circumstances: Circumstances
+    books: Books,
+    prices: Mapping[str, Decimal],
+    on: date,
+    circumstances: Circumstances,
+    only: str | None,
 ) -> LossReport:
     question = question_of(books, prices, on, circumstances)
     why = why_unusable(books.law, question.rules)
-    sales = _Sales() if why else _sales(question)
+    sales = _Sales() if why else _sales(question, only)
     found = tuple(sales.found)
     return LossReport(
         on=on,
@@ -177,7 +184,7 @@ def _harvest(
         hidden=tuple(sales.hidden),
         denied=tuple(sales.denied),
         too_small=tuple(sales.too_small),
-        not_counted=() if why else _not_counted(books, prices, on),
+        not_counted=() if why else _not_counted(books, prices, on, only),
         assumptions=assumptions(
             books, on, circumstances, question.rules, realised_in_year(books, on)
         ),
@@ -186,6 +193,7 @@ def _harvest(
         assets=held(books.open),
         unknown=tuple(unknown_sales(books, books.law.year_of(on))),
         claim="" if why else claim_of(question.rules),
+        below=tuple(sorted(sales.below, key=lambda one: (-one.loss, one.asset))),
     )
 
 
@@ -201,12 +209,13 @@ class _Sales:
     hidden: list[Hidden] = field(default_factory=list)
     denied: list[Denied] = field(default_factory=list)
     too_small: list[TooSmall] = field(default_factory=list)
+    below: list[TooSmall] = field(default_factory=list)
 
     def add(self, one: Opportunity, circumstances: Circumstances) -> None:
-        """Keep a sale, or name it where it is too small; none where its loss is."""
+        """Keep a sale, or name it where it, or its loss, is too small."""
         if one.loss < circumstances.min_loss:
-            return
-        if one.brings < circumstances.min_trade:
+            self.below.append(too_small(one))
+        elif one.brings < circumstances.min_trade:
             self.too_small.append(too_small(one))
         else:
             self.found.append(one)
@@ -217,10 +226,12 @@ def too_small(sale: Opportunity) -> TooSmall:
     return TooSmall(sale.asset, sale.wallet, sale.quantity, sale.brings, sale.loss)
 
 
-def _sales(question: Question) -> _Sales:
+def _sales(question: Question, only: str | None) -> _Sales:
     told = question.circumstances
     sales = _Sales()
     for asked, lots, others, price in priced_scopes(question):
+        if only not in {None, lots[0].asset}:
+            continue
         unit = asked.unit_price(price)
         sale = best_sale(asked.books, lots, others, unit, asked.on)
         if sale is None or sale.loss <= 0:
@@ -367,7 +378,9 @@ def by_scope(lots: Sequence[OpenLot]) -> list[list[OpenLot]]:
     return [scopes[scope] for scope in sorted(scopes)]
 
 
-def _not_counted(books: Books, prices: Mapping[str, Decimal], on: date) -> tuple[NotCounted, ...]:
+def _not_counted(
+    books: Books, prices: Mapping[str, Decimal], on: date, only: str | None
+) -> tuple[NotCounted, ...]:
     units: defaultdict[tuple[str, str | None, str], Decimal] = defaultdict(lambda: ZERO)
     no_cost = NO_COST if books.acquisition_price is None else NO_WHOLE
     for lot in books.open:
@@ -377,5 +390,9 @@ def _not_counted(books: Books, prices: Mapping[str, Decimal], on: date) -> tuple
             units[(lot.asset, lot.wallet, NO_DATE)] += lot.quantity
         elif lot.cost is None and not is_exempt(books, lot, on):
             units[(lot.asset, lot.wallet, no_cost)] += lot.quantity
-    found = [NotCounted(key[0], key[1], quantity, key[2]) for key, quantity in units.items()]
+    found = [
+        NotCounted(asset, wallet, quantity, why)
+        for (asset, wallet, why), quantity in units.items()
+        if only in {None, asset}
+    ]
     return tuple(sorted(found, key=lambda one: (one.asset, one.wallet or "", one.why)))

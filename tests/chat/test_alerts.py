@@ -123,6 +123,48 @@ async def test_a_plan_with_nothing_to_reach_says_why(talk: Talk) -> None:
     ) in answer.text
 
 
+async def test_losses_and_portfolio_tell_of_one_coin_alone(talk: Talk) -> None:
+    await german_lots(talk)
+
+    losses, portfolio = await talk.say("/losses eth"), await talk.say("/portfolio $SOL")
+
+    assert losses.text.startswith("<b>Losses you could use today in ETH alone</b>")
+    assert "• 29 November 2026: a loss of €1,000.00 in ETH" in losses.text
+    assert "SOL" not in losses.text
+    assert portfolio.text.startswith("<b>Your portfolio: SOL alone</b>")
+    assert "ETH" not in portfolio.text
+
+
+@pytest.mark.parametrize("command", ["/losses DOGE", "/portfolio DOGE", "/losses DOGE now"])
+async def test_a_word_that_names_no_coin_held_is_not_passed_over(talk: Talk, command: str) -> None:
+    await german_lots(talk)
+
+    answer = await talk.say(command)
+
+    assert "is no coin that you hold: you hold ETH and SOL." in answer.text
+
+
+async def test_a_word_that_is_no_aim_of_a_plan_is_told(talk: Talk) -> None:
+    await german_lots(talk)
+
+    answer = await talk.say("/plan 500")
+
+    assert answer.text.startswith("“500” is no aim that I know. What should the sales come to?")
+    assert "/plan saving" in commands(answer).values()
+
+
+async def test_a_loss_below_the_threshold_is_named(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 1 SOL for 175 2026-03-02 kraken")
+
+    answer = await talk.say("/losses")
+
+    assert (
+        "<b>Below your threshold</b> of $100.00: a loss of $35.00 in SOL in kraken. "
+        "/settings threshold changes it."
+    ) in answer.text
+
+
 async def test_losses_before_any_lot_is_friendly(talk: Talk) -> None:
     await talk.settle_in()
 

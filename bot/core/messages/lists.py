@@ -24,6 +24,7 @@ from bot.core.money import amount_text
 from bot.core.stories import Story, Topic
 
 MOST_LOTS = 20
+MOST_LOTS_OF_ONE = 100
 MOST_PROBLEMS = 10
 TOPICS = {Topic.MARKET_DOWNTURN: "falling prices", Topic.CRYPTO_TAX: "crypto tax"}
 UTC = ZoneInfo("UTC")
@@ -45,8 +46,9 @@ def portfolio_text(
     problems, twice = _problems(answer, rows, timezone), twice_text(answer.twice)
     if not answer.holdings:
         return "\n\n".join(filter(None, (EMPTY_PORTFOLIO, problems, twice)))
+    one = f": {words.name(answer.only)} alone" if answer.only else ""
     head = (
-        f"<b>Your portfolio</b>\nAmounts in {words.name(answer.currency)}; method: "
+        f"<b>Your portfolio{one}</b>\nAmounts in {words.name(answer.currency)}; method: "
         f"{words.method(answer.method)}."
     )
     failed = answer.prices_failed
@@ -73,11 +75,10 @@ def _holding(holding: Holding, answer: PortfolioAnswer) -> str:
         gain = words.rounded(holding.value, currency) - words.rounded(holding.cost, currency)
         side = "above" if gain >= 0 else "below"
         lines.append(f"{words.money(abs(gain), currency)} {side} its cost")
-    lines += [
-        lot_line(lot, holding.asset, currency, answer.method) for lot in holding.lots[:MOST_LOTS]
-    ]
-    if len(holding.lots) > MOST_LOTS:
-        lines.append(f"• and {len(holding.lots) - MOST_LOTS} more lots")
+    most = MOST_LOTS_OF_ONE if answer.only else MOST_LOTS
+    lines += [lot_line(lot, holding.asset, currency, answer.method) for lot in holding.lots[:most]]
+    if len(holding.lots) > most:
+        lines.append(f"• and {len(holding.lots) - most} more lots")
     return "\n".join(lines)
 
 

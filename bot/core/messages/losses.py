@@ -3,15 +3,14 @@
 from decimal import Decimal
 
 from bot.core.answers import LossAnswer
-from bot.core.holding import Term
-from bot.core.losses import LossReport, LotPart, NotCounted, Opportunity, TooSmall
+from bot.core.losses import LossReport, NotCounted, Opportunity, TooSmall
 from bot.core.messages import words
 from bot.core.messages.check import coins
 from bot.core.messages.denied import denied_text
 from bot.core.messages.last_days import until_when
+from bot.core.messages.sold_lots import MOST_LOTS, MOST_LOTS_OF_ONE, sold_lots
 
 CENT = Decimal("0.01")
-MOST_LOTS = 20
 MOST_WARNINGS = 4
 ALL_WARNINGS = 8
 MOST_BLOCKING = 4
@@ -34,10 +33,9 @@ def losses_text(answer: LossAnswer) -> str:
     if not report.opportunities:
         found = [_nothing_found(answer)]
     else:
+        most = MOST_LOTS_OF_ONE if answer.only else MOST_LOTS
         found = [_head(answer)]
-        found += [
-            opportunity(each, answer, MOST_LOTS, ALL_WARNINGS) for each in report.opportunities
-        ]
+        found += [opportunity(each, answer, most, ALL_WARNINGS) for each in report.opportunities]
         found.append(totals(report))
     return "\n\n".join(
         filter(
@@ -52,6 +50,7 @@ def losses_text(answer: LossAnswer) -> str:
                 hidden(report),
                 denied_text(report.denied, report.currency),
                 too_small(report.too_small, report.currency),
+                below(report, answer),
                 not_counted(report.not_counted, failed=answer.prices_failed is not None),
                 confidence(answer) if answer.holds else "",
                 prices_failed(answer),
@@ -65,9 +64,14 @@ def losses_text(answer: LossAnswer) -> str:
 def _head(answer: LossAnswer) -> str:
     report = answer.report
     return (
-        "<b>Losses you could use today</b>\n"
+        f"<b>Losses you could use today{_of_one(answer)}</b>\n"
         f"{words.name(answer.country_name)}; method: {words.method(report.method)}."
     )
+
+
+def _of_one(answer: LossAnswer) -> str:
+    """Return of which coin alone is told; empty where all are."""
+    return f" in {words.name(answer.only)} alone" if answer.only else ""
 
 
 def _not_usable(answer: LossAnswer) -> str:
@@ -80,6 +84,7 @@ def _not_usable(answer: LossAnswer) -> str:
 
 def _nothing_found(answer: LossAnswer) -> str:
     threshold = words.money(answer.min_loss, answer.report.currency)
+    one = _of_one(answer)
     if not answer.holds:
         return (
             "<b>I know none of your lots yet</b>\n"
@@ -93,16 +98,16 @@ def _nothing_found(answer: LossAnswer) -> str:
         )
     if answer.report.too_small:
         return (
-            f"<b>No loss above {threshold} today whose sale would bring enough</b>\n"
+            f"<b>No loss above {threshold} today{one} whose sale would bring enough</b>\n"
             "/settings changes both limits, /portfolio shows every lot."
         )
     if answer.report.denied or answer.report.hidden:
         return (
-            f"<b>No sale of today has a loss above {threshold} that counts</b>\n"
+            f"<b>No sale of today{one} has a loss above {threshold} that counts</b>\n"
             "What stands in the way of those that you have is told below."
         )
     return (
-        f"<b>No loss above {threshold} today</b>\n"
+        f"<b>No loss above {threshold} today{one}</b>\n"
         "None of your lots that I can price stands that far below its cost. "
         "/settings changes the threshold, /portfolio shows every lot."
     )
@@ -123,7 +128,7 @@ def opportunity(
         _result(found, currency),
         saving(found, currency),
         cost_of_selling(found, currency),
-        lots(found, currency, most_lots),
+        sold_lots(found, currency, most_lots),
         forced_gain(found, currency),
         rebuy(found, answer.country_name),
         *(
@@ -193,39 +198,6 @@ def _terms(found: Opportunity, currency: str) -> str:
     if not short:
         return ", all long-term"
     return f" (short-term {words.money(short, currency)}, long-term {words.money(long, currency)})"
-
-
-def lots(found: Opportunity, currency: str, most: int) -> str:
-    """Write the lots that the sale would take, in the order of the law; at most `most` of them."""
-    if len(found.lots) == most + 1:
-        most += 1
-    shown = [lot_line(lot, found, currency) for lot in found.lots[:most]]
-    rest = len(found.lots) - len(shown)
-    if rest:
-        shown.append(f"• and {rest} more: /losses" if most < MOST_LOTS else f"• and {rest} more")
-    return "\n".join(shown)
-
-
-def lot_line(lot: LotPart, found: Opportunity, currency: str) -> str:
-    """Write one lot: its day, wallet, quantity, cost, and how it stands."""
-    since = f"of {words.day(lot.acquired)}" if lot.acquired else "from your pool"
-    wallet = f" {words.place(lot.wallet)}" if lot.wallet and lot.wallet != found.wallet else ""
-    side = "gain" if lot.gain > 0 else "loss"
-    stands = f"{side} {words.money(abs(lot.gain), currency)}"
-    if lot.exempt:
-        stands = "exempt: its gain or loss counts for nothing"
-    return (
-        f"• {words.quantity(lot.quantity, found.asset)} {since}{wallet}, "
-        f"cost {words.known_money(lot.cost, currency)}, {stands}{_term(lot)}"
-    )
-
-
-def _term(lot: LotPart) -> str:
-    if lot.term is None or lot.exempt:
-        return ""
-    if lot.term is Term.SHORT and lot.term_ends:
-        return f", short-term until {words.day(lot.term_ends)}"
-    return f", {lot.term.value}-term"
 
 
 def forced_gain(found: Opportunity, currency: str) -> str:
@@ -325,6 +297,24 @@ def too_small(sales: tuple[TooSmall, ...], currency: str, most: int = MOST_LOTS)
     ]
     head = "<b>Too small a sale</b>, by what you set with /settings trade"
     return "\n".join((head, *shown, *_rest(len(sales) - most)))
+
+
+def below(report: LossReport, answer: LossAnswer, most: int = MOST_LOTS) -> str:
+    """Write which losses are smaller than one's own threshold; empty without any."""
+    if not report.below:
+        return ""
+    shown = [
+        f"{words.money(each.loss, report.currency)} in {words.name(each.asset)} "
+        f"{words.place(each.wallet)}"
+        for each in report.below[:most]
+    ]
+    more = len(report.below) - len(shown)
+    named = words.enumeration([*shown, f"{more} more"] if more else shown)
+    threshold = words.money(answer.min_loss, report.currency)
+    return (
+        f"<b>Below your threshold</b> of {threshold}: a loss of {named}. /settings threshold "
+        "changes it."
+    )
 
 
 def not_counted(
