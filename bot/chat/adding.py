@@ -8,19 +8,19 @@ from functools import partial
 from hashlib import sha256
 
 from bot.chat.desk import Asked, Desk, ready
+from bot.chat.doubts import SURE, Doubt, about_wallet, button, lies_elsewhere
 from bot.chat.portfolio import misunderstood, undo_button, writer
 from bot.chat.sentence import read_sentence
 from bot.chat.vocabulary import EXAMPLES, HINTS, KINDS, NotUnderstood
 from bot.core.chats import Profile
-from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button
+from bot.core.conversation import Answer
 from bot.core.ledger import Kind, Problem, Row
 from bot.core.messages import added_text, several_text
 from bot.core.messages.entries import entry_line
-from bot.core.messages.words import LONGEST_SENTENCE, enumeration, escape, name
+from bot.core.messages.words import LONGEST_SENTENCE, enumeration, name
+from bot.core.wallets import WalletNames
 from bot.reports import beside
 
-SURE = "!"
-"""Before a sentence: what is doubtful was asked about, and it is meant so."""
 SAME_WITHIN = timedelta(minutes=10)
 DIGITS_OF_MARK = 8
 THERE = "I have that already; nothing was added twice."
@@ -34,22 +34,6 @@ HOW_TO_ADD = (
     "“for” is the total, “@” the price of one. Without a day I take now. Several trades may stand "
     "in one message, each on a line of its own. You can also send me a whole file: /help ledger."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Doubt:
-    """Why a trade is not added before a yes."""
-
-    sentence: str
-    why: str
-    buttons: tuple[Button, ...]
-
-    @property
-    def text(self) -> str:
-        """The question, with what to send where a button cannot hold the sentence."""
-        if self.buttons:
-            return self.why
-        return f"{self.why} If so, send\n<code>/add {SURE} {escape(self.sentence)}</code>"
 
 
 async def add(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
@@ -83,14 +67,16 @@ def sentences_of(text: str) -> tuple[str, ...]:
 async def _add_one(desk: Desk, asked: Asked, profile: Profile, sentence: str) -> Answer:
     await desk.reports.settled(asked.chat)
     there = await desk.reports.ledger(asked.chat)
+    names = desk.store.ledgers.names(asked.chat)
     try:
-        row = replace(_row(desk, profile, sentence), id=_row_id(asked, sentence))
+        row = replace(_row(desk, profile, sentence, names), id=_row_id(asked, sentence))
     except NotUnderstood as error:
         return Answer(misunderstood(error))
     like = await beside(there, partial(_like, row, there))
     if like.known is not None:
         return _already(desk, asked, like.known)
     doubt = _doubt(desk, asked, sentence, row, same=like.same)
+    doubt = doubt or await _about_wallet(desk, asked, sentence, row, there)
     if doubt:
         return Answer(doubt.text, tuple((button,) for button in doubt.buttons))
     before = desk.reports.books(asked.chat).problems
@@ -118,10 +104,12 @@ async def _add_several(
     desk: Desk, asked: Asked, profile: Profile, sentences: Sequence[str]
 ) -> Answer:
     there = await desk.reports.ledger(asked.chat)
-    rows, refused = [], []
+    names = desk.store.ledgers.names(asked.chat)
+    rows: list[Row] = []
+    refused: list[str] = []
     for number, sentence in enumerate(sentences, 1):
         try:
-            row = replace(_row(desk, profile, sentence), id=f"{_row_id(asked, '')}:{number}")
+            row = replace(_row(desk, profile, sentence, names), id=f"{_row_id(asked, '')}:{number}")
         except NotUnderstood as error:
             refused.append(f"{name(sentence, LONGEST_SENTENCE)}\n{misunderstood(error)}")
             continue
@@ -129,6 +117,7 @@ async def _add_several(
         if like.known is not None:
             return Answer(THERE)
         doubt = _doubt(desk, asked, sentence, row, same=like.same)
+        doubt = doubt or await _about_wallet(desk, asked, sentence, row, (*there, *rows))
         if doubt:
             refused.append(f"{name(sentence, LONGEST_SENTENCE)}\n{replace(doubt, buttons=()).text}")
         else:
@@ -138,9 +127,9 @@ async def _add_several(
     return Answer(text, undo_button(desk, asked.chat) if rows else ())
 
 
-def _row(desk: Desk, profile: Profile, sentence: str) -> Row:
+def _row(desk: Desk, profile: Profile, sentence: str, names: WalletNames) -> Row:
     row = read_sentence(sentence.removeprefix(SURE).strip(), writer(desk, profile))
-    return desk.store.ledgers.names(profile.chat).in_row(row)
+    return names.in_row(row)
 
 
 def _row_id(asked: Asked, sentence: str) -> str:
@@ -173,7 +162,7 @@ def _problem_key(problem: Problem) -> tuple[object, ...]:
     return (problem.line, problem.problem, problem.asset, problem.wallet)
 
 
-def _doubt(desk: Desk, asked: Asked, sentence: str, row: Row, *, same: bool) -> _Doubt | None:
+def _doubt(desk: Desk, asked: Asked, sentence: str, row: Row, *, same: bool) -> Doubt | None:
     """Return what must be asked before a row is stored.
 
     same  whether the ledger has one that says the same.
@@ -187,31 +176,35 @@ def _doubt(desk: Desk, asked: Asked, sentence: str, row: Row, *, same: bool) -> 
     if not same:
         return None
     line = entry_line(row, desk.timezone(asked.chat))
-    again = _button("Add it again", f"{SURE} {sentence}")
+    again = button("Add it again", f"{SURE} {sentence}")
     why = f"This is already in your ledger: {line}. Did it happen a second time?"
-    return _Doubt(sentence, why, (again,) if again else ())
+    return Doubt(sentence, why, (again,) if again else ())
 
 
-def _about_coins(desk: Desk, sentence: str, unknown: Sequence[str]) -> _Doubt:
+async def _about_wallet(
+    desk: Desk, asked: Asked, sentence: str, row: Row, there: Sequence[Row]
+) -> Doubt | None:
+    """Ask from which wallet units left, where that is in doubt."""
+    if sentence.startswith(SURE):
+        return None
+    elsewhere = await beside(there, partial(lies_elsewhere, row, there))
+    return about_wallet(desk, asked, sentence, row, elsewhere) if elsewhere else None
+
+
+def _about_coins(desk: Desk, sentence: str, unknown: Sequence[str]) -> Doubt:
     named = enumeration([f"<b>{name(coin)}</b>" for coin in unknown])
     them, right = (
         ("it", "Is that the symbol?") if len(unknown) == 1 else ("them", "Are they right?")
     )
     is_right = "is right" if len(unknown) == 1 else "are right"
-    buttons = [_button(f"Yes, {' and '.join(unknown)} {is_right}", f"{SURE} {sentence}")]
+    buttons = [button(f"Yes, {' and '.join(unknown)} {is_right}", f"{SURE} {sentence}")]
     for coin in unknown:
         meant = desk.assets.close_to(coin)
         corrected = re.sub(rf"(?i)(?<!\S)\$?{re.escape(coin)}(?!\S)", meant or "", sentence)
         if meant and corrected != sentence:
-            buttons.append(_button(f"I meant {meant}", corrected))
+            buttons.append(button(f"I meant {meant}", corrected))
     why = f"I do not know {named} and would have no price of {them}. {right} Nothing is stored yet."
-    return _Doubt(sentence, why, tuple(filter(None, buttons)) if buttons[0] else ())
-
-
-def _button(label: str, sentence: str) -> Button | None:
-    """Return a button that adds a sentence, None where it is too long for one."""
-    command = f"/add {sentence}"
-    return Button(label, command) if len(command.encode()) <= LONGEST_BUTTON_COMMAND else None
+    return Doubt(sentence, why, tuple(filter(None, buttons)) if buttons[0] else ())
 
 
 def _same(row: Row, other: Row) -> bool:

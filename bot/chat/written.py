@@ -49,10 +49,10 @@ def _when(row: Row, timezone: ZoneInfo) -> str:
 
 def _where(row: Row) -> list[str]:
     if row.to_wallet:
-        return [f"from {_name(row.wallet)} to {_name(row.to_wallet)}"]
-    return [] if row.wallet == DEFAULT_WALLET else [f"in {_name(row.wallet)}"]
+        return [f"from {wallet_name(row.wallet)} to {wallet_name(row.to_wallet)}"]
+    return [] if row.wallet == DEFAULT_WALLET else [f"in {wallet_name(row.wallet)}"]
 
 
-def _name(wallet: str) -> str:
+def wallet_name(wallet: str) -> str:
     """Write a wallet's name; in quotes, unless it looks like nothing else."""
     return wallet if _PLAIN.fullmatch(wallet) else f'"{wallet}"'

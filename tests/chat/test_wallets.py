@@ -127,3 +127,76 @@ async def test_a_move_into_the_wallet_it_leaves_is_refused_in_words(talk: Talk) 
 
     assert "do not make another one, so name the wallet it went to" in answer.text
     assert len(talk.rows()) == 1
+
+
+async def test_what_leaves_without_a_wallet_that_has_it_is_asked_about(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 2 ETH for 5000 2026-01-02 Coinbase")
+
+    asked = await talk.say("/add sell 1.5 ETH for 3000 2026-01-03")
+    before = len(talk.rows())
+    answer = await talk.press(asked, "It left Coinbase")
+
+    assert "No wallet is named, and your default wallet does not have 1.5 ETH" in asked.text
+    assert "your ledger has 2 ETH in Coinbase. Nothing is stored yet." in asked.text
+    assert before == 1
+    assert "Noted" in answer.text
+    assert [lot.quantity for lot in talk.reports.books(ADA).open] == [d("0.5")]
+    assert talk.reports.books(ADA).problems == ()
+
+
+async def test_it_may_have_left_the_default_wallet_all_the_same(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 2 ETH for 5000 2026-01-02 Coinbase")
+
+    asked = await talk.say("/add sell 3 ETH for 3000 2026-01-03")
+    answer = await talk.press(asked, "It left my default wallet all the same")
+
+    assert "But: more ETH leaves than" in answer.text
+    assert talk.rows()[-1].wallet == "default"
+
+
+async def test_a_wallet_that_is_mistyped_is_asked_about_and_corrected(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 2 ETH for 5000 2026-01-02 Coinbase")
+
+    asked = await talk.say("/add move 1 ETH from coinbse to cold 2026-01-03")
+    await talk.press(asked, "It left Coinbase")
+
+    assert "Your wallet coinbse does not have 1 ETH" in asked.text
+    assert (talk.rows()[-1].wallet, talk.rows()[-1].to_wallet) == ("Coinbase", "cold")
+
+
+async def test_a_sentence_too_long_for_a_button_is_written_out(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say('/add buy 2 ETH for 5000 2026-01-02 "My Coinbase account of the year 2019"')
+
+    asked = await talk.say("/add sell 1 ETH for 3000 2026-01-03")
+
+    assert asked.buttons == ()
+    assert '2026-01-03 in "My Coinbase account of the year 2019"</code>' in asked.text
+    assert "Or did it leave your default wallet? If so, send" in asked.text
+
+
+async def test_lines_whose_units_lie_elsewhere_are_named_and_the_others_are_stored(
+    talk: Talk,
+) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say(
+        "/add buy 2 ETH for 5000 2026-01-02 Coinbase\n"
+        "/add sell 1 ETH for 3000 2026-01-03\n"
+        "/add sell 1 ETH for 3000 2026-01-04 coinbase"
+    )
+
+    assert "in Coinbase. Nothing is stored yet." in answer.text
+    assert [row.wallet for row in talk.rows()] == ["Coinbase", "Coinbase"]
+
+
+async def test_nobody_is_asked_where_the_law_takes_all_wallets_together(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+    await talk.say("/add buy 2 ETH for 5000 2026-01-02 Coinbase")
+
+    answer = await talk.say("/add sell 1 ETH for 3000 2026-01-03")
+
+    assert "Noted" in answer.text
