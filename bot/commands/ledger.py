@@ -127,7 +127,7 @@ def _losses(args: argparse.Namespace) -> str:
 
         planned = {} if found is None else {"plan": plan_document(found)}
         return _json({**losses_document(report), **planned, **exchange_document(books)})
-    from bot.commands.ledger_tables import losses_table, plan_table
+    from bot.commands.loss_tables import losses_table, plan_table
 
     told = losses_table(report)
     return told if found is None else f"{plan_table(found, report)}\n{told}"

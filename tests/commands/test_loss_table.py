@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from bot.commands.ledger_tables import gains_table, losses_table
+from bot.commands.ledger_tables import gains_table
+from bot.commands.loss_tables import losses_table
 from bot.core.losses import harvest
 from bot.core.messages.words import DISCLAIMER
 from tests.build import books, d

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.commands.ledger_json import plan_document
-from bot.commands.ledger_tables import plan_table
+from bot.commands.loss_tables import plan_table
 from bot.core.loss_report import Circumstances, LossReport
 from bot.core.losses import harvest
 from bot.core.plan import Plan, Target, plan
