@@ -215,7 +215,8 @@ class LossReport:
     opportunities    largest tax saving first, then loss, asset, wallet.
     total_tax_saved  tax now - tax after all of them together: not the sum of the single ones; None
                      where there are some and no rate is known.
-    carried_forward  the loss left for later years after all of them together.
+    carried_forward  the loss left for later years after all of them together; `carried_before`
+                     is what is left without any.
     total_trade_cost what all of them cost together.
     hidden           losses out of reach behind gains.
     denied           losses that purchases before today take away whole.
@@ -252,6 +253,7 @@ class LossReport:
     unknown: tuple[tuple[str, str], ...] = ()
     claim: str = ""
     below: tuple[TooSmall, ...] = ()
+    carried_before: Decimal = ZERO
 
     @property
     def confidence(self) -> Confidence:

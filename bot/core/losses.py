@@ -180,6 +180,7 @@ def _harvest(
         total_loss=sum((one.loss for one in found), ZERO),
         total_tax_saved=question.saved(*found) if found else ZERO,
         carried_forward=question.after(*found).carried,
+        carried_before=question.after().carried,
         total_trade_cost=sum((one.trade_cost for one in found), ZERO),
         hidden=tuple(sales.hidden),
         denied=tuple(sales.denied),

@@ -165,6 +165,46 @@ async def test_a_loss_below_the_threshold_is_named(talk: Talk) -> None:
     ) in answer.text
 
 
+async def test_what_holds_for_several_sales_is_said_once(talk: Talk) -> None:
+    """EStG 23(3) s.5: a year below 1,000 EUR is free."""
+    await german_lots(talk)
+    await talk.say("/add buy 1 BTC for 30000 2026-05-01 kraken")
+    await talk.say("/add sell 1 BTC for 30154.25 2026-06-01 kraken")
+
+    answer = await talk.say("/losses")
+
+    once = "154.25 EUR of this loss would meet gains that are free anyway"
+    assert answer.text.count(once) == 1
+    assert f"each by itself: its amounts do not add up\n• For both: {once}" in answer.text
+    assert answer.text.count("has no waiting time for coins held directly") == 1
+
+
+async def test_what_holds_for_one_sale_stays_with_it(talk: Talk) -> None:
+    await german_lots(talk)
+
+    answer = await talk.say("/losses SOL")
+
+    assert "The same for several" not in answer.text
+    assert "has no waiting time for coins held directly" in answer.text
+
+
+async def test_losses_left_for_later_years_part_those_that_the_year_has_already(
+    talk: Talk,
+) -> None:
+    await talk.settle_in("GB GBP")
+    await talk.say("/add buy 1 ETH for 4000 2026-05-01 kraken")
+    await talk.say("/add sell 1 ETH for 3000 2026-06-01 kraken")
+    await talk.say("/add buy 25 SOL for 28500 2026-06-01 kraken")
+    await talk.say("/price SOL 140")
+
+    answer = await talk.say("/losses")
+
+    assert (
+        "Losses of £26,000.00 would be left for later years; £1,000.00 of them are without these "
+        "sales, too."
+    ) in answer.text
+
+
 async def test_losses_before_any_lot_is_friendly(talk: Talk) -> None:
     await talk.settle_in()
 

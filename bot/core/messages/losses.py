@@ -1,5 +1,6 @@
 """What could be harvested, as a text; its paragraphs serve reminders too."""
 
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from bot.core.answers import LossAnswer
@@ -8,6 +9,7 @@ from bot.core.messages import words
 from bot.core.messages.check import coins
 from bot.core.messages.denied import denied_text
 from bot.core.messages.last_days import until_when
+from bot.core.messages.shared import said_of_several, shared_text
 from bot.core.messages.sold_lots import MOST_LOTS, MOST_LOTS_OF_ONE, sold_lots
 
 CENT = Decimal("0.01")
@@ -35,7 +37,7 @@ def losses_text(answer: LossAnswer) -> str:
     else:
         most = MOST_LOTS_OF_ONE if answer.only else MOST_LOTS
         found = [_head(answer)]
-        found += [opportunity(each, answer, most, ALL_WARNINGS) for each in report.opportunities]
+        found += opportunities(report.opportunities, answer, most)
         found.append(totals(report))
     return "\n\n".join(
         filter(
@@ -113,13 +115,31 @@ def _nothing_found(answer: LossAnswer) -> str:
     )
 
 
+def opportunities(
+    found: Sequence[Opportunity], answer: LossAnswer, most_lots: int
+) -> tuple[str, ...]:
+    """Write sales, and once what would be said of several of them in the same words."""
+    country = answer.country_name
+    said = said_of_several((*one.warnings, no_waiting(one, country)) for one in found)
+    told = (opportunity(one, answer, most_lots, ALL_WARNINGS, said) for one in found)
+    return (*told, shared_text(said, len(found)))
+
+
 def opportunity(
-    found: Opportunity, answer: LossAnswer, most_lots: int, most_warnings: int = MOST_WARNINGS
+    found: Opportunity,
+    answer: LossAnswer,
+    most_lots: int,
+    most_warnings: int = MOST_WARNINGS,
+    said: Collection[str] = (),
 ) -> str:
-    """Write one opportunity: the sale, its loss, what it could save, its lots, buying back."""
+    """Write one opportunity: the sale, its loss, what it could save, its lots, buying back.
+
+    said  what is told elsewhere.
+    """
     currency = answer.report.currency
     price = answer.prices.get(found.asset)
     age = f" ({words.price_age(price, answer.now)})" if price else ""
+    warnings = [warning for warning in found.warnings if warning not in said]
     lines = [
         (
             f"<b>{words.name(found.asset)}</b> {words.place(found.wallet)}, "
@@ -130,11 +150,8 @@ def opportunity(
         cost_of_selling(found, currency),
         sold_lots(found, currency, most_lots),
         forced_gain(found, currency),
-        rebuy(found, answer.country_name),
-        *(
-            words.sentence(warning[: words.LONGEST_SENTENCE])
-            for warning in found.warnings[:most_warnings]
-        ),
+        rebuy(found, answer.country_name, said),
+        *(words.sentence(one[: words.LONGEST_SENTENCE]) for one in warnings[:most_warnings]),
     ]
     return "\n".join(filter(None, lines))
 
@@ -210,11 +227,20 @@ def forced_gain(found: Opportunity, currency: str) -> str:
     )
 
 
-def rebuy(found: Opportunity, country_name: str) -> str:
-    """Write what buying the asset back would do to the loss."""
+def no_waiting(found: Opportunity, country_name: str) -> str:
+    """Say that the law knows no waiting time before buying back; empty where it does."""
+    if found.rebuy.rule is not None:
+        return ""
+    country = words.country(country_name)
+    return f"Buying back: the law of {country} has no waiting time for coins held directly."
+
+
+def rebuy(found: Opportunity, country_name: str, said: Collection[str] = ()) -> str:
+    """Write what buying the asset back would do to the loss; empty where that is said."""
     asset, country = words.name(found.asset), words.country(country_name)
     if found.rebuy.rule is None:
-        return f"Buying back: the law of {country} has no waiting time for coins held directly."
+        text = no_waiting(found, country_name)
+        return "" if text in said else text
     text = f"Buying {asset} back keeps your market exposure but may cost you the loss in {country}."
     if found.rebuy.clean_from:
         first = words.day(found.rebuy.clean_from)
@@ -255,7 +281,14 @@ def totals(report: LossReport) -> str:
         lines.append(f"<b>All together</b>: a loss of {loss} {saved}")
     if report.carried_forward:
         left = words.money(report.carried_forward, currency)
-        lines.append(f"{left} of the loss would be left for later years.")
+        before = words.money(report.carried_before, currency)
+        if report.carried_before:
+            lines.append(
+                f"Losses of {left} would be left for later years; {before} of them are without "
+                "these sales, too."
+            )
+        else:
+            lines.append(f"{left} of the loss would be left for later years.")
     return "\n".join(lines)
 
 

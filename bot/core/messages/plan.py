@@ -5,11 +5,10 @@ from bot.core.messages import words
 from bot.core.messages.check import twice_text
 from bot.core.messages.last_days import until_when
 from bot.core.messages.losses import (
-    ALL_WARNINGS,
     confidence,
     losses_text,
     not_counted,
-    opportunity,
+    opportunities,
     prices_failed,
     rests_on,
     sources,
@@ -34,7 +33,7 @@ def plan_text(answer: PlanAnswer) -> str:
     head = f"<b>The fewest sales that {AIMS[found.target]}</b>"
     if found.why:
         return "\n\n".join((head, words.sentence(found.why), f"<i>{words.DISCLAIMER}</i>"))
-    sales = [opportunity(sale, answer.losses, MOST_LOTS, ALL_WARNINGS) for sale in found.sales]
+    sales = opportunities(found.sales, answer.losses, MOST_LOTS)
     return "\n\n".join(
         filter(
             None,
