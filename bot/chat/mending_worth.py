@@ -15,7 +15,7 @@ from bot.chat.numbers import (
     read_id,
 )
 from bot.core.conversation import LONGEST_BUTTON_COMMAND, Answer, Button
-from bot.core.fee_worth import Fee, joined, with_worth
+from bot.core.fee_worth import Fee, joined, with_worth, without_worth
 from bot.core.ledger import Kind
 from bot.core.messages.check import fee_question, worth_question
 from bot.core.messages.entries import entry_line
@@ -50,7 +50,7 @@ async def cost(desk: Desk, asked: Asked, number: str, words: list[str]) -> Answe
         return Answer(_ask(desk, asked, said, line, worth_question(row), f"cost {number} 1500"))
     else:
         total, named = said.amount, said.currency
-    mended = replace(row, total=total, currency=named)
+    mended = replace(without_worth(row), total=total, currency=named)
     again = desk.store.ledgers.change(asked.chat, int(number), mended)
     before = UNKNOWN if row.total is None else f"{decimal_text(row.total)} {row.currency}"
     back = Button("Take that back", f"/check cost {again} {before}"[:LONGEST_BUTTON_COMMAND])

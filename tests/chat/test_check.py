@@ -393,6 +393,43 @@ async def test_what_is_missing_between_two_halves_is_a_fee_that_is_asked_for(tal
     assert [(fee.quantity, fee.proceeds) for fee in talk.disposals()] == [(d("0.0004"), d(20))]
 
 
+async def test_no_total_is_shown_that_nobody_gave_where_a_fee_was_said_to_be_worth_something(
+    talk: Talk,
+) -> None:
+    await talk.settle_in("DE EUR")
+    await send(
+        talk,
+        "2024-01-01,buy,BTC,2,80000,kraken",
+        "2024-03-01T10:00:00Z,withdrawal,BTC,0.1,,kraken",
+        "2024-03-01T11:00:00Z,deposit,BTC,0.0999,,ledger",
+    )
+    number = commands(await talk.say("/check"))["1: say what the fee was worth"].split()[-1]
+
+    said = await talk.say(f"/check fee {number} 7.5")
+    shown, (file, *_) = await talk.say("/entries"), (await talk.say("/export")).documents
+
+    assert "withdrew 0.1 BTC (what it cost: €7.50), " in said.text
+    assert "7,500" not in said.text + shown.text
+    assert b"fee worth 7.5 EUR" in file.content
+    assert [fee.proceeds for fee in talk.disposals()] == [d("7.5")]
+    back = await talk.press(said, "Take that back")
+    assert "withdrew 0.1 BTC, " in back.text
+    assert talk.rows()[-1].note is None
+
+
+async def test_the_worth_of_a_moves_fee_is_no_worth_of_the_move(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 1 BTC for 40000 2024-01-01 kraken")
+    await talk.say("/add move 0.5 BTC kraken to ledger fee 0.0003 BTC 2024-02-01")
+    number = commands(await talk.say("/check"))["1: say what the fee was worth"].split()[-1]
+
+    said = await talk.say(f"/check fee {number} 10 USD")
+
+    assert "moved 0.5 BTC, 1 February 2024" in said.text
+    assert [row.total for row in talk.rows()] == [d(40000), None, d(10)]
+    assert [fee.proceeds for fee in talk.disposals()] == [d(10)]
+
+
 @pytest.mark.parametrize(
     ("row", "cost"),
     [("move 1 SOL alpha to beta", d(100)), ("buy 1 SOL for 90 in beta", d("92.50"))],

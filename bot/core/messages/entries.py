@@ -7,6 +7,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from bot.core.answers import Holding, PortfolioAnswer
+from bot.core.fee_worth import worth_of_fee
 from bot.core.ledger import DEFAULT_WALLET, Kind, Problem, Row
 from bot.core.messages import words
 from bot.core.messages.lots import lot_line
@@ -30,6 +31,10 @@ VALUE_LACKS = (
     "/check says where no source knows that. To state it, press Undo and add it with “worth 2500”, "
     "for instance."
 )
+NOT_PAID = frozenset(
+    {Kind.INCOME, Kind.MOVE, Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.GIFT_OUT, Kind.LOST}
+)
+"""Kinds of which a total is what the units were worth, and nobody paid it."""
 VERBS = {
     Kind.BUY: "bought",
     Kind.SELL: "sold",
@@ -51,13 +56,17 @@ def entry_line(row: Row, timezone: ZoneInfo) -> str:
     parts = [f"{VERBS[row.kind]} {words.quantity(row.quantity, row.asset)}"]
     if row.to_asset and row.to_quantity:
         parts.append(f"for {words.quantity(row.to_quantity, row.to_asset)}")
-    if row.total is not None:
-        worth = "worth" if row.to_asset or row.kind is Kind.INCOME else "for"
+    paid = worth_of_fee(row)
+    if row.total is not None and paid is None:
+        worth = "worth" if row.to_asset or row.kind in NOT_PAID else "for"
         parts.append(f"{worth} {words.money(row.total, row.currency or '')}")
     if row.fee is not None:
         unit = row.fee_asset
         fee = words.quantity(row.fee, unit) if unit else words.money(row.fee, row.currency or "")
         parts.append(f"with a fee of {fee}")
+    if paid is not None:
+        told = words.money(paid.amount, paid.currency)
+        parts.append(f"(worth {told})" if row.fee is not None else f"(what it cost: {told})")
     local = row.at.astimezone(timezone)
     return f"{' '.join(parts)}, {words.day(local.date())}, {local:%H:%M}{_where(row)}"
 
