@@ -11,9 +11,11 @@ def money_rows(rows: Sequence[Row], currency: str) -> Iterable[Problem]:
 
     currency  of the books; whatever coin bears its code, here it is money.
     """
-    for row in rows:
+    money = {*MONEY, currency}
+    traded = [row for row in rows if row.asset in money or row.to_asset in money]
+    for row in traded:
         for asset in (row.asset, row.to_asset):
-            if asset is not None and (asset == currency or asset in MONEY):
+            if asset in money:
                 detail = (
                     f"{asset} is money and no coin, but stands here as one, with lots and gains. "
                     f"If it was paid or received for a coin, state it as `total` and `currency` of "
