@@ -55,9 +55,9 @@ def _told(rule: GiftRule, given: Sequence[tuple[Row, date]]) -> str:
     there = ", and a gift_in of that value in the other's wallet" if moved else ""
     note = f" {rule.note}" if rule.note else ""
     return (
-        f"The law takes a gift as a sale for what it was worth that day{spared}. The ledger gives "
-        f"{whole}; no gain or loss of that is reckoned. To have it reckoned, write a sell for that "
-        f"value in its place{there}.{note} Source: {rule.source.rstrip('.')}."
+        f"The law takes a gift as a sale for what it was worth that day{spared} ({rule.statute}). "
+        f"The ledger gives {whole}; no gain or loss of that is reckoned. To have it reckoned, "
+        f"write a sell for that value in its place{there}.{note}"
     )
 
 

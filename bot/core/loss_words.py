@@ -100,6 +100,7 @@ def sources(books: Books, on: date) -> tuple[str, ...]:
         in_force(law.tax_year, on),
         in_force(law.swap, on),
         in_force(law.rates, on),
+        in_force(law.gift, on) if books.gifts else None,
     ]
     return tuple(dict.fromkeys(entry.source for entry in applied if entry is not None))
 
