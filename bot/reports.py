@@ -194,6 +194,12 @@ class Reports:
             wash_rule=_wash_rule(profile, buyback),
             counts_household=counts(buyback),
             brackets=rates.brackets if rates and profile.rate_short is None else (),
+            doubts=tuple(
+                (method.value, one.text)
+                for one in law.doubts
+                for method in one.methods
+                if one.since <= on
+            ),
         )
 
     async def settled(self, chat: ChatId) -> None:

@@ -7,6 +7,7 @@ from functools import cache, partial
 from zoneinfo import available_timezones
 
 from bot.chat.account import country_buttons, currency_buttons, find_country, start
+from bot.chat.anew import RECKONING, doubts_of, net_of_years, told_anew
 from bot.chat.desk import Asked, Desk, in_rows, ready
 from bot.chat.numbers import doubt, points_part_thousands, read_amount
 from bot.core.answers import SettingsAnswer
@@ -95,11 +96,27 @@ async def settings(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         ready(desk, asked.chat)
     if key is None:
         return (Answer(settings_text(shown), _menu(shown)),)
+    reckons = key in RECKONING and bool(value) and profile.is_ready
+    before = await net_of_years(desk, asked.chat) if reckons else {}
     refused = change(desk, asked.chat, key, value)
     if refused is not None:
         return (refused,)
     shown = desk.reports.settings(asked.chat)
-    return (Answer(f"Done.\n\n{settings_text(shown)}", _menu(shown)),)
+    told = ["Done."]
+    if reckons:
+        after = await net_of_years(desk, asked.chat)
+        told.append(told_anew(before, after, profile.currency or ""))
+    if key == "method":
+        told.append(doubts_of(shown.method, shown))
+    text = "\n\n".join(filter(None, (*told, settings_text(shown))))
+    return (Answer(text, (*_back(key, profile), *_menu(shown))),)
+
+
+def _back(key: str, before: Profile) -> tuple[tuple[Button, ...], ...]:
+    """Return a button that brings the method before back, for all sales hang on it."""
+    if key != "method":
+        return ()
+    return ((Button("Take that back", f"/settings method {before.method or 'default'}"),),)
 
 
 def change(desk: Desk, chat: ChatId, key: str, value: str) -> Answer | None:
@@ -235,8 +252,13 @@ _OPTIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
 
 
 def _method_question(shown: SettingsAnswer) -> str:
-    lines = [f"• {method}: {METHODS.get(method, method)}" for method in shown.methods]
-    return "\n".join(("In which order are your lots taken? The law allows", *lines))
+    lines = [
+        f"• {method}: {METHODS.get(method, method)}. {doubts_of(method, shown)}".rstrip(". ")
+        for method in shown.methods
+    ]
+    now = f"Now it is {shown.method}. " if shown.method else ""
+    what = f"{now}All your sales are reckoned anew by another, those of past years, too."
+    return "\n".join(("In which order are your lots taken? The law allows", *lines, what))
 
 
 def _timezone(change: _Change) -> Profile:

@@ -157,6 +157,7 @@ class SettingsAnswer:
 
     brackets          above `rate_short`, in the law's currency; none beside a rate of one's own.
     counts_household  whether the law on buying back counts what others bought.
+    doubts            of methods, each with a sentence on what is not settled about it.
     """
 
     profile: Profile
@@ -171,3 +172,4 @@ class SettingsAnswer:
     wash_rule: bool
     counts_household: bool = False
     brackets: tuple[Bracket, ...] = ()
+    doubts: tuple[tuple[str, str], ...] = ()

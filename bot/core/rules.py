@@ -382,9 +382,13 @@ class RatesRule(Entry):
 
 @dataclass(frozen=True, slots=True)
 class DoubtRule(Entry):
-    """A point of law that is disputed or moving, as a sentence for people."""
+    """A point of law that is disputed or moving, as a sentence for people.
+
+    methods  that it concerns; empty where it is no matter of a method.
+    """
 
     text: str
+    methods: tuple[CostBasis, ...] = ()
 
 
 class Dated(Protocol):

@@ -69,6 +69,60 @@ async def test_a_method_that_the_law_allows_is_set_by_a_button(talk: Talk) -> No
     assert talk.profile().method == "hifo"
 
 
+async def two_lots_and_a_sale(talk: Talk, country: str) -> None:
+    await talk.settle_in(country)
+    await talk.say("/add buy 1 BTC for 10000 2025-01-01 kraken")
+    await talk.say("/add buy 1 BTC for 25000 2025-02-01 kraken")
+    await talk.say("/add sell 1 BTC for 30000 2025-06-01 kraken")
+
+
+async def test_another_method_says_what_it_changes_of_past_years_and_can_be_taken_back(
+    talk: Talk,
+) -> None:
+    await two_lots_and_a_sale(talk, "US USD")
+
+    changed = await talk.say("/settings method hifo")
+    back = await talk.press(changed, "Take that back")
+
+    assert "All your sales are reckoned anew by that, those of past years, too." in changed.text
+    assert "• 2025: $5,000.00, before $20,000.00" in changed.text
+    assert "• 2025: $20,000.00, before $5,000.00" in back.text
+    assert talk.profile().method is None
+
+
+async def test_another_method_that_changes_no_year_says_so(talk: Talk) -> None:
+    await two_lots_and_a_sale(talk, "US USD")
+
+    answer = await talk.say("/settings method fifo")
+
+    assert "Gains less losses stay the same in each year." in answer.text
+
+
+async def test_before_any_sale_another_method_changes_nothing_that_is_told(talk: Talk) -> None:
+    await talk.settle_in()
+
+    answer = await talk.say("/settings method hifo")
+
+    assert "reckoned anew" not in answer.text
+
+
+async def test_a_method_in_doubt_is_told_to_be_so_before_and_after_it_is_chosen(
+    talk: Talk,
+) -> None:
+    """FG Nuremberg 3 K 760/22."""
+    await two_lots_and_a_sale(talk, "DE EUR")
+
+    question = await talk.say("/settings method")
+    lifo = await talk.press(question, "lifo")
+    fifo = await talk.say("/settings method fifo")
+
+    doubt = "Whether LIFO is allowed is not settled"
+    assert f"• lifo: last in, first out (LIFO). {doubt}" in question.text
+    assert "Now it is fifo. All your sales are reckoned anew by another" in question.text
+    assert doubt in lifo.text
+    assert doubt not in fifo.text
+
+
 async def test_a_method_that_the_law_does_not_allow_is_refused(talk: Talk) -> None:
     await talk.settle_in("GB GBP")
 
