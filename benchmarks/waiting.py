@@ -111,7 +111,9 @@ async def main() -> int:
             await watch.step(command, watch.ask(ADA, command))
         await watch.step("/add", watch.ask(ADA, "/add buy 1 SOL for 200 2025-01-02 kraken"))
         await watch.step("/undo", watch.ask(ADA, "/undo"))
-        await watch.step("/undo", watch.ask(ADA, "/undo"))
+        (asked,) = await watch.step("/undo", watch.ask(ADA, "/undo"))
+        yes = commands(asked)[f"Yes, take back {ROWS:,} entries"]
+        await watch.step("all undone", watch.ask(ADA, yes))
         await watch.bring_in(export(ROWS))
         (asked,) = await watch.ask(ADA, "/forget")
         yes = commands(asked)["Yes, delete everything"]

@@ -9,6 +9,7 @@ from bot.chat.numbers import points_part_thousands
 from bot.chat.one_coin import NoSuchCoin, held_coin
 from bot.chat.progress import while_telling
 from bot.chat.said import Writer
+from bot.chat.undo_question import undo_question
 from bot.chat.vocabulary import NotUnderstood
 from bot.core.chats import ChatId, Profile
 from bot.core.conversation import Answer, Button
@@ -71,9 +72,10 @@ async def add_file(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
 async def undo(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/undo`: take out what was added last; a button takes out only what it was shown for."""
     batches, request = desk.store.batches, asked.request.update_id
-    refusal = _not_taken_back(desk, asked) if batches.leaving(asked.chat, request) is None else None
-    if refusal is not None:
-        return (refusal,)
+    if batches.leaving(asked.chat, request) is None:
+        instead = _not_taken_back(desk, asked) or undo_question(desk, asked)
+        if instead is not None:
+            return (instead,)
     leaving = batches.leave(asked.chat, request, desk.now())
     if leaving is None:
         return (Answer("I have taken that back already; nothing more was taken back."),)

@@ -34,6 +34,15 @@ class Leaving:
     assets: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was added together: how many rows it has, the first of them, the newest's number."""
+
+    count: int
+    rows: tuple[Row, ...]
+    newest: int
+
+
 class Batches:
     """Batches on their way, by chat and mark; a chat has one at a time."""
 
@@ -73,6 +82,19 @@ class Batches:
         """Let a batch that came be seen, all of it; return how many rows it has."""
         self._db.execute("UPDATE batches SET hidden = 0 WHERE chat = ? AND mark = ?", [chat, mark])
         return self._count(chat, self._of(chat, mark) or 0)
+
+    def told(self, chat: ChatId, batch: int, most: int) -> Batch:
+        """Return a batch with its first rows, at most so many."""
+        found = self._db.execute(
+            f"SELECT {ROW_COLUMNS} FROM ledger WHERE chat = ? AND batch = ? "  # noqa: S608
+            "ORDER BY seq LIMIT ?",
+            [chat, batch, most],
+        )
+        rows = tuple(row_of(line, values) for line, values in enumerate(found, 1))
+        newest = self._db.query(
+            "SELECT max(seq) AS seq FROM ledger WHERE chat = ? AND batch = ?", [chat, batch]
+        )
+        return Batch(self._count(chat, batch), rows, next(int(row["seq"] or 0) for row in newest))
 
     def leave(self, chat: ChatId, request: int, now: datetime) -> Leaving | None:
         """Hide what was added last, so that it can be dropped; None where there is nothing.

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from bot.core.chats import ChatId
 from bot.core.column_map import ColumnMap, read_column_map
 from bot.core.ledger import Row
-from bot.store.ledgers import NO_LIMIT, ROW_COLUMNS, columns_of, row_of
+from bot.store.ledgers import NO_LIMIT, ROW_COLUMNS, Entry, columns_of, row_of
 from bot.store.texts import utc_text
 
 KEPT_FOR = timedelta(days=2)
@@ -230,6 +230,15 @@ class Imports:
                 [chat, REMOVED, number],
             ).fetchall()
             return next((row_of(0, values) for values in found), None)
+
+    def last_removed(self, chat: ChatId, since: datetime) -> Entry | None:
+        """Return the row that was removed last, None where none was since an instant."""
+        found = self._db.execute(
+            f"SELECT {ROW_COLUMNS}, number FROM set_aside WHERE chat = ? AND mark = ? "  # noqa: S608
+            "AND since >= ? ORDER BY since DESC, rowid DESC LIMIT 1",
+            [chat, REMOVED, utc_text(since)],
+        )
+        return next((Entry(values[-1], row_of(0, values)) for values in found), None)
 
     def remember(self, chat: ChatId, file: str, columns: ColumnMap) -> None:
         """Keep what the columns of a header mean, and by which file that was learnt."""

@@ -176,3 +176,45 @@ async def test_a_deleted_entry_can_be_put_back_after_a_restart(talk: Talk, tmp_p
     assert "It is back" in again.text
     assert len(later.rows()) == 7
     later.store.close()
+
+
+async def test_undo_after_a_deletion_asks_and_offers_to_put_the_entry_back(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.send(FILE)
+    asked = await talk.press(await talk.say("/entries"), "Delete 3")
+    await talk.press(asked, "Yes, delete it")
+
+    question = await talk.say("/undo")
+    there = len(talk.rows())
+    again = await talk.press(question, "Put the deleted entry back")
+
+    assert "<b>Shall I take back 6 entries?</b> It is what was added last:" in question.text
+    assert "You deleted an entry since: " in question.text
+    assert "/check would go with them" in question.text
+    assert there == 6
+    assert "It is back" in again.text
+    assert len(talk.rows()) == 7
+
+
+async def test_undo_after_an_old_entry_was_mended_asks_and_names_what_was_changed(
+    talk: Talk,
+) -> None:
+    await talk.settle_in()
+    await talk.send("time,kind,asset,quantity,wallet\n2026-01-02,deposit,SOL,2,kraken\n")
+    await talk.say("/add buy 1 BTC for 60000 2026-01-03")
+    await talk.press(await talk.say("/check"), "1: It was a gift")
+
+    question = await talk.say("/undo")
+    taken = await talk.press(question, "Yes, take back this")
+
+    assert "• bought 1 BTC" in question.text
+    assert "Newer is received as a gift 2 SOL" in question.text
+    assert "Taken back: 1 entry" in taken.text
+    assert [row.kind for row in talk.rows()] == ["gift_in"]
+
+
+async def test_undo_takes_back_what_was_typed_last_at_once(talk: Talk) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 1 BTC for 60000 2026-01-03")
+
+    assert "Taken back: 1 entry" in (await talk.say("/undo")).text

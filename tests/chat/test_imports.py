@@ -190,8 +190,9 @@ async def test_files_that_wait_are_imported_one_by_one_in_any_order(
     assert "<b>first.csv: 2 rows imported.</b> /portfolio" in answers[1].text
     assert "<b>second.csv: 1 row imported.</b> 1 row of it came with another" in answers[2].text
     assert sum(row.quantity for row in later.rows()) == 6
-    for _ in range(3):
-        await later.say("/undo")
+    await later.say("/undo")
+    await later.press(await later.say("/undo"), "Yes, take back 2 entries")
+    await later.press(await later.say("/undo"), "Yes, take back 3 entries")
     assert later.rows() == ()
     later.store.close()
 

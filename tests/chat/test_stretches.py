@@ -183,7 +183,10 @@ async def test_undo_after_a_trade_was_typed_takes_back_the_trade_alone(talk: Tal
     assert "something was added since" in pressed.text
     assert "Taken back: 1 entry" in typed.text
     assert len(talk.rows()) == COUNT
-    assert f"Taken back: {COUNT:,} entries" in (await talk.say("/undo")).text
+    asked = await talk.say("/undo")
+    assert len(talk.rows()) == COUNT
+    taken = await talk.press(asked, f"Yes, take back {COUNT:,} entries")
+    assert f"Taken back: {COUNT:,} entries" in taken.text
     assert talk.rows() == ()
 
 
