@@ -69,6 +69,7 @@ ALLOWANCES = {
 DUE = {
     DueKind.NEXT_MONTH: "the tax on the gains of a month is due by the last business day of the "
     "next",
+    DueKind.PARTS: "the tax on gains is due",
 }
 ALL_OF_IT = 100
 
@@ -261,7 +262,12 @@ def doubt(rule: DoubtRule) -> str:
 
 def due(rule: DueRule) -> str:
     """When the tax on gains must be paid."""
-    return joined(DUE[rule.kind], rule.note)
+    parts = [
+        f"by {day.day} {calendar.month_name[day.month]} on those until {end.day} "
+        f"{calendar.month_name[end.month]}"
+        for end, day in zip(rule.ends, rule.paid_by, strict=True)
+    ]
+    return joined(" ".join(filter(None, (DUE[rule.kind], ", ".join(parts)))), rule.note)
 
 
 def business_days(rule: BusinessDaysRule) -> str:

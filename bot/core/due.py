@@ -1,10 +1,11 @@
 """The law of a country and a day in; until when the tax on gains must be paid, out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
+from itertools import islice
 
-from bot.core.due_rules import BusinessDaysRule, DayOfYear
+from bot.core.due_rules import BusinessDaysRule, DayOfYear, DueKind, DueRule
 from bot.core.holding import last_day
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.money import amount_text
@@ -17,27 +18,33 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """Until when the tax on the gains of a month must be paid.
+    """Until when the tax on the gains of some days must be paid.
 
-    month      its first day.
-    day        the last one to pay on.
-    days_left  from the day asked about to `day`; 0 on the day itself.
+    first, last  of these days, which may be a whole month.
+    day          the last one to pay on.
+    days_left    from the day asked about to `day`; 0 on the day itself.
     """
 
-    month: date
+    first: date
+    last: date
     day: date
     days_left: int
     source: str
 
     @property
     def gains_of(self) -> str:
-        """The month of the gains, e.g. "2026-10"."""
-        return f"{self.month:%Y-%m}"
+        """The month of the gains, e.g. "2026-10", or the days, "2026-01-01/2026-11-30"."""
+        return f"{self.first:%Y-%m}" if self._is_month else f"{self.first}/{self.last}"
+
+    @property
+    def _is_month(self) -> bool:
+        return self.first.replace(day=last_day(self.first.year, self.first.month)) == self.last
 
     def __str__(self) -> str:
         """Return it as a sentence."""
         left = "1 day" if self.days_left == 1 else f"{self.days_left} days"
-        return f"Tax on the gains of {self.month:%B %Y} is due by {self.day} ({left} left)."
+        gains = f"{self.first:%B %Y}" if self._is_month else f"{self.first} to {self.last}"
+        return f"Tax on the gains of {gains} is due by {self.day} ({left} left)."
 
 
 def due_dates(law: Jurisdiction, on: date, count: int = 2) -> tuple[DueDate, ...]:
@@ -45,18 +52,37 @@ def due_dates(law: Jurisdiction, on: date, count: int = 2) -> tuple[DueDate, ...
 
     None where the law's file says of no such date on that day.
     """
-    found: list[DueDate] = []
+    rule = in_force(law.due, on)
+    parts = rule is not None and rule.kind is DueKind.PARTS
+    found = _of_parts(rule, on) if rule is not None and parts else _of_months(law, on)
+    return tuple(islice((one for one in found if one.days_left >= 0), count))
+
+
+def _of_parts(rule: DueRule, on: date) -> Iterator[DueDate]:
+    """Yield when the tax on each part of a year is due, from the year before a day on."""
+    for year in range(on.year - 1, MAXYEAR):
+        first = date(year, 1, 1)
+        for end, due in zip(rule.ends, rule.paid_by, strict=True):
+            last, day = date(year, end.month, end.day), date(year, due.month, due.day)
+            if day <= last:
+                day = day.replace(year=year + 1)
+            if first >= rule.since:
+                yield DueDate(first, last, day, (day - on).days, rule.source)
+            first = last + _DAY
+
+
+def _of_months(law: Jurisdiction, on: date) -> Iterator[DueDate]:
+    """Yield when the tax on each month is due, from the month before a day on."""
     paid = on.replace(day=1)
-    while len(found) < count:
+    while True:
         month = (paid - _DAY).replace(day=1)
         rule = in_force(law.due, month)
         if rule is None and in_force(law.due, on) is None:
-            break
+            return
         day = last_business_day(law.business_days, paid.year, paid.month)
-        if rule is not None and day >= on:
-            found.append(DueDate(month, day, (day - on).days, rule.source))
+        if rule is not None:
+            yield DueDate(month, paid - _DAY, day, (day - on).days, rule.source)
         paid = paid.replace(day=last_day(paid.year, paid.month)) + _DAY
-    return tuple(found)
 
 
 def due_words(law: Jurisdiction, on: date) -> tuple[str, ...]:

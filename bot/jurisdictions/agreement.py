@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from bot.core.due_rules import BusinessDaysRule, DueKind, DueRule
 from bot.core.rules import (
     BuybackRule,
     HoldingRule,
@@ -15,6 +16,7 @@ from bot.core.rules import (
 )
 
 WHOLE = 100
+YEAR_END = (12, 31)
 
 
 def contradictions(rules: Mapping[str, Any]) -> Iterator[str]:
@@ -25,8 +27,18 @@ def contradictions(rules: Mapping[str, Any]) -> Iterator[str]:
     yield from _waiting(rules["buyback"], rules["swap"])
     yield from _brackets(rules["rates"], rules["loss_use"], rules["holding"])
     yield from _split(rules["rates"], rules["holding"])
-    if rules["due"] and not in_force(rules["business_days"], rules["due"][0].since):
+    yield from _due(rules["due"], rules["business_days"])
+
+
+def _due(due: Sequence[DueRule], business_days: Sequence[BusinessDaysRule]) -> Iterator[str]:
+    monthly = [rule for rule in due if rule.kind is DueKind.NEXT_MONTH]
+    if monthly and not in_force(business_days, monthly[0].since):
         yield "due needs business_days since the same day or earlier"
+    for rule in due:
+        parts = [(end.month, end.day) for end in rule.ends]
+        whole = bool(parts) and parts[-1] == YEAR_END and all(a < b for a, b in pairwise(parts))
+        if rule.kind is DueKind.PARTS and not (whole and len(parts) == len(rule.paid_by)):
+            yield "due needs ends, by time and until 12-31, and as many paid_by"
 
 
 def _waiting(buyback: Sequence[BuybackRule], swap: Sequence[SwapRule]) -> Iterator[str]:

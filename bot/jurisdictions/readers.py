@@ -231,6 +231,8 @@ VALUES: dict[str, Callable[[object], object]] = {
     "brackets": _brackets,
     "splits_year": _flag,
     "fixed": _days_of_year,
+    "ends": _days_of_year,
+    "paid_by": _days_of_year,
     "easter": _feasts,
     "year_end_closed": _flag,
 }

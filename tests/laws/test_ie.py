@@ -2,9 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 
+import pytest
+
+from bot.core.due import due_dates, due_words
+from bot.core.errors import BadLaw
 from bot.core.losses import Circumstances, harvest
 from bot.core.lots import settle
+from bot.jurisdictions import load, parse
 from tests.build import books, d, gains, held, ledger, only
 
 TODAY = date(2026, 11, 23)
@@ -97,3 +103,35 @@ def test_a_fenced_loss_goes_on_with_the_open_lots() -> None:
     after = settle(later, before.law, before.choices, before.open)
 
     assert only(after).gain == -70
+
+
+def test_tax_is_due_on_the_gains_of_two_parts_of_a_year() -> None:
+    """TCA 1997 Part 41A: 15 December for disposals until 30 November, 31 January for the rest."""
+    law = load("IE")
+
+    autumn, year_end = due_dates(law, date(2026, 11, 23))
+
+    assert str(autumn) == (
+        "Tax on the gains of 2026-01-01 to 2026-11-30 is due by 2026-12-15 (22 days left)."
+    )
+    assert str(year_end) == "Tax on the gains of December 2026 is due by 2027-01-31 (69 days left)."
+    assert (autumn.gains_of, year_end.gains_of) == ("2026-01-01/2026-11-30", "2026-12")
+    assert [one.day for one in due_dates(law, date(2027, 1, 31))] == [
+        date(2027, 1, 31),
+        date(2027, 12, 15),
+    ]
+    assert any("made by 30 November" in told for told in due_words(law, date(2026, 11, 23)))
+
+
+def test_parts_of_a_year_before_their_law_are_not_told() -> None:
+    law = load("IE")
+
+    assert due_dates(law, date(2008, 12, 31)) == ()
+    assert due_dates(law, date(2009, 1, 1), count=1)[0].day == date(2009, 12, 15)
+
+
+def test_parts_that_leave_a_piece_of_the_year_out_are_refused() -> None:
+    text = files("bot.jurisdictions").joinpath("ie.toml").read_text(encoding="utf-8")
+
+    with pytest.raises(BadLaw, match="due needs ends, by time and until 12-31"):
+        parse(text.replace('"11-30", "12-31"', '"11-30", "12-30"'), name="ie.toml")
