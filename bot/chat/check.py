@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from bot.chat.check_buttons import Shown, buttons_of, with_wallets
+from bot.chat.check_buttons import Shown, Wallets, buttons_of, with_wallets
 from bot.chat.desk import Asked, Desk, ready
 from bot.chat.flaws import Question, question
 from bot.chat.mending import both, join, mend, part
@@ -14,6 +14,7 @@ from bot.core.assets import AssetBook
 from bot.core.chats import ChatId
 from bot.core.conversation import Answer, Button
 from bot.core.messages.check import ALL_WELL, EMPTY, check_text
+from bot.core.whereabouts import coins_by_wallet
 from bot.reports import beside
 
 A_PAGE = 4
@@ -55,9 +56,10 @@ def _shown(asked: Question, page: int, assets: AssetBook) -> _Page:
     found, rows = asked.found(), asked.ledger.rows
     page = max(1, min(page, (len(found) - 1) // A_PAGE + 1))
     first = (page - 1) * A_PAGE
+    wallets = Wallets(rows, coins_by_wallet(rows), assets)
     return _Page(
         tuple(
-            with_wallets(number, one, rows, assets)
+            with_wallets(number, one, wallets)
             for number, one in enumerate(found[first : first + A_PAGE], first + 1)
         ),
         len(found),

@@ -1,6 +1,7 @@
 """A flaw of a ledger in, the buttons out that may mend it."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.chat.mending import A_WALLET
@@ -10,7 +11,7 @@ from bot.core.ledger import Added, Kind, Row
 from bot.core.money import decimal_text
 from bot.core.trust import TAKES, Finding, Flaw, may_have_been
 from bot.core.wallets import wallet_key
-from bot.core.whereabouts import lies_in, only_coin, other_wallets
+from bot.core.whereabouts import lies_in, other_wallets
 
 MOST_WALLETS = 3
 LABELS = {
@@ -36,30 +37,40 @@ class Shown:
     wallets: tuple[str, ...] = ()
 
 
-def with_wallets(number: int, finding: Finding, rows: Sequence[Row], assets: AssetBook) -> Shown:
+@dataclass(frozen=True, slots=True)
+class Wallets:
+    """The rows of a ledger, which coins each of its wallets had, and what coins are called."""
+
+    rows: Sequence[Row]
+    coins: Mapping[str, Counter[str]]
+    assets: AssetBook
+
+    def are_called_like(self, wallet: str, coin: str) -> bool:
+        """Whether a wallet is called like the one other coin it ever had, such as "bitcoin 1"."""
+        called = self.assets.called(wallet.rstrip("0123456789 "))
+        return called != coin and set(self.coins[wallet]) == {called}
+
+
+def with_wallets(number: int, finding: Finding, of: Wallets) -> Shown:
     """Return a flaw with the wallets that may mend it."""
     added, problem = finding.added, finding.problem
     if added is None:
         return Shown(number, finding)
     if finding.flaw is Flaw.ALONE:
         half = added.row
-        likely = other_wallets(half, rows)
-        fitting = [each for each in likely if not _is_of_another(each, half.asset, rows, assets)]
+        likely = other_wallets(half, of.rows, of.coins)
+        fitting = [each for each in likely if not of.are_called_like(each, half.asset)]
         return Shown(number, finding, tuple(fitting[:MOST_WALLETS]))
     row = added.row
     takes = row.kind in TAKES and problem is not None and problem.asset == row.asset
     if finding.flaw is not Flaw.MISSING or not takes or problem is None or problem.line is None:
         return Shown(number, finding)
     ends = {wallet_key(end) for end in (row.wallet, row.to_wallet) if end is not None}
-    enough = (wallet for wallet, units in lies_in(rows, row.asset).items() if units >= row.quantity)
+    enough = (
+        wallet for wallet, units in lies_in(of.rows, row.asset).items() if units >= row.quantity
+    )
     others = tuple(wallet for wallet in enough if wallet_key(wallet) not in ends)
     return Shown(number, finding, others[:MOST_WALLETS])
-
-
-def _is_of_another(wallet: str, coin: str, rows: Sequence[Row], assets: AssetBook) -> bool:
-    """Whether a wallet is called like the one coin that it ever had, such as "bitcoin 1"."""
-    only = only_coin(rows, wallet)
-    return only not in {None, coin} and assets.called(wallet.rstrip("0123456789 ")) == only
 
 
 def buttons_of(shown: Shown) -> list[tuple[Button, ...]]:

@@ -1,7 +1,7 @@
 """Rows of a ledger in; where units of a coin lie, or may have come from or gone to, out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -40,17 +40,26 @@ def lies_in(rows: Iterable[Row], asset: str) -> dict[str, Decimal]:
     return dict(sorted(have, key=lambda one: (-one[1], one[0])))
 
 
-def other_wallets(half: Row, rows: Sequence[Row]) -> tuple[str, ...]:
+def coins_by_wallet(rows: Iterable[Row]) -> dict[str, Counter[str]]:
+    """Return how many rows of each coin there are in each wallet."""
+    coins: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        for wallet in (row.wallet, row.to_wallet):
+            if wallet is not None:
+                coins[wallet].update(filter(None, (row.asset, row.to_asset)))
+    return dict(coins)
+
+
+def other_wallets(
+    half: Row, rows: Sequence[Row], coins: Mapping[str, Counter[str]]
+) -> tuple[str, ...]:
     """Return the wallets where half a transfer may have its other end, the likeliest first.
 
     Those that had the coin; for what came those first that could have sent it. Where none had it,
     what went away may be in any other, those of most coins first.
+
+    coins  what `coins_by_wallet` returns.
     """
-    coins: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for row in rows:
-        for wallet in (row.wallet, row.to_wallet):
-            if wallet is not None and wallet != half.wallet:
-                coins[wallet].update(filter(None, (row.asset, row.to_asset)))
     held: dict[str, Decimal] = {}
     if half.kind is Kind.DEPOSIT:
         held = units_by_wallet(rows, half.asset, half.at)
@@ -59,18 +68,7 @@ def other_wallets(half: Row, rows: Sequence[Row]) -> tuple[str, ...]:
         lacks = half.kind is Kind.DEPOSIT and held.get(wallet, ZERO) < half.quantity
         return lacks, -coins[wallet][half.asset], -len(coins[wallet]), wallet
 
-    having = [wallet for wallet in coins if half.asset in coins[wallet]]
-    any_other = list(coins) if half.kind is Kind.WITHDRAWAL else []
+    others = [wallet for wallet in coins if wallet != half.wallet]
+    having = [wallet for wallet in others if half.asset in coins[wallet]]
+    any_other = others if half.kind is Kind.WITHDRAWAL else []
     return tuple(sorted(having or any_other, key=unlikely))
-
-
-def only_coin(rows: Iterable[Row], wallet: str) -> str | None:
-    """Return the one coin that a wallet ever had, None where there are several, or none."""
-    coins = {
-        coin
-        for row in rows
-        if wallet in {row.wallet, row.to_wallet}
-        for coin in (row.asset, row.to_asset)
-        if coin is not None
-    }
-    return coins.pop() if len(coins) == 1 else None
