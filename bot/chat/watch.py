@@ -8,10 +8,12 @@ from bot.chat.desk import Asked, Desk, ready
 from bot.chat.numbers import read_id
 from bot.core.accounts import Account
 from bot.core.addresses import Address, BadAddress, Family, read_address
-from bot.core.chains import ChainNames, load_chain_names
+from bot.core.chains import ChainNames, load_chain_names, load_chains
 from bot.core.chats import ChatId
 from bot.core.conversation import Answer, Button
+from bot.core.ledger import DEFAULT_WALLET
 from bot.core.messages import words
+from bot.core.whereabouts import coins_by_wallet
 
 BITCOIN = "bitcoin"
 USUAL_EVM = "ethereum"
@@ -19,6 +21,7 @@ MOST_ADDRESSES = 50
 LONGEST_WALLET = 40
 QUOTES = "\"'“”„"
 SHOWN = 10
+MOST_ASKED = 3
 OFF, KEEP, ALL = "off", "keep", "all"
 HOW_TO = (
     "Give me an address of yours, and I read what came and went by myself:\n"
@@ -40,7 +43,7 @@ async def watch(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         case [word, number, what] if word.lower() == OFF:
             return (_removed(desk, asked.chat, read_id(number), rows=what.lower() == ALL),)
         case [address, *rest]:
-            return (_added(desk, asked.chat, address, rest),)
+            return (await _added(desk, asked.chat, address, rest),)
         case _:
             return (Answer(HOW_TO),)
 
@@ -54,7 +57,7 @@ class _Named:
     wrong: bool = False
 
 
-def _added(desk: Desk, chat: ChatId, typed: str, rest: list[str]) -> Answer:
+async def _added(desk: Desk, chat: ChatId, typed: str, rest: list[str]) -> Answer:
     if rest and _chain(typed) is not None:
         typed, rest = rest[0], [typed, *rest[1:]]
     try:
@@ -64,10 +67,10 @@ def _added(desk: Desk, chat: ChatId, typed: str, rest: list[str]) -> Answer:
     named = _named(address, rest)
     if named.wrong:
         return Answer(_no_such_chain(address, named.chain, desk.operating.chains))
-    return _kept(desk, chat, address, named)
+    return await _kept(desk, chat, address, named)
 
 
-def _kept(desk: Desk, chat: ChatId, address: Address, named: _Named) -> Answer:
+async def _kept(desk: Desk, chat: ChatId, address: Address, named: _Named) -> Answer:
     chain = named.chain
     if chain not in desk.operating.chains:
         return Answer(
@@ -86,8 +89,35 @@ def _kept(desk: Desk, chat: ChatId, address: Address, named: _Named) -> Answer:
         f"<b>Noted</b>: I read {_short(address.text)} on {words.name(chain)} within minutes, and "
         f"every half hour from then on, into the wallet {words.name(account.wallet)}. What came "
         "without a withdrawal of yours that agrees has no cost: /check asks what it was."
+        f"{await _may_be(desk, account)}"
     )
     return Answer(text, ((Button("Watch it no longer", f"/watch {OFF} {account.number}"),),))
+
+
+async def _may_be(desk: Desk, account: Account) -> str:
+    """Ask whether a wallet that has the chain's coin alone is the one that is watched."""
+    coin = _coins()[account.chain]
+    rows = await desk.reports.ledger(account.chat)
+    same = [
+        wallet
+        for wallet, coins in sorted(coins_by_wallet(rows).items())
+        if set(coins) == {coin} and wallet not in {account.wallet, DEFAULT_WALLET}
+    ]
+    if not same:
+        return ""
+    named = words.enumeration([words.name(wallet) for wallet in same[:MOST_ASKED]])
+    return (
+        f"\nYour ledger has {words.name(coin)} in {named}. If that is this address, what a file "
+        "told already comes a second time, and /check asks about each pair: delete one of them "
+        "before you say what it was."
+    )
+
+
+@cache
+def _coins() -> dict[str, str]:
+    """Return the coin of each chain."""
+    chains = load_chains(files("bot").joinpath("chains.toml").read_text(encoding="utf-8"))
+    return {BITCOIN: "BTC", **{name: chain.coin for name, chain in chains.items()}}
 
 
 @cache

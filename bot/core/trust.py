@@ -147,9 +147,17 @@ def findings(
     blamed = ((one, _of_line(ledger, one.line) or _first_out(ledger, one)) for one in problems)
     found = [Finding(_flaw(one, added), one, added) for one, added in blamed]
     found = _with_ends(found, ledger, both)
-    found += [Finding(Flaw.DUPLICATE, None, later, one) for one, later in in_doubt(twins, both)]
+    doubtful = in_doubt(twins, both)
+    waiting = {added.number for pair in doubtful for added in pair}
+    # What half a transfer was is asked once it is known that it is not another one told again.
+    found = [one for one in found if not (one.flaw is Flaw.ALONE and _number(one) in waiting)]
+    found += [Finding(Flaw.DUPLICATE, None, later, one) for one, later in doubtful]
     found.sort(key=lambda one: (_ORDER[one.flaw], one.added.number if one.added else 0))
     return tuple(found)
+
+
+def _number(found: Finding) -> int | None:
+    return found.added.number if found.added else None
 
 
 def _with_ends(

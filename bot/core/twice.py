@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from bot.core.ledger import Added, Row
+from bot.core.ledger import Added, Kind, Row
 
+HALVES = frozenset({Kind.DEPOSIT, Kind.WITHDRAWAL})
 SAME_WITHIN = timedelta(minutes=1)
 MOST_COINS = 8
 Twins = tuple[tuple[Added, Added], ...]
@@ -41,7 +42,8 @@ def duplicates(ledger: Iterable[Added]) -> Twins:
     """Return pairs of rows that may be one trade told twice.
 
     They agree in all units and the wallet, within a minute, and came apart, or an export says that
-    they did.
+    they did. Of halves of transfers the wallet may differ: a file and a watched address may call
+    one wallet by two names.
     """
     return _by_number(
         (one, other)
@@ -107,9 +109,13 @@ def repeated(rows: Iterable[Row]) -> tuple[tuple[Row, Row], ...]:
         (one, other)
         for one, other in _alike(Added(row.line, 0, row) for row in rows)
         if _is_told(one.row, other.row)
-        or (one.row.at == other.row.at and not _are_numbered(one.row, other.row))
+        or (_at_once(one.row, other.row) and not _are_numbered(one.row, other.row))
     )
     return tuple((one.row, other.row) for one, other in pairs)
+
+
+def _at_once(one: Row, other: Row) -> bool:
+    return one.at == other.at and one.wallet == other.wallet
 
 
 def _alike(ledger: Iterable[Added]) -> Iterator[tuple[Added, Added]]:
@@ -125,8 +131,9 @@ def _alike(ledger: Iterable[Added]) -> Iterator[tuple[Added, Added]]:
 
 
 def _units(row: Row) -> tuple[object, ...]:
+    wallet = None if row.kind in HALVES else row.wallet
     return (
-        row.quantity, row.asset, row.kind, row.wallet, row.to_wallet, row.to_asset, row.to_quantity
+        row.quantity, row.asset, row.kind, wallet, row.to_wallet, row.to_asset, row.to_quantity
     )  # fmt: skip
 
 

@@ -635,3 +635,33 @@ async def test_a_sale_may_have_left_the_wallet_that_has_the_coin(talk: Talk) -> 
     assert "Nothing to check" in (await talk.say("/check")).text
     await talk.press(left, "Take that back")
     assert talk.rows()[-1].wallet == "default"
+
+
+async def test_a_deposit_that_a_file_and_an_address_tell_under_two_names_is_asked_about_once(
+    talk: Talk,
+) -> None:
+    await talk.settle_in()
+    await send(talk, "2026-03-01T10:00:00Z,deposit,BTC,2,,bitcoin 1")
+    await send(talk, "2026-03-01T10:00:30Z,deposit,BTC,2,,bitcoin")
+
+    answer = await talk.say("/check")
+    asked = await talk.press(answer, "1: delete the second")
+    await talk.press(asked, "Yes, delete it")
+    after = await talk.say("/check")
+
+    assert "1 thing needs you" in answer.text
+    assert "They name two wallets." in answer.text
+    assert "1: I bought it" not in commands(answer)
+    assert [row.wallet for row in talk.rows()] == ["bitcoin 1"]
+    assert "1: I bought it" in commands(after)
+
+
+async def test_two_deposits_in_two_wallets_are_two_once_that_is_said(talk: Talk) -> None:
+    await talk.settle_in()
+    await send(talk, "2026-03-01T10:00:00Z,deposit,BTC,2,,bitcoin 1")
+    await send(talk, "2026-03-01T10:00:30Z,deposit,BTC,2,,bitcoin")
+
+    said = await talk.press(await talk.say("/check"), "1: both happened")
+
+    assert "both count" in said.text
+    assert "2 things need you" in (await talk.say("/check")).text

@@ -184,3 +184,16 @@ async def test_what_is_watched_is_exported_and_forgotten(ready: Talk) -> None:
     ]
     await ready.press(await ready.say("/forget"), "Yes, delete everything")
     assert ready.store.accounts.of(ADA) == ()
+
+
+async def test_a_wallet_of_the_same_coin_is_asked_about_where_an_address_is_watched(
+    ready: Talk,
+) -> None:
+    await ready.say('/add buy 1 BTC for 60000 2026-01-02 "bitcoin 1"')
+    await ready.say("/add buy 1 ETH for 3000 2026-01-02 kraken")
+
+    answer = await ready.say(f"/watch {BECH32}")
+    other = await ready.say(f"/watch {EVM}")
+
+    assert "Your ledger has BTC in bitcoin 1. If that is this address" in answer.text
+    assert "Your ledger has ETH in kraken" in other.text

@@ -37,6 +37,10 @@ MOVED_ALREADY = (
     "The move may have this half in it already. If so, they are one, and what came less than left "
     "counts as its fee; as two transfers, the half still waits for its other one."
 )
+TWO_NAMES = (
+    "They name two wallets. If both are one, which a file and a watched address call by two names, "
+    "it happened once: delete one before you say what it was. If it happened twice, leave both."
+)
 ALONE = {
     Kind.DEPOSIT: (
         "No withdrawal agrees with it, so it is left out. Send the file of the wallet it came "
@@ -121,6 +125,11 @@ def _are_halves(finding: Finding) -> bool:
     return finding.twin is not None and finding.twin.row.kind is not Kind.MOVE
 
 
+def _name_two_wallets(finding: Finding) -> bool:
+    one, other = finding.twin, finding.added
+    return one is not None and other is not None and one.row.wallet != other.row.wallet
+
+
 def _finding(finding: Finding, timezone: ZoneInfo) -> str:
     lines = [f"<b>{TITLES[finding.flaw]}</b>"]
     if finding.twin is not None:
@@ -134,6 +143,8 @@ def _finding(finding: Finding, timezone: ZoneInfo) -> str:
         lines.append(f"{detail[:1].upper()}{detail[1:].rstrip('.')}.")
     elif finding.flaw is Flaw.ONE_MOVE:
         lines.append(ONE_MOVE if _are_halves(finding) else MOVED_ALREADY)
+    elif _name_two_wallets(finding):
+        lines.append(TWO_NAMES)
     else:
         lines.append("If it happened once, delete one; if twice, leave both.")
     return "\n".join(lines)
