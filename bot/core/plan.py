@@ -73,10 +73,9 @@ def plan(
 ) -> Plan:
     """Return the sales on day `on` that reach a target with the fewest trades.
 
-    Of as few, but for the largest saving, those that sell the least. A sale takes lots in the order
-    of the law, so a part of a scope's lots is always the first of them; quantities are rounded up
-    to eight decimals. Where a trade must bring so much at least, a sale may be larger than the
-    target needs.
+    Of as few, those that sell the least. A sale takes lots in the order of the law, so a part of a
+    scope's lots is always the first of them; quantities are rounded up to eight decimals. Where a
+    trade must bring so much at least, a sale may be larger than the target needs.
     books   settled from rows up to `on`.
     prices  of one unit in the tax currency, >= 0; assets without one are left out.
     """

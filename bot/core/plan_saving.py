@@ -9,6 +9,7 @@ from math import prod
 from bot.core.best_size import SMALLEST_UNIT
 from bot.core.losses import Question
 from bot.core.money import ZERO
+from bot.core.plan_least import least_sold
 from bot.core.plan_sources import Chosen, Source, fewest, results_of_all
 from bot.core.tax import may_be_free
 
@@ -48,7 +49,22 @@ def largest_saving(question: Question, sources: Sequence[Source]) -> Chosen:
             return worth(_with(chosen, place, source, fewer)) >= most
 
         chosen[place] = (source, fewest(source.before(units), units, enough))
-    return chosen
+    return _least_of_as_few(chosen, sources, lambda other: worth(other) >= most)
+
+
+def _least_of_as_few(
+    chosen: Chosen, sources: Sequence[Source], is_enough: Callable[[Chosen], bool]
+) -> Chosen:
+    """Return the fewest sales with the same loss that sell the least, if they are worth as much."""
+    loss = sum((source.loss(units) for source, units in chosen), ZERO)
+    other, missing = least_sold(sources, loss)
+    better = bool(other) and not missing and _size(other) < _size(chosen)
+    return other if better and is_enough(other) else chosen
+
+
+def _size(chosen: Chosen) -> tuple[int, Decimal]:
+    """Return how many sales there are, and what a buyer pays for them."""
+    return len(chosen), sum((source.price * units for source, units in chosen), ZERO)
 
 
 def _all_of_them(sources: Sequence[Source]) -> Chosen:

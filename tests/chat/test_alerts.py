@@ -179,6 +179,17 @@ async def test_what_holds_for_several_sales_is_said_once(talk: Talk) -> None:
     assert answer.text.count("has no waiting time for coins held directly") == 1
 
 
+async def test_of_a_sale_with_exempt_lots_in_front_a_part_of_the_difference_counts(
+    talk: Talk,
+) -> None:
+    await german_lots(talk)
+    await talk.say("/add buy 10 SOL for 100 2024-01-01 kraken")
+
+    answer = await talk.say("/losses SOL")
+
+    assert "and would bring €2,800.00 today; of the difference, a loss of" in answer.text
+
+
 async def test_what_holds_for_one_sale_stays_with_it(talk: Talk) -> None:
     await german_lots(talk)
 

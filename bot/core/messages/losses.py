@@ -160,7 +160,8 @@ def _result(found: Opportunity, currency: str) -> str:
     """Write what the units cost, would bring, and what of the difference counts."""
     loss = f"a loss of <b>{words.money(found.loss, currency)}</b>"
     counts = f": {loss}"
-    if found.by_law is None or found.by_law <= -CENT:
+    exempt = any(lot.exempt for lot in found.lots)
+    if found.by_law is None or found.by_law <= -CENT or exempt:
         counts = f"; of the difference, {loss} counts"
     elif found.by_law >= CENT:
         counts = f"; with what the sale changes of others, {loss} counts"
