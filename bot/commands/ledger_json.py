@@ -158,6 +158,7 @@ def losses_document(report: LossReport) -> Document:
         ],
         "total_trade_cost": decimal_text(report.total_trade_cost),
         "too_small": [_too_small(sale) for sale in report.too_small],
+        "below_min_loss": [_too_small(sale) for sale in report.below],
         "assumptions": list(report.assumptions),
         "claim": report.claim,
         "sources": list(report.sources),

@@ -50,7 +50,8 @@ def losses_table(report: LossReport) -> str:
         ]
         head = ["Asset", "Wallet", "Quantity", "Loss", "Bought on", "A sale is free from"]
         parts += titled("Taken away whole by purchases", table(head, rows))
-    parts += _too_small(report.too_small)
+    parts += _small("Below the smallest trade", report.too_small)
+    parts += _small("Below the smallest loss", report.below)
     if report.not_counted:
         rows = [
             [u.asset, u.wallet or "", decimal_text(u.quantity), u.why] for u in report.not_counted
@@ -97,7 +98,7 @@ def plan_table(found: Plan, report: LossReport) -> str:
     missing = f"; a loss of {_missing(found)} is missing" if found.missing else ""
     parts += [f"Together: {together}{_net(found)}{missing}"]
     parts += [found.nothing] if found.nothing else []
-    parts += ["", *_too_small(found.too_small)]
+    parts += ["", *_small("Below the smallest trade", found.too_small)]
     return "\n".join(parts)
 
 
@@ -130,7 +131,7 @@ def _after_cost(saved: Decimal | None, cost: Decimal) -> str:
     return f", selling costs {money(cost)}, which leaves {money(left)}" if cost else ""
 
 
-def _too_small(found: Sequence[TooSmall]) -> list[str]:
+def _small(label: str, found: Sequence[TooSmall]) -> list[str]:
     if not found:
         return []
     rows = [
@@ -138,7 +139,7 @@ def _too_small(found: Sequence[TooSmall]) -> list[str]:
         for u in found
     ]
     head = ["Asset", "Wallet", "Quantity", "Proceeds", "Loss"]
-    return titled("Below the smallest trade", table(head, rows))
+    return titled(label, table(head, rows))
 
 
 def _opportunities(found: Sequence[Opportunity]) -> str:

@@ -477,6 +477,21 @@ def test_a_sale_below_the_smallest_trade_is_named(
     assert told.count("Below the smallest trade") == 2
 
 
+def test_a_loss_below_the_smallest_is_named(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str | Path] = ["losses", "--ledger", files / "us.csv", "--country", "US"]
+    asked += ["--prices", files / "prices.json", "--on", "2026-11-23", "--min-loss", "1240.01"]
+
+    found = answer(capsys, *asked)
+    main([str(word) for word in asked])
+    told = capsys.readouterr().out
+
+    assert found["opportunities"] == []
+    assert [(one["asset"], one["loss"]) for one in found["below_min_loss"]] == [("SOL", "1240")]
+    assert "Below the smallest loss" in told
+
+
 @pytest.mark.parametrize("percent", ["101", "-1"])
 def test_a_cost_of_selling_is_from_nothing_to_all(
     files: Path, capsys: pytest.CaptureFixture[str], percent: str
