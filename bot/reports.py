@@ -33,6 +33,9 @@ from bot.core.plan import Target, plan
 from bot.core.prices import CoinPrice, Price, PriceAnswer, with_own
 from bot.core.rules import BuybackRule, RatesRule, in_force
 from bot.core.stand_ins import StandIn
+from bot.core.stated import Part, Stated, circumstances_of
+from bot.core.stated_words import parts_of_use, without_use
+from bot.core.tax import TaxRules, tax_rules
 from bot.core.twice import Twice, counted_twice, in_doubt
 from bot.known_ledgers import KnownLedgers, Ledger
 from bot.ports import Clock, PriceSource
@@ -88,7 +91,8 @@ class Reports:
         books = self.books(chat)
         prices, failed = await self._look_up(chat, held(books.open), books.currency)
         now, twice = self._clock(), self._twice(chat)
-        return _LossQuestion(profile, law, books, prices, failed, now, twice)
+        told = circumstances_of(profile, self.stated(chat))
+        return _LossQuestion(profile, law, books, prices, failed, now, twice, told)
 
     async def prices(self, chat: ChatId, assets: tuple[str, ...]) -> PriceAnswer:
         """What is known of the worth of coins, and what of it counts in a chat.
@@ -200,7 +204,29 @@ class Reports:
                 for method in one.methods
                 if one.since <= on
             ),
+            stated=self._store.stated.get(chat, law.year_of(on)),
+            parts=parts_of_use(law, _rules(profile, law, on)),
+            knows_terms=law.holding_on(on) is not None,
         )
+
+    def stated(self, chat: ChatId) -> Stated:
+        """Return what a chat stated of the tax year of today.
+
+        Raises  NotReady: country or currency is not chosen.
+        """
+        profile, law = self._books.known(chat)
+        on = self._clock().astimezone(timezone_of(profile, law)).date()
+        return self._store.stated.get(chat, law.year_of(on))
+
+    def without_use(self, chat: ChatId, part: Part) -> tuple[str, ...]:
+        """Return why what a chat stated has no use under its law; nothing where it has one.
+
+        Raises  NotReady: country or currency is not chosen.
+        """
+        profile, law = self._books.known(chat)
+        on = self._clock().astimezone(timezone_of(profile, law)).date()
+        told = self.stated(chat).alone(part)
+        return without_use(told, law, _rules(profile, law, on), law.currency)
 
     async def settled(self, chat: ChatId) -> None:
         """Settle a long ledger beside the event loop, so that what is asked next need not.
@@ -269,6 +295,7 @@ class _LossQuestion:
     failed: str | None
     now: datetime
     twice: Twice
+    circumstances: Circumstances
 
     @property
     def amounts(self) -> dict[str, Decimal]:
@@ -277,17 +304,6 @@ class _LossQuestion:
     @property
     def on(self) -> date:
         return self.now.astimezone(self.books.timezone).date()
-
-    @property
-    def circumstances(self) -> Circumstances:
-        profile = self.profile
-        return Circumstances(
-            rate_short=profile.rate_short,
-            rate_long=profile.rate_long,
-            min_loss=profile.min_loss,
-            trade_cost=profile.trade_cost,
-            min_trade=profile.min_trade,
-        )
 
     def plan(self, target: Target) -> PlanAnswer:
         found = plan(self.books, self.amounts, self.on, target, self.circumstances)
@@ -348,6 +364,10 @@ def _held_lot(lot: OpenLot, on: date) -> HeldLot:
     if lot.term_ends is not None:
         term = Term.LONG if on > lot.term_ends else Term.SHORT
     return HeldLot(lot.acquired, lot.quantity, lot.cost, term, lot.term_ends)
+
+
+def _rules(profile: Profile, law: Jurisdiction, on: date) -> TaxRules:
+    return tax_rules(law, on, rate_short=profile.rate_short, rate_long=profile.rate_long)
 
 
 def _either(own: Decimal | None, assumed: Decimal | None) -> Decimal | None:

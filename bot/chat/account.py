@@ -1,7 +1,7 @@
 """`/start`: who a chat is, by whose law and in which currency."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -11,6 +11,7 @@ from bot.core.chats import ChatId, Profile
 from bot.core.conversation import Answer, Button
 from bot.core.errors import UnknownCountry
 from bot.core.jurisdiction import Jurisdiction
+from bot.core.messages import dropped_text
 from bot.core.messages.words import (
     DISCLAIMER,
     country,
@@ -19,6 +20,7 @@ from bot.core.messages.words import (
     escape,
     name,
 )
+from bot.core.stated import Stated
 
 ANOTHER = "other"
 OTHERS = "others"
@@ -68,8 +70,9 @@ async def start(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
 
 def _chosen(desk: Desk, profile: Profile, law: Jurisdiction, currency: str) -> Answer:
     if currency == law.currency:
+        stated = desk.store.stated.all(profile.chat)
         desk.store.chats.save(replace(in_country(profile, law), currency=currency))
-        return _settled(desk, profile, law)
+        return _settled(desk, profile, law, _dropped(desk, profile, stated))
     if not profile.is_ready:
         desk.store.chats.save(in_country(profile, law))
         return _counted_otherwise(law, currency) if currency else _ask_currency(law)
@@ -183,6 +186,9 @@ def _ask_to_change(desk: Desk, profile: Profile, law: Jurisdiction) -> Answer:
         "changed yet.\nYour method, tax rates, time zone and wash rule would go back to what is "
         f"usual in {country(law.name)}."
     )
+    dropped = dropped_text(desk.store.stated.all(profile.chat))
+    if dropped:
+        question += f" I would forget {dropped}."
     change = Button(f"Change to {law.name}, {law.currency}", f"/start {law.code} {law.currency}")
     return Answer(
         "\n".join((question, *_converted(desk, profile, law))), ((change,), *_keep(profile))
@@ -249,8 +255,18 @@ def _counted_otherwise(law: Jurisdiction, currency: str) -> Answer:
     return Answer(text, (currency_buttons(law)[0][:1],))
 
 
-def _settled(desk: Desk, before: Profile, law: Jurisdiction) -> Answer:
-    """Write what holds now, and the way back where another country held before."""
+def _dropped(desk: Desk, profile: Profile, stated: Sequence[Stated]) -> str:
+    """Write which of what was stated went with the country or currency it was stated for."""
+    kept = desk.store.stated.all(profile.chat)
+    dropped = dropped_text([one for one in stated if one not in kept])
+    return f"\nI no longer know {dropped}; /settings takes it anew." if dropped else ""
+
+
+def _settled(desk: Desk, before: Profile, law: Jurisdiction, dropped: str) -> Answer:
+    """Write what holds now, and the way back where another country held before.
+
+    dropped  what is not known any more.
+    """
     on = before.subscribed_at is not None
     rows = desk.store.ledgers.count(before.chat)
     reminders = "Reminders are on." if on else "/subscribe turns reminders on."
@@ -262,7 +278,7 @@ def _settled(desk: Desk, before: Profile, law: Jurisdiction) -> Answer:
     if desk.store.imports.unread(before.chat):
         lots = f" {SENT_BEFORE}"
     text = (
-        f"<b>{escape(law.name)}, {law.currency}.</b>{lots}\n\n"
+        f"<b>{escape(law.name)}, {law.currency}.</b>{lots}{dropped}\n\n"
         f"{reminders} /settings has the rest, /help everything I can do."
     )
     if not before.is_ready or before.country == law.code:

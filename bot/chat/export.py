@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime, time
+from datetime import date, time
 from decimal import Decimal
 
 from bot.chat.desk import Asked, Desk
@@ -65,6 +65,10 @@ def _settings(desk: Desk, chat: ChatId) -> Document:
     document["own_prices"] = [
         {field.name: _plain(getattr(price, field.name)) for field in fields(price)} for price in own
     ]
+    document["stated"] = [
+        {field.name: _plain(getattr(stated, field.name)) for field in fields(stated)}
+        for stated in desk.store.stated.all(chat)
+    ]
     document["opinions"] = [
         {"story": title, "useful": useful} for title, useful in desk.store.opinions.of(chat)
     ]
@@ -86,7 +90,7 @@ def _plain(value: object) -> object:
     match value:
         case Decimal():
             return decimal_text(value)
-        case datetime():
+        case date():
             return value.isoformat()
         case time():
             return value.isoformat("minutes")

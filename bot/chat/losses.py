@@ -4,7 +4,7 @@ from bot.chat.desk import Asked, Desk, ready
 from bot.chat.one_coin import NoSuchCoin, held_coin
 from bot.core.answers import LossAnswer
 from bot.core.conversation import Answer, Button
-from bot.core.messages import deadline_text, losses_text, plan_text
+from bot.core.messages import deadline_text, ended_text, losses_text, plan_text
 from bot.core.messages.words import name
 from bot.core.plan import Target
 
@@ -26,7 +26,17 @@ async def losses(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         only = await held_coin(desk, asked)
     except NoSuchCoin as error:
         return (Answer(str(error)),)
-    return (Answer(losses_text(await desk.reports.losses(asked.chat, only))),)
+    found = losses_text(await desk.reports.losses(asked.chat, only))
+    return (Answer("\n\n".join(filter(None, (_of_ended_years(desk, asked), found)))),)
+
+
+def _of_ended_years(desk: Desk, asked: Asked) -> str:
+    """Write, once, that what was stated of a tax year is used no more; empty where it is."""
+    on = desk.now().astimezone(desk.timezone(asked.chat)).date()
+    ended = desk.store.stated.ended(asked.chat, on, asked.request.update_id)
+    shown = desk.reports.settings(asked.chat)
+    year, currency = desk.reports.stated(asked.chat).tax_year, shown.profile.currency or ""
+    return ended_text(ended, year, currency, knows_terms=shown.knows_terms)
 
 
 async def plan(desk: Desk, asked: Asked) -> tuple[Answer, ...]:

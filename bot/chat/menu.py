@@ -24,7 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("unsubscribe", "Stop reminders"),
     Command("undo", "Take back what you added last"),
     Command("reminders", "How often, how many, and what is to rest"),
-    Command("settings", "Method, threshold, quiet hours and more"),
+    Command("settings", "Method, threshold, gains elsewhere, quiet hours and more"),
     Command("export", "All I keep of you, as files"),
     Command("forget", "Delete everything I know about you"),
     Command("help", "What I can do"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.chat.desk import Asked, Desk, in_rows, ready
-from bot.chat.settings import Unusable
+from bot.chat.setting_values import Unusable
 from bot.core.chats import hour
 from bot.core.conversation import Answer, Button
 from bot.core.messages.words import clipped, escape, moment, name

@@ -6,23 +6,23 @@ from decimal import Decimal
 from functools import cache, partial
 from zoneinfo import available_timezones
 
+from bot.chat import stated
 from bot.chat.account import country_buttons, currency_buttons, find_country, start
 from bot.chat.anew import RECKONING, doubts_of, net_of_years, told_anew
 from bot.chat.desk import Asked, Desk, in_rows, ready
-from bot.chat.numbers import doubt, points_part_thousands, read_amount
+from bot.chat.numbers import read_amount
+from bot.chat.setting_values import DEFAULT_WORDS, NONE_WORDS, Unusable, amount_of
 from bot.core.answers import SettingsAnswer
 from bot.core.chats import ChatId, Profile, QuietHours
 from bot.core.conversation import Answer, Button
-from bot.core.errors import BadInput, NotReady
+from bot.core.errors import NotReady
 from bot.core.messages import settings_text
 from bot.core.messages.words import METHODS, clipped, country, escape, name
+from bot.core.stated import Part
 from bot.core.wallets import wallet_key
 
-DEFAULT_WORDS = frozenset({"default", "auto", "reset"})
-NONE_WORDS = DEFAULT_WORDS | {"none", "off", "any"}
 HIGHEST_RATE = Decimal(100)
 HIGHEST_COST = Decimal(50)
-HIGHEST_THRESHOLD = Decimal(10**12)
 THRESHOLDS = ("50", "100", "250", "1000")
 COSTS = ("0.1", "0.25", "0.5", "1", "none")
 LEAST_TRADES = ("10", "50", "100", "none")
@@ -39,6 +39,7 @@ KEYS: Mapping[str, str] = {
     "rate": "rate", "rates": "rate",
     "wash rule": "wash", "wash": "wash",
     "household": "household",
+    **stated.KEYS,
 }  # fmt: skip
 
 WASH_QUESTION = (
@@ -52,10 +53,6 @@ TWO_RATES = (
     "At which rate, in per cent, are your gains taxed? One rate, or one for short-term and one for "
     "long-term gains:\n<code>/settings rate 24</code>\n<code>/settings rate 24 15</code>"
 )
-
-
-class Unusable(BadInput):
-    """A value cannot be used; says what to write instead."""
 
 
 class _NotThere(Unusable):
@@ -108,6 +105,8 @@ async def settings(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         told.append(told_anew(before, after, profile.currency or ""))
     if key == "method":
         told.append(doubts_of(shown.method, shown))
+    if key in set(Part):
+        told += stated.why_without_use(desk, asked.chat, Part(key))
     text = "\n\n".join(filter(None, (*told, settings_text(shown))))
     return (Answer(text, (*_back(key, profile), *_menu(shown))),)
 
@@ -123,6 +122,9 @@ def change(desk: Desk, chat: ChatId, key: str, value: str) -> Answer | None:
     """Change a setting; return why it cannot be, or what there is to choose, and None once done."""
     profile, shown = desk.profile(chat), desk.reports.settings(chat)
     try:
+        if key in set(Part) and value:
+            stated.state(desk, chat, Part(key), value)
+            return None
         wallets = partial(desk.store.ledgers.wallets, chat)
         changed = _changed(key, _Change(profile, shown, value, wallets))
     except Unusable as error:
@@ -180,6 +182,7 @@ def _menu(shown: SettingsAnswer) -> tuple[tuple[Button, ...], ...]:
         labels["wash"] = "Wash rule"
     if shown.counts_household:
         labels["household"] = "Household"
+    labels |= {part: stated.LABELS[part] for part in Part if part in shown.parts}
     return in_rows((Button(label, f"/settings {key}") for key, label in labels.items()), 3)
 
 
@@ -196,14 +199,17 @@ def _question(key: str, shown: SettingsAnswer) -> Answer:
             options, text = ("on", "off"), WASH_QUESTION
         case "rate":
             options, text = ("default",), TWO_RATES if shown.has_terms else ONE_RATE
+        case Part.GAINS:
+            options = ("off",)
+            text = stated.GAINS_BY_TERM if shown.knows_terms else stated.GAINS
         case _:
-            options, text = _OPTIONS[key]
+            options, text = (_OPTIONS | stated.OPTIONS)[key]
     return Answer(
         text, in_rows((Button(str(each), f"/settings {key} {each}") for each in options), 4)
     )
 
 
-_OPTIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
+_OPTIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "household": (
         ("none",),
         (
@@ -299,13 +305,7 @@ def _threshold(change: _Change) -> Profile:
 
 def _amount(change: _Change) -> Decimal:
     word = change.value.split()[0]
-    amount = read_amount(word)
-    doubtful = doubt(word) if points_part_thousands(change.profile.country) else ""
-    if doubtful:
-        raise Unusable(f"“{clipped(word)}”: {doubtful}.")
-    if amount is None or amount.number > HIGHEST_THRESHOLD:
-        raise Unusable(f"“{change.said}” is no amount; write it as 250 or 1,000.50.")
-    return amount.number
+    return amount_of(word, change.profile.country, said=change.said).number
 
 
 def _cost(change: _Change) -> Profile:

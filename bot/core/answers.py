@@ -15,6 +15,7 @@ from bot.core.ledger import Problem
 from bot.core.losses import LossReport, Term
 from bot.core.plan import Plan
 from bot.core.prices import Price
+from bot.core.stated import Part, Stated
 from bot.core.stories import Story
 from bot.core.trust import Confidence
 from bot.core.twice import NOTHING_TWICE, Twice
@@ -158,6 +159,9 @@ class SettingsAnswer:
     brackets          above `rate_short`, in the law's currency; none beside a rate of one's own.
     counts_household  whether the law on buying back counts what others bought.
     doubts            of methods, each with a sentence on what is not settled about it.
+    stated            of the tax year of today; None before a country is chosen.
+    parts             what can be stated of a year that can change a figure.
+    knows_terms       whether the law knows short-term and long-term gains.
     """
 
     profile: Profile
@@ -173,3 +177,6 @@ class SettingsAnswer:
     counts_household: bool = False
     brackets: tuple[Bracket, ...] = ()
     doubts: tuple[tuple[str, str], ...] = ()
+    stated: Stated | None = None
+    parts: frozenset[Part] = frozenset()
+    knows_terms: bool = False

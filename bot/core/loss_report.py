@@ -223,6 +223,7 @@ class LossReport:
     too_small        losses that the smallest trade leaves out.
     below            losses that are smaller than the smallest to be shown; largest first.
     assumptions      what the estimate rests on, whole sentences (rates, what was realised, doubts).
+    stated           those of the assumptions that say which of what was stated is counted.
     claim            what using a loss takes, e.g. in the return, with the source; or "".
     sources          addresses or statutes of the rules that were applied.
     problems         of the ledger; the answer is partial where there are any.
@@ -254,6 +255,7 @@ class LossReport:
     claim: str = ""
     below: tuple[TooSmall, ...] = ()
     carried_before: Decimal = ZERO
+    stated: tuple[str, ...] = ()
 
     @property
     def confidence(self) -> Confidence:

@@ -14,7 +14,7 @@ from bot.core.ledger import Kind
 from bot.core.loss_report import Circumstances
 from bot.core.money import ZERO, decimal_text
 from bot.core.rate_words import rate_words
-from bot.core.realised_words import money_of, realised_words
+from bot.core.realised_words import money_of, realised_words, stated_gains
 from bot.core.results import Results
 from bot.core.rules import (
     BuybackKind,
@@ -157,6 +157,20 @@ def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterabl
         yield "A loss that is left over at the end of the tax year is lost."
     elif use.years:
         yield f"A loss that is left over can be used in the {use.years} years that follow."
+    yield from _carried(books, circumstances, rules)
+
+
+def stated_words(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterable[str]:
+    """Return which of what was stated is counted, one sentence each, as `assumptions` has them."""
+    yield from stated_gains(books, circumstances, rules)
+    yield from _carried(books, circumstances, rules)
+    if rules.other_income:
+        yield from _of_other_income(books, rules)
+
+
+def _carried(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterable[str]:
+    """Say that losses of earlier years are used, and as which."""
+    use = rules.loss_use
     if circumstances.carried and use.carried is not CarriedUse.NONE:
         knows_terms = rules.holding is not None and rules.holding.effect is LongEffect.RATE
         as_short = knows_terms and use.carried is CarriedUse.WITH_YEAR
@@ -207,7 +221,7 @@ def _of_other_income(books: Books, rules: TaxRules) -> Iterable[str]:
     """Say how much of other income of the same kind a loss may lower."""
     per_cent = rules.loss_use.other_share
     if per_cent:
-        stated = "you stated none"
+        stated = "you stated none (--other-income)"
         if rules.other_income:
             stated = f"you stated {money_of(rules.other_income, books)}"
         yield (

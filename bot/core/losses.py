@@ -35,6 +35,7 @@ from bot.core.loss_words import (
     claim_of,
     room_of_month,
     sources,
+    stated_words,
     told_rule,
     why_unusable,
 )
@@ -195,6 +196,7 @@ def _harvest(
         unknown=tuple(unknown_sales(books, books.law.year_of(on))),
         claim="" if why else claim_of(question.rules),
         below=tuple(sorted(sales.below, key=lambda one: (-one.loss, one.asset))),
+        stated=tuple(stated_words(books, circumstances, question.rules)),
     )
 
 

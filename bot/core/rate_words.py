@@ -46,7 +46,7 @@ def _rate(name: str, given: Decimal | None, used: Decimal, note: str, option: st
 
 def _by_brackets(name: str, rules: TaxRules, note: str, currency: str) -> str:
     """Say which brackets are used and what fills them first."""
-    filled = "of which you stated none"
+    filled = "of which you stated none (--other-income)"
     if rules.other_income:
         filled = f"of which you stated {amount_text(rules.other_income)} {currency}"
     return (

@@ -23,11 +23,16 @@ def realised_words(
     yield _realised(books, on, rules, ledger, unknown)
     yield from _of_long(books, on)
     yield from _of_rewards(books, on, unknown)
+    yield from stated_gains(books, circumstances, rules)
+    yield from _left_before(books, on, circumstances, rules)
+
+
+def stated_gains(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterator[str]:
+    """Yield which gains are counted that the ledger does not have."""
     short = circumstances.realised_short
     long = ZERO if rules.ignores_long else circumstances.realised_long
     if short or long:
         yield f"{money_of(short + long, books)} that you stated besides the ledger is counted, too."
-    yield from _left_before(books, on, circumstances, rules)
 
 
 def money_of(amount: Decimal, books: Books) -> str:
@@ -127,6 +132,6 @@ def _left_before(
     if left:
         yield (
             f"Earlier years of the ledger alone leave losses of {money_of(left, books)} that no "
-            f"later one used; they are not counted unless you state them as carried, and a further "
-            f"loss may then save less."
+            f"later one used; they are not counted unless you state them with --carried, and a "
+            f"further loss may then save less."
         )

@@ -14,7 +14,7 @@ def unused(circumstances: Circumstances, rules: TaxRules, currency: str) -> Iter
     use = rules.loss_use
     if circumstances.realised_long and rules.ignores_long:
         yield _long(circumstances.realised_long, rules, currency)
-    if circumstances.carried and use.carried is CarriedUse.NONE:
+    if circumstances.carried and not uses_carried(rules):
         yield (
             f"The losses of earlier years of {amount_text(circumstances.carried)} {currency} that "
             f"you stated have no use here: the law carries none on ({use.source})."
@@ -25,7 +25,7 @@ def unused(circumstances: Circumstances, rules: TaxRules, currency: str) -> Iter
             why = f"what was held for long counts for nothing ({rules.holding.source})"
         rate = decimal_text(circumstances.rate_long)
         yield f"The rate of {rate} per cent on long-term gains has no use here: {why}."
-    if circumstances.other_income and not (use.other_share or rules.scale.brackets):
+    if circumstances.other_income and not uses_other_income(rules):
         yield _other_income(circumstances.other_income, rules, currency)
 
 
@@ -47,6 +47,16 @@ def _other_income(amount: Decimal, rules: TaxRules, currency: str) -> str:
         f"The other income of {amount_text(amount)} {currency} that you stated changes nothing "
         f"here: {why}."
     )
+
+
+def uses_carried(rules: TaxRules) -> bool:
+    """Whether losses of earlier years can change a figure."""
+    return rules.loss_use.carried is not CarriedUse.NONE
+
+
+def uses_other_income(rules: TaxRules) -> bool:
+    """Whether other income that is stated can change a figure."""
+    return bool(rules.loss_use.other_share or rules.scale.brackets)
 
 
 def uses_rate_long(circumstances: Circumstances, rules: TaxRules) -> bool:

@@ -26,6 +26,7 @@ from bot.store.past_prices import PastPrices
 from bot.store.prices import Prices
 from bot.store.rates import Rates
 from bot.store.schema import migrations
+from bot.store.stated import StatedYears
 from bot.store.stories import Stories
 from bot.store.wishes import AllWishes
 
@@ -45,12 +46,7 @@ class Store:
         """
         try:
             self._db = Database(path)
-            self._db.enable_wal()
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self.wait_at_most(PATIENCE)
-            self._db.execute("PRAGMA secure_delete = ON")
-            migrations.apply(self._db)
+            self._prepare()
         except (sqlite3.Error, OSError) as error:
             raise StoreUnusable(path, str(error)) from error
         self.chats = Chats(self._db)
@@ -72,6 +68,15 @@ class Store:
         self.coins = Coins(self._db)
         self.own_prices = OwnPrices(self._db)
         self.opinions = Opinions(self._db)
+        self.stated = StatedYears(self._db)
+
+    def _prepare(self) -> None:
+        self._db.enable_wal()
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        self.wait_at_most(PATIENCE)
+        self._db.execute("PRAGMA secure_delete = ON")
+        migrations.apply(self._db)
 
     def wait_at_most(self, patience: timedelta) -> None:
         """Let every call wait that long for another program that holds the file, 10 s at first.

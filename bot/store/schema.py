@@ -5,6 +5,7 @@ from sqlite_utils.migrations import Migrations
 
 from bot.store.schema_imports import IMPORTS, ON_THEIR_WAY, SEVERAL, TWICE, VERY_LONG
 from bot.store.schema_polling import POLLING
+from bot.store.schema_stated import STATED
 from bot.store.schema_tables import (
     ACCOUNTS,
     BOT_OF_UPDATES,
@@ -192,3 +193,10 @@ def one_name_of_a_wallet(db: Database) -> None:
         db.execute(statement)
     for (chat,) in db.execute("SELECT chat FROM chats").fetchall():
         unify(db, chat)
+
+
+@migrations()
+def stated(db: Database) -> None:
+    """What chats state of a tax year that their ledgers do not have."""
+    for statement in STATED:
+        db.execute(statement)

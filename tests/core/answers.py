@@ -23,6 +23,7 @@ from bot.core.loss_report import Denied
 from bot.core.losses import Blocking, LossReport, LotPart, NotCounted, Opportunity, Rebuy, harvest
 from bot.core.plan import Plan, Target
 from bot.core.prices import Price
+from bot.core.stated import Part, Stated
 from bot.core.stories import Entry, Sentiment, Story, Topic, Verdict
 from bot.jurisdictions import load
 from tests.build import BERLIN, LONDON, NEW_YORK, books, d
@@ -176,9 +177,11 @@ PORTFOLIO = PortfolioAnswer(
 DEADLINES = DeadlineAnswer("United States", (YEAR_END,), None, date(2026, 11, 23), NEW_YORK)
 NEWS = NewsAnswer((DOWNTURN, TAX), NOW, NEW_YORK)
 PROFILE = Profile(ChatId(7), "US", "USD", subscribed_at=NOW)
+STATED = Stated("2026", date(2026, 12, 31), d(-800), d(2_000), d("1500.50"), d(8_000))
 SETTINGS = SettingsAnswer(
     PROFILE, "United States", "America/New_York", "fifo", ("fifo", "hifo"), d(24), d(15),
-    has_terms=True, has_wash_switch=True, wash_rule=False,
+    has_terms=True, has_wash_switch=True, wash_rule=False, parts=frozenset(Part), knows_terms=True,
+    stated=STATED,
 )  # fmt: skip
 
 

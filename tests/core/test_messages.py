@@ -11,6 +11,7 @@ from bot.core.ledger import Kind, Row
 from bot.core.messages import (
     added_text,
     deadline_text,
+    ended_text,
     help_text,
     losses_text,
     lots_end_text,
@@ -127,6 +128,9 @@ TEXTS = {
     "news": lambda: news_text(answers.NEWS),
     "news_none": lambda: news_text(NewsAnswer((), NOW, NEW_YORK)),
     "settings": lambda: settings_text(answers.SETTINGS),
+    "stated_before": lambda: ended_text(
+        (answers.STATED,), "2027", "USD", knows_terms=True
+    ),
     "help": lambda: help_text(COMMANDS),
     "added": lambda: added_text(
         BOUGHT, replace(PORTFOLIO, problems=()), NEW_YORK, price_known=True

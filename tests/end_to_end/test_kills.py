@@ -30,6 +30,14 @@ FORGET = {
     22: "AFTER DELETE ON ledger WHEN OLD.chat = 22 AND OLD.seq % 1100 = 1050",
     23: "AFTER INSERT ON outbox WHEN NEW.chat = 23",
 }
+STATE = {
+    31: "AFTER INSERT ON stated WHEN NEW.chat = 31",
+    32: "AFTER INSERT ON outbox WHEN NEW.chat = 32",
+}
+TELL = {
+    31: "AFTER UPDATE OF told_in ON stated WHEN NEW.chat = 31",
+    32: "AFTER INSERT ON outbox WHEN NEW.chat = 32",
+}
 NOTHING_WRITTEN = 21
 """Killed before it wrote anything: a yes is good for minutes, in memory alone, so it asks anew."""
 
@@ -87,6 +95,7 @@ def test_forgetting_that_is_killed_anywhere_ends_complete(tmp_path: Path) -> Non
         program.start()
         settle(telegram, *FORGET)
         for chat in FORGET:
+            telegram.say(chat, "/settings gains 5000")
             press(telegram, chat, f"Import {ROWS:,} rows", "rows imported")
             telegram.send_file(chat, "more.csv", kraken(ROWS + 1).encode())
         for chat, event in FORGET.items():
@@ -101,5 +110,33 @@ def test_forgetting_that_is_killed_anywhere_ends_complete(tmp_path: Path) -> Non
             until(lambda chat=chat: texts(telegram, chat, FORGOTTEN), PATIENCE)  # type: ignore[misc]
 
         assert [len(texts(telegram, chat, FORGOTTEN)) for chat in FORGET] == [1] * len(FORGET)
-        for table in ("ledger", "set_aside", "imports", "batches", "chats"):
+        for table in ("ledger", "set_aside", "imports", "batches", "chats", "stated"):
             assert numbers(program, f"SELECT count(*) FROM {table}") == [(0,)], table
+
+
+def test_what_is_stated_of_a_year_and_its_end_are_told_once_however_it_dies(
+    tmp_path: Path,
+) -> None:
+    with newsroom(tmp_path) as (telegram, _, program):
+        program.start()
+        for chat in STATE:
+            telegram.say(chat, "/start US USD")
+        for chat in STATE:
+            until(lambda chat=chat: texts(telegram, chat, "United States, USD"), PATIENCE)  # type: ignore[misc]
+        for chat, event in STATE.items():
+            with stopping_at(program, event):
+                telegram.say(chat, "/settings gains 5000")
+            program.start()
+            until(lambda chat=chat: texts(telegram, chat, "gains of $5,000.00"), PATIENCE)  # type: ignore[misc]
+        with closing(sqlite3.connect(program.database, timeout=20)) as database, database:
+            database.execute("UPDATE stated SET tax_year = '2020', ends = '2020-12-31'")
+        for chat, event in TELL.items():
+            with stopping_at(program, event):
+                telegram.say(chat, "/losses")
+            program.start()
+            until(lambda chat=chat: texts(telegram, chat, "none of your lots"), PATIENCE)  # type: ignore[misc]
+
+        for chat in STATE:
+            assert len(texts(telegram, chat, "Done.")) == 1
+            assert len(texts(telegram, chat, "Tax year 2020 has ended")) == 1
+        assert numbers(program, "SELECT count(*), sum(gains_short) FROM stated") == [(2, 10_000)]

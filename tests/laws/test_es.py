@@ -95,7 +95,7 @@ def test_the_brackets_and_what_fills_them_are_told() -> None:
         "For gains, rates by brackets are assumed: 19 per cent up to 6,000 EUR, 21 up to 50,000 "
         "EUR, 23 up to 200,000 EUR, 27 up to 300,000 EUR, 30 above (of the savings base: "
     )
-    assert "Other income of that kind, of which you stated none, fills them first" in alone[0]
+    assert "that kind, of which you stated none (--other-income), fills them first" in alone[0]
     assert "of which you stated 2,000 EUR, fills them first" in beside[0]
     assert any("by the brackets above what a year like this one keeps" in told for told in alone)
     assert own[0] == "The rate of 26 per cent on gains is the one you gave."

@@ -4,7 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from bot.core.errors import (
 from bot.core.feeds import Feed
 from bot.core.ledger import Kind, Row
 from bot.core.outbox import Draft, MessageKind, State
+from bot.core.stated import Stated
 from bot.core.stories import Entry
 from bot.pipeline.classify import classify
 from bot.pipeline.deliver import Delivery, settle_interrupted
@@ -181,6 +182,20 @@ async def test_a_downturn_of_a_losing_asset_becomes_one_reminder_with_its_figure
     assert "SOL falls" in text
     assert "https://news.example/sol-falls" in text
     assert house.states() == [State.SENT]
+
+
+async def test_a_reminder_counts_what_was_stated_of_the_year_and_says_so(house: House) -> None:
+    house.store.stated.put(
+        CHAT,
+        Stated("2026", date(2026, 12, 31), gains_long=Decimal(2_000), carried=Decimal(10)),
+    )
+
+    await house.hear(entry("SOL falls"))
+
+    (text,) = house.texts()
+    assert "2,000 USD that you stated besides the ledger is counted, too." in text
+    assert "Losses of earlier years of 10 USD that you stated are used" in text
+    assert "about <b>$186.00</b> of tax" in text
 
 
 async def test_a_downturn_of_the_market_concerns_every_losing_asset_and_no_winning_one(

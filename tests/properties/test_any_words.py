@@ -30,7 +30,8 @@ known_words = st.sampled_from(
 sentences = st.lists(st.one_of(known_words, st.text(max_size=6)), max_size=12).map(" ".join)
 commands = st.sampled_from(
     ["/add", "/start", "/settings", "/settings zone", "/settings rate", "/settings threshold",
-     "/settings quiet", "/undo", "/entries", "/entries delete", "/entries restore", "/forget",
+     "/settings quiet", "/settings gains", "/settings carried", "/undo", "/entries",
+     "/entries delete", "/entries restore", "/forget",
      "/help", "entries", "settings", "/losses", "/portfolio", "/subscribe", "", "/"]
 )  # fmt: skip
 

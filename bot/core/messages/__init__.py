@@ -21,11 +21,14 @@ from bot.core.messages.reminders import (
     reminder_text,
 )
 from bot.core.messages.split import plain, split
+from bot.core.messages.stated import dropped_text, ended_text
 
 __all__ = [
     "added_text",
     "deadline_text",
     "digest_text",
+    "dropped_text",
+    "ended_text",
     "entry_line",
     "help_text",
     "losses_text",

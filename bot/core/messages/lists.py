@@ -20,6 +20,7 @@ from bot.core.messages.check import one_end_text, twice_text
 from bot.core.messages.entries import problem_line
 from bot.core.messages.last_days import own_days
 from bot.core.messages.lots import lot_line
+from bot.core.messages.stated import stated_text
 from bot.core.money import amount_text
 from bot.core.stories import Story, Topic
 
@@ -208,6 +209,7 @@ def settings_text(answer: SettingsAnswer) -> str:
         ),
         _setting("Quiet hours", f"{quiet}, your time" if quiet else "off"),
         *_rates(answer),
+        _stated(answer),
         _setting("Reminders", "on" if profile.subscribed_at else "off (/subscribe turns them on)"),
     ]
     if answer.has_wash_switch:
@@ -239,6 +241,15 @@ def _by_brackets(answer: SettingsAnswer, first: Decimal) -> str:
         told.append(f"{rate} up to {amount_text(bracket.above)}")
         rate = words.percent(bracket.rate)
     return ", ".join((*told, f"{rate} above")) if told else rate
+
+
+def _stated(answer: SettingsAnswer) -> str:
+    stated, currency = answer.stated, answer.profile.currency
+    if stated is None or currency is None or (stated.is_empty and not answer.parts):
+        return ""
+    told = stated_text(stated, currency, knows_terms=answer.knows_terms)
+    label = f"Stated of tax year {words.name(stated.tax_year)}, beside the ledger"
+    return _setting(label, told or "nothing")
 
 
 def _setting(label: str, value: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.core.answers import LossAnswer
 from bot.core.conversation import LONGEST_BUTTON_COMMAND, Button
 from bot.core.deadlines import Deadline
-from bot.core.losses import Opportunity
+from bot.core.losses import LossReport, Opportunity
 from bot.core.messages import words
 from bot.core.messages.check import twice_text
 from bot.core.messages.last_days import day_lines, losses_of, until_when
@@ -182,8 +182,10 @@ def _fitted(
             _Paragraph(totals(report) if len(found) == len(report.opportunities) else ""),
             _Paragraph(until_when(deadline, answer, found)),
             *(
-                _Paragraph(_assumption(assumption, number), rank=10 + number)
-                for number, assumption in enumerate(report.assumptions[:MOST_ASSUMPTIONS])
+                _Paragraph(
+                    _assumption(each, number), rank=5 if each in report.stated else 10 + number
+                )
+                for number, each in enumerate(_assumptions(report))
             ),
             _Paragraph(
                 not_counted(
@@ -200,6 +202,12 @@ def _fitted(
             _Paragraph(f"<i>{words.DISCLAIMER}</i>\n{STOP}"),
         )
     )
+
+
+def _assumptions(report: LossReport) -> tuple[str, ...]:
+    """Return the first of what the estimate rests on, and all that the user stated."""
+    first = report.assumptions[:MOST_ASSUMPTIONS]
+    return (*first, *(each for each in report.stated if each not in first))
 
 
 def _more(rest: int) -> str:

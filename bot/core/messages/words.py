@@ -31,6 +31,10 @@ METHODS = {
     "cash_flow": "the costs of the year",
 }
 COMMAND_OF_OPTION = {
+    "--realised-short": "/settings gains",
+    "--realised-long": "/settings gains",
+    "--carried": "/settings carried",
+    "--other-income": "/settings income",
     "--rate-short": "/settings rate",
     "--rate-long": "/settings rate",
     "--wash-rule on": "/settings wash on",
