@@ -205,6 +205,7 @@ async def run(settings: Settings) -> None:
                 _watchable(settings),
                 exchange,
                 why,
+                looks_up_values=True,
             ),
             prices=PriceServer(settings.prices_url, settings.prices_key, tickers=settings.tickers),
             poll_every=settings.poll_every,

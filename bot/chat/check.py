@@ -13,7 +13,7 @@ from bot.chat.numbers import MOST_DIGITS
 from bot.core.assets import AssetBook
 from bot.core.chats import ChatId
 from bot.core.conversation import Answer, Button
-from bot.core.messages.check import ALL_WELL, EMPTY, check_text
+from bot.core.messages.check import ALL_WELL, EMPTY, CheckPage, check_text
 from bot.core.whereabouts import coins_by_wallet
 from bot.reports import beside
 
@@ -45,25 +45,25 @@ async def check(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page of what is wrong: how many there are in all, and which coins suffer."""
+    """A page of what is wrong, each flaw with what may mend it, and how many there are in all."""
 
+    page: CheckPage
     flaws: tuple[Shown, ...]
     count: int
-    assets: tuple[str, ...]
 
 
 def _shown(asked: Question, page: int, assets: AssetBook) -> _Page:
     found, rows = asked.found(), asked.ledger.rows
-    page = max(1, min(page, (len(found) - 1) // A_PAGE + 1))
+    every = found.every
+    page = max(1, min(page, (len(every) - 1) // A_PAGE + 1))
     first = (page - 1) * A_PAGE
+    some = every[first : first + A_PAGE]
     wallets = Wallets(rows, coins_by_wallet(rows), assets)
+    touched = tuple(sorted({one.asset for one in every if one.asset}))
     return _Page(
-        tuple(
-            with_wallets(number, one, wallets)
-            for number, one in enumerate(found[first : first + A_PAGE], first + 1)
-        ),
-        len(found),
-        tuple(sorted({one.asset for one in found if one.asset})),
+        CheckPage(some, first + 1, found.needs, touched, found.waiting),
+        tuple(with_wallets(number, one, wallets) for number, one in enumerate(some, first + 1)),
+        len(every),
     )
 
 
@@ -74,11 +74,10 @@ async def _page(desk: Desk, chat: ChatId, page: int) -> Answer:
     shown = await beside(asked.ledger.rows, partial(_shown, asked, page, desk.assets))
     if not shown.count:
         return Answer(ALL_WELL)
-    findings, first = [each.finding for each in shown.flaws], shown.flaws[0].number
-    text = check_text(findings, shown.count, shown.assets, first, desk.timezone(chat))
+    text = check_text(shown.page, desk.timezone(chat))
     rows = [row for each in shown.flaws for row in buttons_of(each)]
     turn = []
-    page = (first - 1) // A_PAGE + 1
+    page = (shown.page.first - 1) // A_PAGE + 1
     if page > 1:
         turn.append(Button("Back", f"/check {page - 1}"))
     if page * A_PAGE < shown.count:

@@ -27,6 +27,7 @@ class Operating:
 
     operators, feeds, mistakes  who may ask for the feeds, those in force, mistakes in their list.
     chains    whose addresses can be watched.
+    looks_up_values  whether somebody looks up what entries were worth.
     exchange  takes the keys of Kraken; None where it cannot, `no_exchange` says why.
     """
 
@@ -36,6 +37,7 @@ class Operating:
     chains: frozenset[str] = frozenset()
     exchange: Exchange | None = None
     no_exchange: str = "Its operator has not turned that on."
+    looks_up_values: bool = False
 
 
 @dataclass(frozen=True, slots=True)

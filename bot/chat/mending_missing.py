@@ -79,7 +79,7 @@ async def left(desk: Desk, asked: Asked, number: str, wallet: str) -> Answer:
 async def _finding(desk: Desk, asked: Asked, number: int, coin: str) -> Finding | None:
     """Return what a row lacks of a coin, None where it lacks none by now."""
     asking = await question(desk, asked.chat)
-    for one in await beside(asking.ledger.rows, asking.found):
+    for one in (await beside(asking.ledger.rows, asking.found)).every:
         lacks = one.flaw is Flaw.MISSING and one.asset == coin
         if lacks and one.added is not None and one.added.number == number:
             return one

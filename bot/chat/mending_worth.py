@@ -98,7 +98,7 @@ async def unfee(desk: Desk, asked: Asked, number: str, own: str) -> Answer:
 async def _fee_of(desk: Desk, asked: Asked, number: int) -> Fee | None:
     """Return the fee of a row of which no worth is known, None where there is none."""
     asking = await question(desk, asked.chat)
-    for one in await beside(asking.ledger.rows, asking.found):
+    for one in (await beside(asking.ledger.rows, asking.found)).every:
         problem = one.problem
         if one.flaw is not Flaw.FEE or one.added is None or one.added.number != number:
             continue

@@ -12,6 +12,8 @@ NEAR = timedelta(hours=25)
 """How far a stated price may be from the moment: where prices are of midnight, the moment's own day
 and the next begin within a day of it."""
 HOUR = timedelta(hours=1)
+ASK_AGAIN_AFTER = timedelta(days=1)
+"""When to ask anew for what no source knew."""
 MARKET_VALUE = frozenset({Kind.INCOME, Kind.SWAP, Kind.SPEND, Kind.FEE})
 """Kinds that count at the market's value of their moment. What was paid for a purchase and what a
 sale brought is not the market's to say."""

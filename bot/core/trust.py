@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.core.ledger import Added, Kind, Problem, Row
 from bot.core.other_ends import other_ends
+from bot.core.past_prices import Moment, lacks_value, moments_of
 from bot.core.twice import NOTHING_TWICE, Twice, Twins, in_doubt
 
 MOST_PARTIAL = 8
@@ -39,6 +40,7 @@ class Flaw(StrEnum):
     OTHER = "other"
 
 
+VALUES = frozenset({Flaw.NO_COST, Flaw.NO_PRICE})
 _ORDER = {flaw: place for place, flaw in enumerate(Flaw)}
 CAME = (Kind.DEPOSIT, Kind.MOVE, Kind.BUY, Kind.GIFT_IN, Kind.INCOME)
 WENT = (Kind.WITHDRAWAL, Kind.MOVE, Kind.GIFT_OUT, Kind.LOST, Kind.SPEND)
@@ -152,8 +154,32 @@ def findings(
     # What half a transfer was is asked once it is known that it is not another one told again.
     found = [one for one in found if not (one.flaw is Flaw.ALONE and _number(one) in waiting)]
     found += [Finding(Flaw.DUPLICATE, None, later, one) for one, later in doubtful]
+    found = _once(found)
     found.sort(key=lambda one: (_ORDER[one.flaw], one.added.number if one.added else 0))
     return tuple(found)
+
+
+def _once(found: Sequence[Finding]) -> list[Finding]:
+    """Return flaws, those of rows that lack their own value once for each row."""
+    told: set[int | None] = set()
+    kept = []
+    for one in found:
+        if one.flaw in VALUES and one.added is not None and lacks_value(one.added.row):
+            if _number(one) in told:
+                continue
+            told.add(_number(one))
+        kept.append(one)
+    return kept
+
+
+def is_looked_up(found: Finding, settled: Collection[Moment]) -> bool:
+    """Whether a flaw is a value that is being looked up, so that nobody need say it.
+
+    settled  what was looked up already, with or without an answer.
+    """
+    if found.flaw not in VALUES or found.added is None:
+        return False
+    return any(moment not in settled for moment in moments_of(found.added.row))
 
 
 def _number(found: Finding) -> int | None:

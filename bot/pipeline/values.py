@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.core.errors import PricesUnavailable
-from bot.core.past_prices import Moment
+from bot.core.past_prices import ASK_AGAIN_AFTER, Moment
 from bot.ports import Clock, PastPriceSource
 from bot.store import Store
 
-ASK_AGAIN_AFTER = timedelta(days=1)
-"""When to ask anew for what no source knew."""
 REST = timedelta(minutes=2)
 LONGEST_REST = timedelta(hours=6)
 A_SPAN = timedelta(days=80)

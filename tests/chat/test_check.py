@@ -1,10 +1,13 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from bot.chat.desk import Operating
 from bot.core.conversation import Answer
+from bot.core.past_prices import Moment, PastPrice
 from tests.build import d
 from tests.chat.talk import ADA, BOB, Talk, commands
 
@@ -665,3 +668,51 @@ async def test_two_deposits_in_two_wallets_are_two_once_that_is_said(talk: Talk)
 
     assert "both count" in said.text
     assert "2 things need you" in (await talk.say("/check")).text
+
+
+async def test_values_that_are_being_looked_up_need_nobody_and_come_last(tmp_path: Path) -> None:
+    talk = Talk(tmp_path, Operating(looks_up_values=True))
+    await talk.settle_in()
+    await talk.say("/add buy 1 BTC for 60000 2026-01-02 kraken")
+    await talk.say("/add spend 0.1 BTC 2026-01-05 kraken")
+    await talk.say("/add income 1 ETH 2026-01-05 kraken")
+    await send(talk, "2026-03-01,deposit,SOL,2,,kraken")
+
+    answer = await talk.say("/check")
+
+    assert "<b>1 thing needs you</b>" in answer.text
+    assert "What 2 entries were worth is being looked up" in answer.text
+    assert answer.text.count("It is being looked up.") == 2
+    assert answer.text.index("1. <b>A transfer without") < answer.text.index("2. <b>Its cost")
+    hour = talk.rows()[1].at.replace(minute=0)
+    unknown = PastPrice(Moment("BTC", hour), "USD", None, hour, "a test")
+    talk.store.past_prices.put([unknown], talk.clock())
+    after = await talk.say("/check")
+    assert "<b>2 things need you</b>" in after.text
+    assert "no source knows what BTC was worth then" in after.text
+    assert "What one entry was worth is being looked up" in after.text
+    talk.store.close()
+
+
+async def test_where_all_is_being_looked_up_nothing_needs_anybody(tmp_path: Path) -> None:
+    talk = Talk(tmp_path, Operating(looks_up_values=True))
+    await talk.settle_in()
+
+    added = await talk.send(ALONE.format("2026-01-05T10:00:00Z,income,ETH,1,,kraken"))
+    answer = await talk.say("/check")
+
+    assert "What one entry was worth is being looked up." in added.text
+    assert "needs you before" not in added.text
+    assert "<b>Nothing needs you now</b>: figures of <b>ETH</b> are partial" in answer.text
+    talk.store.close()
+
+
+async def test_an_entry_that_lacks_its_value_is_listed_once(talk: Talk) -> None:
+    await talk.settle_in("DE EUR")
+    await talk.say("/add buy 1 BTC for 60000 2026-01-02 kraken")
+
+    added = await talk.say("/add spend 0.1 BTC 2026-01-05 kraken fee 0.001 BTC")
+    answer = await talk.say("/check")
+
+    assert added.text.count("its value is not stated") == 1
+    assert "<b>1 thing needs you</b>" in answer.text

@@ -6,8 +6,8 @@ import pytest
 
 from bot.core.chats import ChatId, Profile
 from bot.core.errors import PricesUnavailable
-from bot.core.past_prices import Moment, PastPrice
-from bot.pipeline.values import ASK_AGAIN_AFTER, ValueKeeper
+from bot.core.past_prices import ASK_AGAIN_AFTER, Moment, PastPrice
+from bot.pipeline.values import ValueKeeper
 from bot.reports import Reports
 from bot.store import Store
 from tests.build import d, ledger

@@ -1,6 +1,7 @@
 """What is wrong with a ledger in, the answer to /check out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.core.ledger import Kind, Row
@@ -77,22 +78,49 @@ def fee_question(fee: str) -> str:
     return f"What was the fee of {fee} worth when you paid it? It counts as sold for that."
 
 
-def check_text(
-    shown: Sequence[Finding], count: int, assets: Sequence[str], first: int, timezone: ZoneInfo
-) -> str:
-    """Write some of the flaws of a ledger, the rest being on other pages.
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """Some of the flaws of a ledger, the rest being on other pages.
 
-    count   how many there are in all; `first` is the number of the first one shown.
-    assets  the coins that they touch.
+    first    the number of the first one shown; `needs` how many there are in all that need
+             somebody, `waiting` how many are values that are being looked up, behind these.
+    assets   the coins that they touch.
     """
-    what = "1 thing needs you" if count == 1 else f"{count:,} things need you"
-    head = f"<b>{what}</b>"
-    if assets:
-        head += f": figures of {coins(assets)} are partial until then."
-    blocks = [
-        f"{number}. {_finding(finding, timezone)}" for number, finding in enumerate(shown, first)
+
+    shown: tuple[Finding, ...]
+    first: int
+    needs: int
+    assets: tuple[str, ...]
+    waiting: int = 0
+
+
+def check_text(page: CheckPage, timezone: ZoneInfo) -> str:
+    """Write a page of the flaws of a ledger."""
+    head = "<b>Nothing needs you now</b>"
+    if page.needs:
+        what = "1 thing needs you" if page.needs == 1 else f"{page.needs:,} things need you"
+        head = f"<b>{what}</b>"
+    if page.assets:
+        head += f": figures of {coins(page.assets)} are partial until then."
+        if not page.needs:
+            head = head.replace("until then", "for a while")
+    blocks = [head]
+    if page.waiting:
+        values = "one entry was" if page.waiting == 1 else f"{page.waiting:,} entries were"
+        last = " They come last." if page.needs else ""
+        blocks.append(
+            f"What {values} worth is being looked up: that goes away by itself, or needs you where "
+            f"no source knows.{last}"
+        )
+    blocks += [
+        f"{number}. {_finding(finding, timezone)}{_looked_up(number, page)}"
+        for number, finding in enumerate(page.shown, page.first)
     ]
-    return "\n\n".join((head, *blocks))
+    return "\n\n".join(blocks)
+
+
+def _looked_up(number: int, page: CheckPage) -> str:
+    return "\nIt is being looked up." if number > page.needs else ""
 
 
 def one_end_text(count: int, remedy: str) -> str:

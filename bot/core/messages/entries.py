@@ -115,7 +115,7 @@ def added_text(
         _new_problem(problem, row, others.get(problem.line or 0), timezone)
         for problem in portfolio.problems
     ]
-    lines += [f"But: {each}" for each in told if each][:MOST_PROBLEMS]
+    lines += [f"But: {each}" for each in dict.fromkeys(told) if each][:MOST_PROBLEMS]
     if not price_known:
         asset = words.name(row.asset)
         lines.append(
