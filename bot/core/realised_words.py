@@ -28,11 +28,19 @@ def realised_words(
 
 
 def stated_gains(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterator[str]:
-    """Yield which gains are counted that the ledger does not have."""
-    short = circumstances.realised_short
+    """Yield which gains and losses are counted that the ledger does not have."""
     long = ZERO if rules.ignores_long else circumstances.realised_long
-    if short or long:
-        yield f"{money_of(short + long, books)} that you stated besides the ledger is counted, too."
+    has_terms = rules.holding is not None and rules.holding.effect is LongEffect.RATE
+    short_term, long_term = ("short-term ", "long-term ") if has_terms or long else ("", "")
+    stated = ((short_term, circumstances.realised_short), (long_term, long))
+    told = [
+        f"{term}{'gains' if amount > 0 else 'losses'} of {money_of(abs(amount), books)}"
+        for term, amount in stated
+        if amount
+    ]
+    if told:
+        what = " and ".join(told)
+        yield f"{what[0].upper()}{what[1:]} that you stated besides the ledger are counted, too."
 
 
 def money_of(amount: Decimal, books: Books) -> str:

@@ -94,10 +94,23 @@ async def test_losses_and_plans_say_what_was_stated(talk: Talk) -> None:
     losses, plan = await talk.say("/losses"), await talk.say("/plan gains")
 
     for answer in (losses, plan):
-        assert "7,000 USD that you stated besides the ledger is counted, too" in answer.text
+        assert (
+            "Short-term gains of 5,000 USD and long-term gains of 2,000 USD that you stated "
+            "besides the ledger are counted, too."
+        ) in answer.text
         assert "Losses of earlier years of 1,500 USD that you stated are used" in answer.text
     found = (await talk.reports.plan(ADA, Target.GAINS)).plan
     assert (found.net_before, found.carried_off) == (d(7_000), d(1_500))
+
+
+async def test_losses_and_gains_that_were_stated_are_not_told_as_one_figure(talk: Talk) -> None:
+    await ada(talk)
+    await talk.say("/settings gains -800 long 800")
+
+    answer = await talk.say("/losses")
+
+    both = "Short-term losses of 800 USD and long-term gains of 800 USD that you stated"
+    assert both in answer.text
 
 
 async def test_settings_show_what_is_stated_and_off_takes_it_back(talk: Talk) -> None:
@@ -311,7 +324,7 @@ async def test_each_tax_year_has_its_own_and_ends_by_the_days_of_the_chat(talk: 
 
     await talk.say("/settings gains 70")
 
-    assert "5,000 USD that you stated besides the ledger is counted, too." in last.assumptions
+    assert any(line.startswith("Short-term gains of 5,000 USD") for line in last.stated)
     assert [(one.tax_year, one.gains_short) for one in kept(talk)] == [
         ("2026", d(5_000)),
         ("2027", d(70)),

@@ -34,7 +34,7 @@ def test_long_term_results_that_are_exempt_are_not_said_to_be_counted(
     found = told(country, BOUGHT, realised_short=5000, realised_long=long)
 
     stated = [one for one in found.assumptions if "that you stated" in one]
-    assert "5,000 EUR that you stated besides the ledger is counted, too." in stated
+    assert "Gains of 5,000 EUR that you stated besides the ledger are counted, too." in stated
     assert any(
         one.startswith(f"The long-term {what} of 3,000 EUR that you stated are not counted: ")
         and law in one

@@ -193,7 +193,9 @@ async def test_a_reminder_counts_what_was_stated_of_the_year_and_says_so(house: 
     await house.hear(entry("SOL falls"))
 
     (text,) = house.texts()
-    assert "2,000 USD that you stated besides the ledger is counted, too." in text
+    assert (
+        "Long-term gains of 2,000 USD that you stated besides the ledger are counted, too." in text
+    )
     assert "Losses of earlier years of 10 USD that you stated are used" in text
     assert "about <b>$186.00</b> of tax" in text
 
