@@ -13,6 +13,7 @@ from bot.core.chats import ChatId, Profile
 from bot.core.collector import let_go
 from bot.core.errors import NotReady
 from bot.core.exchange import Exchanged, ReferenceRates, in_one_currency
+from bot.core.fee_values import with_fees
 from bot.core.jurisdiction import Jurisdiction
 from bot.core.lots import Kept, settle
 from bot.core.past_prices import Moment, PastPrice, valued
@@ -167,6 +168,8 @@ class _Question:
     def settled(self) -> _Settled:
         law = self.law
         worth = valued(self.ledger.rows, self.past, law.currency)
+        halves = not self.choices.household
+        worth = with_fees(worth, self.past, law.currency, halves=halves)
         found = in_one_currency(worth.rows, law.currency, self.zone, lambda: self.rates, self.money)
         books = settle(found.rows, law, self.choices, on=self.on, kept=self.kept)
         books = with_values(with_exchange(books, found.exchange), worth)

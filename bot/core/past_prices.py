@@ -49,12 +49,14 @@ class Valued:
     lines    those of rows that were valued.
     unknown  by line, why a row could not be.
     prices   what was used, each once, by moment.
+    fees     the lines of rows of which a fee was valued.
     """
 
     rows: tuple[Row, ...]
     lines: tuple[int, ...] = ()
     unknown: Mapping[int, str] | None = None
     prices: tuple[PastPrice, ...] = ()
+    fees: tuple[int, ...] = ()
 
 
 def moments_of(row: Row) -> tuple[Moment, ...]:
@@ -122,19 +124,28 @@ def nearest(stated: Mapping[datetime, Decimal], moment: datetime) -> datetime | 
 
 def values_words(found: Valued) -> str:
     """Return the sentence that names the prices by which rows were valued; empty for none."""
-    if not found.lines:
+    lines, fees = len(found.lines), len(found.fees)
+    if not lines and not fees:
         return ""
-    count = len(found.lines)
-    entries = (
-        "1 entry that states no value is"
-        if count == 1
-        else (f"{count:,} entries that state no value are")
-    )
+    told = []
+    if lines:
+        told.append(
+            "1 entry that states no value"
+            if lines == 1
+            else f"{lines:,} entries that state no value"
+        )
+    if fees:
+        told.append("the fee of 1 entry" if fees == 1 else f"the fees of {fees:,} entries")
+    are = "is" if lines + fees == 1 else "are"
+    entries = f"{' and '.join(told)} {are}"
     sources = " and ".join(sorted({price.source for price in found.prices}))
     apart = max(abs(price.at - price.moment.hour) for price in found.prices)
     hours = max(1, -(-apart // HOUR))
     within = "an hour" if hours == 1 else f"{hours} hours"
-    return f"{entries} counted at market prices of {sources}, each of within {within} of the entry."
+    return (
+        f"{entries[0].upper()}{entries[1:]} counted at market prices of {sources}, each of within "
+        f"{within} of the entry."
+    )
 
 
 def explained(problems: Iterable[Problem], found: Valued) -> tuple[Problem, ...]:

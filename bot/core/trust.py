@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.core.fee_values import fee_moment
 from bot.core.ledger import Added, Kind, Problem, Row
 from bot.core.other_ends import other_ends
 from bot.core.past_prices import Moment, lacks_value, moments_of
@@ -177,9 +178,13 @@ def is_looked_up(found: Finding, settled: Collection[Moment]) -> bool:
 
     settled  what was looked up already, with or without an answer.
     """
-    if found.flaw not in VALUES or found.added is None:
+    if found.added is None:
         return False
-    return any(moment not in settled for moment in moments_of(found.added.row))
+    if found.flaw is Flaw.FEE:
+        moment = fee_moment(found.added.row)
+        return moment is not None and moment not in settled
+    moments = moments_of(found.added.row) if found.flaw in VALUES else ()
+    return any(moment not in settled for moment in moments)
 
 
 def _number(found: Finding) -> int | None:

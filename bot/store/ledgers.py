@@ -8,8 +8,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.core.chats import ChatId
+from bot.core.fee_values import fee_moment
 from bot.core.ledger import Kind, Row
-from bot.core.past_prices import MARKET_VALUE, Moment
+from bot.core.past_prices import Moment, moments_of
 from bot.core.wallets import WalletNames, wallet_key
 from bot.store.texts import instant, maybe_decimal, maybe_text, utc_text
 from bot.store.wallet_names import names_of
@@ -223,24 +224,24 @@ class Ledgers:
         return names_of(self._db, chat)
 
     def without_value(self, after: int, most: int) -> Unvalued:
-        """Return for what a value is wanted among the next rows without a total, of all ledgers.
+        """Return for what a value is wanted among the next rows that may lack one, of all ledgers.
 
         after  the number of the row behind which to begin.
         """
-        kinds = ", ".join(f"'{kind}'" for kind in sorted(MARKET_VALUE))
         found = self._db.execute(
-            "WITH some AS (SELECT seq, chat, asset, to_asset, at, kind FROM shown "  # noqa: S608
-            "WHERE total IS NULL AND seq > ? ORDER BY seq LIMIT ?) "
-            "SELECT currency, asset, to_asset, substr(at, 1, 13), max(seq), count(*) "
-            f"FROM some LEFT JOIN chats ON chats.chat = some.chat AND kind IN ({kinds}) "
-            "GROUP BY 1, 2, 3, 4",
+            "WITH some AS (SELECT seq, chat, asset, to_asset, fee_asset, at, kind, total "
+            "FROM shown WHERE (total IS NULL OR fee_asset IS NOT NULL) AND seq > ? "
+            "ORDER BY seq LIMIT ?) "
+            "SELECT currency, kind, asset, to_asset, fee_asset, total IS NULL, substr(at, 1, 13), "
+            "max(seq), count(*) FROM some LEFT JOIN chats USING (chat) "
+            "GROUP BY 1, 2, 3, 4, 5, 6, 7",
             [after, most],
         ).fetchall()
         moments = tuple(
-            (currency, Moment(coin, instant(f"{hour}:00:00Z")))
-            for currency, asset, to_asset, hour, _, _ in found
-            for coin in (asset, to_asset)
-            if currency and coin
+            (currency, moment)
+            for currency, *values in found
+            if currency
+            for moment in _moments(values)
         )
         count = sum(values[-1] for values in found)
         return Unvalued(moments, max(values[-2] for values in found) if count == most else None)
@@ -294,6 +295,25 @@ class Ledgers:
             "ON CONFLICT DO NOTHING",
             [chat, batch, *columns_of(row)],
         )
+
+
+def _moments(values: Sequence[Any]) -> tuple[Moment, ...]:
+    """Return at which prices a row, and its fee, can be valued of which so much is known."""
+    kind, asset, to_asset, fee_asset, lacks_total, hour = values[:6]
+    row = Row(
+        line=0,
+        at=instant(f"{hour}:00:00Z"),
+        kind=Kind(kind),
+        asset=asset,
+        quantity=Decimal(1),
+        total=None if lacks_total else Decimal(1),
+        fee=Decimal(1) if fee_asset else None,
+        fee_asset=fee_asset,
+        to_asset=to_asset,
+        to_quantity=Decimal(1) if to_asset else None,
+    )
+    of_fee = fee_moment(row)
+    return moments_of(row) if of_fee is None else (*moments_of(row), of_fee)
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,3 +200,13 @@ def stated(db: Database) -> None:
     """What chats state of a tax year that their ledgers do not have."""
     for statement in STATED:
         db.execute(statement)
+
+
+@migrations()
+def values_of_fees(db: Database) -> None:
+    """Rows that may lack a value, their own or that of a fee in a coin, are found by index."""
+    db.execute("DROP INDEX ledger_without_value")
+    db.execute(
+        "CREATE INDEX ledger_without_value ON ledger (seq) "
+        "WHERE total IS NULL OR fee_asset IS NOT NULL"
+    )

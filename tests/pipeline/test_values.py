@@ -136,3 +136,70 @@ async def test_the_past_that_only_a_forgotten_chat_asked_for_is_forgotten(desk: 
     desk.store.chats.forget(CHAT)
 
     assert desk.store.past_prices.all("USD") == {}
+
+
+async def test_fees_in_coins_of_transfers_and_trades_count_at_the_price_of_their_hour(
+    desk: Desk,
+) -> None:
+    desk.history.prices["BNB"] = "300"
+    desk.add("""
+        2025-01-01 buy  5 ETH for 9000 in kraken
+        2025-01-01 buy  1 BNB for 250  in kraken
+        2025-03-01T14:35:00Z withdrawal 1    ETH fee 0.01 ETH in kraken
+        2025-03-01T15:35:00Z deposit    1    ETH              in cold
+        2025-03-02T14:35:00Z move       1    ETH fee 0.02 ETH in kraken to cold
+        2025-03-03T14:35:00Z buy        1    SOL for 100 fee 0.01 BNB in kraken
+    """)
+
+    while await desk.keeper.look():
+        pass
+    books = desk.reports.books(CHAT)
+
+    assert {(each.asset, each.quantity): each.proceeds for each in books.disposals} == {
+        ("ETH", d("0.01")): d(24),
+        ("ETH", d("0.02")): d(48),
+        ("BNB", d("0.01")): d(3),
+    }
+    assert [lot.cost for lot in books.open if lot.asset == "SOL"] == [d(103)]
+    assert books.problems == ()
+    assert books.values.startswith("The fees of 3 entries are counted at market prices of Test")
+
+
+async def test_a_fee_that_no_source_knows_stays_unknown_and_that_is_told(desk: Desk) -> None:
+    desk.add("""
+        2025-01-01 buy 5 XYZ for 9000 in kraken
+        2025-03-02T14:35:00Z move 1 XYZ fee 0.02 XYZ in kraken to cold
+    """)
+
+    while await desk.keeper.look():
+        pass
+
+    (problem,) = desk.reports.books(CHAT).problems
+    assert "(no source knows what XYZ was worth then)" in problem.detail
+
+
+async def test_a_fee_whose_worth_is_stated_is_not_looked_up(desk: Desk) -> None:
+    desk.add("""
+        2025-01-01 buy 5 ETH for 9000 in kraken
+        2025-03-02T14:35:00Z sell 1 ETH for 2000 fee 0.02 ETH in kraken
+        2025-03-02T14:36:00Z move 1 ETH for 2000 fee 0.02 ETH in kraken to cold
+        2025-03-02T14:37:00Z sell 1 ETH for 2000 fee 5 in kraken
+    """)
+
+    assert not await desk.keeper.look()
+
+
+async def test_no_half_gets_a_total_where_a_transfer_to_others_would_be_received_for_it(
+    desk: Desk,
+) -> None:
+    desk.store.chats.save(Profile(CHAT, country="US", currency="USD", household=("hers",)))
+    desk.add("""
+        2025-01-01 buy 5 ETH for 9000 in hers
+        2025-03-01T14:35:00Z withdrawal 1 ETH fee 0.01 ETH in hers
+        2025-03-01T15:35:00Z deposit 1 ETH in kraken
+    """)
+
+    while await desk.keeper.look():
+        pass
+
+    assert [lot.cost for lot in desk.reports.books(CHAT).open] == [None]

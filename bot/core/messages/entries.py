@@ -7,6 +7,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from bot.core.answers import Holding, PortfolioAnswer
+from bot.core.fee_values import fee_moment
 from bot.core.fee_worth import worth_of_fee
 from bot.core.ledger import DEFAULT_WALLET, Kind, Problem, Row
 from bot.core.messages import words
@@ -30,6 +31,10 @@ VALUE_LACKS = (
     "its value is not stated. Once it is looked up, what the market paid in its hour counts; "
     "/check says where no source knows that. To state it, press Undo and add it with “worth 2500”, "
     "for instance."
+)
+FEE_LACKS = (
+    "what its fee was worth is not stated. Once it is looked up, what the market paid in its hour "
+    "counts; /check says where no source knows that, and takes it from you."
 )
 NOT_PAID = frozenset(
     {Kind.INCOME, Kind.MOVE, Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.GIFT_OUT, Kind.LOST}
@@ -137,6 +142,8 @@ def _new_problem(problem: Problem, row: Row, other: Row | None, timezone: ZoneIn
         return problem_line(problem, other, timezone)
     if lacks_value(row) and problem.problem in {"no_cost", "no_price"}:
         return VALUE_LACKS
+    if problem.problem == "no_price" and fee_moment(row) and problem.asset == row.fee_asset:
+        return FEE_LACKS
     says_so = row.kind is Kind.BUY and row.total is None
     return "" if problem.problem == "no_cost" and says_so else words.sentence(problem.detail)
 
