@@ -68,9 +68,9 @@ def test_newer_rates_are_read_from_the_banks_file_zipped_or_not(content: bytes) 
         b"Date,USD,\n2026-11-20,riddle,\n",
         b"Date,USD,\n2026-02-30,1.1,\n",
         b"Date,USD,\n20.11.2026,1.1,\n",
-        zipped("a,b\n1,2\n"),
-        zipped(TABLE)[:60],
-        zipped("Date,USD,\n" + " " * LARGEST_TABLE),
+        pytest.param(zipped("a,b\n1,2\n"), id="an archive of another table"),
+        pytest.param(zipped(TABLE)[:60], id="an archive that breaks off"),
+        pytest.param(zipped("Date,USD,\n" + " " * LARGEST_TABLE), id="too large a table"),
     ],
 )
 def test_what_is_no_table_of_rates_is_refused(content: bytes) -> None:
