@@ -417,7 +417,7 @@ def _cost() -> str:
     return f"""## What selling costs
 
 `--trade-cost 0.5` says that selling costs 0.5 per cent of what it brings, fee and spread
-together. The cost lowers the proceeds,
+together. The cost lowers the proceeds (not in Austria, whose law does not deduct it),
 so it deepens the loss; but it is money gone, and only a part of it comes back as tax saved:
 
 | the HIFO sale above | proceeds | loss | tax saved | selling costs | leaves |
