@@ -62,5 +62,4 @@ def _with_fee(row: Row, unit: Decimal, currency: str) -> tuple[Row, ...]:
     with exact():
         if row.kind in HALVES and row.fee_asset == row.asset:
             return (replace(row, total=row.quantity * unit, currency=currency),)
-        paid, *own = with_worth(row, Fee(row.fee_asset, row.fee), row.fee * unit, currency)
-    return paid, *(replace(each, note=None) for each in own)  # a note may name lots of the trade
+        return with_worth(row, Fee(row.fee_asset, row.fee), row.fee * unit, currency)

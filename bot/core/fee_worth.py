@@ -30,7 +30,10 @@ class Fee:
 
 
 def with_worth(row: Row, fee: Fee, worth: Decimal, currency: str) -> tuple[Row, ...]:
-    """Return the row with what its fee was worth, and the fee as a row where it needs one."""
+    """Return the row with what its fee was worth, and the fee as a row where it needs one.
+
+    A note stays with the row, for it may name the lots that it sold.
+    """
     own_coin = fee.asset == row.asset
     if own_coin and (row.kind in HALVES or row.kind not in NOT_TRADED):
         total = Decimal(decimal_text(worth * row.quantity / fee.quantity))
@@ -46,7 +49,6 @@ def with_worth(row: Row, fee: Fee, worth: Decimal, currency: str) -> tuple[Row, 
         currency=currency,
         wallet=row.wallet,
         id=f"fee of {row.id}" if row.id else None,
-        note=row.note,
     )
     if row.kind in NOT_TRADED:
         return replace(row, fee=None, fee_asset=None), own

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
-from bot.core.ledger import Row
+from bot.core.ledger import DEFAULT_WALLET, Row
 
 
 @lru_cache(10_000)
@@ -25,12 +25,13 @@ class Ends(NamedTuple):
 class WalletNames:
     """What each wallet is called: as it was the first time, however it is written later.
 
-    known  names of wallets that are there already, those used first before others.
+    known  names of wallets that are there already, those used first before others; the one
+           without a name is always there.
     """
 
     def __init__(self, known: Iterable[str] = ()) -> None:
         self._names: dict[str, str] = {}
-        for name in known:
+        for name in (DEFAULT_WALLET, *known):
             self.of(name)
 
     def of(self, name: str) -> str:

@@ -49,6 +49,10 @@ def test_a_wallet_is_called_as_it_was_the_first_time() -> None:
     assert not names.knows("Krakan")
 
 
+def test_the_wallet_without_a_name_keeps_its_own() -> None:
+    assert WalletNames().of("Default") == "default"
+
+
 def test_a_ledger_file_that_writes_a_wallet_in_several_ways_has_one() -> None:
     rows = read(MIXED)
 

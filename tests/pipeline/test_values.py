@@ -203,3 +203,21 @@ async def test_no_half_gets_a_total_where_a_transfer_to_others_would_be_received
         pass
 
     assert [lot.cost for lot in desk.reports.books(CHAT).open] == [None]
+
+
+async def test_the_lots_that_a_sale_names_are_not_named_for_its_fee(desk: Desk) -> None:
+    desk.history.prices["BNB"] = "300"
+    desk.add("""
+        2025-01-01 buy 1 BNB for 250 in kraken id a
+        2025-01-01 buy 1 SOL for 100 in kraken id b
+        2025-01-02 buy 1 SOL for 300 in kraken id c
+        2025-03-03T14:35:00Z sell 1 SOL for 200 fee 0.01 BNB in kraken note lots: c=1
+    """)
+
+    while await desk.keeper.look():
+        pass
+    books = desk.reports.books(CHAT)
+
+    gains = {each.asset: each.gain for each in books.disposals}
+    assert gains == {"SOL": d(-103), "BNB": d("0.5")}
+    assert books.problems == ()
