@@ -171,7 +171,8 @@ def plan_document(found: Plan) -> Document:
     """Return the sales that reach a target."""
     return {
         "target": found.target.value,
-        "why": found.why,
+        "why": found.why or found.nothing or None,
+        "warning": found.warning,
         "sales": [_opportunity(sale) for sale in found.sales],
         "total_loss": decimal_text(found.total_loss),
         "total_tax_saved": known(found.total_tax_saved),

@@ -93,6 +93,7 @@ def plan_table(found: Plan, report: LossReport) -> str:
     parts = titled(f"The fewest sales that {AIMS[found.target]}", _opportunities(found.sales))
     below = set(_warnings(report.opportunities))
     parts += [warning for warning in _warnings(found.sales) if warning not in below]
+    parts += [found.warning] if found.warning else []
     together = f"loss {money(found.total_loss)}, tax saved {money(found.total_tax_saved)}"
     together += _after_cost(found.total_tax_saved, found.total_trade_cost)
     missing = f"; a loss of {_missing(found)} is missing" if found.missing else ""

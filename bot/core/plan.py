@@ -13,10 +13,10 @@ from bot.core.money import ZERO, exact
 from bot.core.plan_least import least_sold
 from bot.core.plan_saving import largest_saving
 from bot.core.plan_sources import Source, sources_of
-from bot.core.plan_words import Target, why_nothing
+from bot.core.plan_words import Target, ends_small, why_nothing
 from bot.core.portfolio import at_prices
 from bot.core.rules import AllowanceKind, CarriedUse, LossOrder
-from bot.core.tax import carried_off, net_gain, net_of_year
+from bot.core.tax import carried_off, is_free, net_gain, net_of_year
 
 __all__ = ["Plan", "Target", "plan"]
 
@@ -39,6 +39,7 @@ class Plan:
     total_trade_cost  what all of them cost together; it is in the losses.
     too_small   what cannot be sold at a loss for it brings less than the smallest trade.
     nothing     where there are no sales though no loss is lacking: a sentence why; else empty.
+    warning     what all sales together bring about that none does alone: a sentence, or empty.
     """
 
     target: Target
@@ -56,6 +57,7 @@ class Plan:
     carried_off: Decimal = ZERO
     sets_off: bool = True
     nothing: str = ""
+    warning: str = ""
 
     @property
     def missing_counted(self) -> Decimal:
@@ -110,6 +112,7 @@ def plan(
             carried_off=carried_off(after, _carried(question), question.rules),
             sets_off=question.rules.loss_use.order is not LossOrder.APART,
             nothing="" if sales or missing else why_nothing(question, target, sources),
+            warning=ends_small(question, after, sales),
         )
 
 
@@ -137,11 +140,13 @@ def _too_small(sources: Sequence[Source]) -> tuple[TooSmall, ...]:
 
 
 def _lacking(question: Question, target: Target) -> Decimal:
-    """Return the loss that is needed for a target, >= 0.
+    """Return the loss that is needed for a target, >= 0; none where the year is free already.
 
     What losses of earlier years take off beyond the allowance needs none of this year.
     """
     rules = question.rules
+    if is_free(question.results, question.circumstances.carried, rules):
+        return ZERO
     net = net_gain(question.results, question.circumstances.carried, rules)
     aim = _aim(question, target)
     if target is Target.ALLOWANCE and rules.loss_use.carried is CarriedUse.ABOVE_ALLOWANCE:

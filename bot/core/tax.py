@@ -206,6 +206,13 @@ def may_be_free(results: Results, rules: TaxRules) -> bool:
     return bool(limit) and rules.sold_for(results.proceeds, results.fees) <= limit
 
 
+def is_free(results: Results, carried: Decimal, rules: TaxRules) -> bool:
+    """Whether a year has a net gain, and an allowance alone keeps all of it free of tax."""
+    net = net_gain(results, carried, rules)
+    covered = net <= max(rules.free, rules.last_free)
+    return net > 0 and (covered or may_be_free(results, rules))
+
+
 def loss_counts(results: Results, rules: TaxRules) -> bool:
     """Whether losses count though gains are free: what was sold had cost more than the threshold.
 

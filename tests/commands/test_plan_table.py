@@ -56,5 +56,16 @@ def test_a_target_that_no_sale_can_reach_is_told_with_the_law() -> None:
     assert plan_document(found)["why"] == found.why
 
 
+def test_a_plan_without_sales_says_why_in_tables_and_in_json() -> None:
+    told = Circumstances(realised_short=d(3_000))
+    settled, prices = books("GB", "2026-06-01 buy 10 for 9000"), {"TOK": d(100)}
+
+    found = plan(settled, prices, TODAY, Target.GAINS, told)
+
+    why = "No loss is needed: the exemption of 3,000 GBP covers it (TCGA 1992 s.1K)."
+    assert why in plan_table(found, harvest(settled, prices, TODAY, told))
+    assert plan_document(found)["why"] == why
+
+
 def test_where_losses_do_not_help_the_report_alone_says_so() -> None:
     assert plan_table(*planned("IN", Target.GAINS)) == ""

@@ -276,8 +276,15 @@ def test_a_plan_stops_at_the_line_of_small_sales_where_the_gains_below_it_are_fr
     ("country", "target", "gains", "price", "cost", "why"),
     [
         ("XX", Target.GAINS, 0, 50, 0, "There is no net gain that a loss could meet."),
-        ("GB", Target.ALLOWANCE, 2_000, 50, 0, "That is within what is free of tax already."),
-        ("GB", Target.SAVING, 2_000, 50, 0, "The exemption of 3,000 GBP covers it, "),
+        ("GB", Target.ALLOWANCE, 2_000, 50, 0, "That is within what is free of tax already: the "),
+        (
+            "GB",
+            Target.SAVING,
+            2_000,
+            50,
+            0,
+            "The exemption of 3,000 GBP covers it (TCGA 1992 s.1K), ",
+        ),
         ("DE", Target.SAVING, 999, 50, 0, "A year whose total is below 1,000 EUR is free of tax"),
         ("DE", Target.SAVING, 0, 50, 0, "The year has no gain so far that is taxed"),
         ("US", Target.SAVING, -4_000, 50, 0, "The losses of the year lower other income already"),
@@ -295,6 +302,79 @@ def test_a_plan_without_sales_that_lacks_no_loss_says_why(
 
     assert (found.sales, found.missing) == ((), d(0))
     assert found.nothing.startswith(why)
+
+
+SMALL = """
+    2026-02-01  buy   100  AAA  for  10000
+    2026-03-01  buy     1  E    for    100
+    2026-03-02  sell    1  E    for    900
+"""
+
+
+@pytest.mark.parametrize(
+    ("country", "history", "gains", "why"),
+    [
+        (
+            "FI",
+            SMALL,
+            0,
+            (
+                "the year's sales come to 900 EUR, and gains are free while they come to "
+                "no more than 1,000 EUR (TVL 48(6), 50); further sales can end that"
+            ),
+        ),
+        (
+            "FR",
+            "2026-02-01 buy 102 AAA for 10200\n2026-03-01 sell 2 AAA for 290",
+            0,
+            (
+                "the year's sales come to 290 EUR, and gains are free while they come to no "
+                "more than 305 EUR (CGI art. 150 VH bis II.B); further sales can end that"
+            ),
+        ),
+        (
+            "DE",
+            THREE_COINS,
+            999,
+            ("a year whose total is below 1,000 EUR is free of tax (EStG 23(3) s.5)"),
+        ),
+        ("GB", THREE_COINS, 3_000, "the exemption of 3,000 GBP covers it (TCGA 1992 s.1K)"),
+    ],
+)
+def test_gains_that_are_free_already_need_no_sale(
+    country: str, history: str, gains: int, why: str
+) -> None:
+    both = [planned(country, history, aim, gains=gains) for aim in (Target.GAINS, Target.ALLOWANCE)]
+
+    assert all((found.sales, found.missing) == ((), d(0)) for found in both)
+    assert [found.nothing for found in both] == [
+        f"No loss is needed: {why}.",
+        f"That is within what is free of tax already: {why}.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("country", "gains", "loss"), [("DE", 1_000, 1_000), ("GB", 3_001, 3_001), ("FI", 1_001, 1_001)]
+)
+def test_gains_above_what_is_free_are_met(country: str, gains: int, loss: int) -> None:
+    found = planned(country, THREE_COINS, Target.GAINS, gains=gains)
+
+    assert d(loss) <= found.total_loss < d(loss) + d("0.00001")
+    assert found.nothing == ""
+
+
+def test_sales_that_end_what_is_free_together_say_so_beside_the_plan() -> None:
+    """TVL 48(6), 50: gains of 100 are free while sales come to 1,000; other income bears tax."""
+    history = "2026-01-01 buy 10 AAA for 9000\n2026-02-01 buy 10 BBB for 9000"
+    told = Circumstances(realised_short=d(100), other_income=d(20_000))
+
+    found = plan(books("FI", history), {"AAA": d(60), "BBB": d(60)}, TODAY, Target.SAVING, told)
+
+    assert len(found.sales) == 2
+    assert found.warning == (
+        "Together these sales take the year's sales above 1,000 EUR, up to which gains are free "
+        "(TVL 48(6), 50): the gains of 100 EUR then count, and losses meet them first."
+    )
 
 
 def every_choice(

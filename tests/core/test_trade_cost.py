@@ -24,9 +24,11 @@ def harvested(
     return harvest(books(country, history), {"TOK": d(price)}, TODAY, told)
 
 
-def planned(target: Target, *, gains: int, cost: str = "0", smallest: int = 0) -> Plan:
+def planned(
+    target: Target, *, gains: int, cost: str = "0", smallest: int = 0, country: str = "GB"
+) -> Plan:
     told = Circumstances(realised_short=d(gains), trade_cost=d(cost), min_trade=d(smallest))
-    return plan(books("GB", TWO_COINS), PRICES, TODAY, target, told)
+    return plan(books(country, TWO_COINS), PRICES, TODAY, target, told)
 
 
 def sold(found: Plan) -> list[tuple[str, Decimal]]:
@@ -100,7 +102,7 @@ def test_a_sale_below_the_smallest_trade_is_left_out_and_named() -> None:
 
 
 def test_a_plan_meets_gains_with_the_cost_of_selling_taken_in() -> None:
-    found = planned(Target.GAINS, gains=602, cost="1")
+    found = planned(Target.GAINS, gains=602, cost="1", country="US")
 
     # A unit of BBB brings 99 and so loses 301.
     assert sold(found) == [("BBB", d(2))]
@@ -127,7 +129,7 @@ def test_no_unit_more_is_sold_than_saves_tax_where_selling_costs() -> None:
 
 def test_each_sale_of_a_plan_brings_at_least_the_smallest_trade() -> None:
     # 200 of gains need two thirds of a BBB; 250 must be brought in, that is 2.5 of them.
-    found = planned(Target.GAINS, gains=200, smallest=250)
+    found = planned(Target.GAINS, gains=200, smallest=250, country="US")
 
     assert sold(found) == [("BBB", d("2.5"))]
     assert found.too_small == ()

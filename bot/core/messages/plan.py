@@ -79,6 +79,8 @@ def _outcome(answer: PlanAnswer) -> str:
         if not any(sale.cost_in_loss for sale in found.sales):
             where = "which the law does not deduct, so it is not in the losses"
         lines.append(f"Selling would cost about {cost}, {where}.")
+    if found.warning:
+        lines.append(words.sentence(found.warning))
     if found.missing:
         lacking = _lacking(found, currency)
         lines.append(f"That is {lacking} short of the aim: your lots hold no more losses.")
