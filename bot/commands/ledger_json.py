@@ -153,6 +153,7 @@ def losses_document(report: LossReport) -> Document:
                 "loss": decimal_text(taken.loss),
                 "bought_on": taken.bought_on.isoformat(),
                 "free_from": taken.free_from.isoformat(),
+                "adds": decimal_text(taken.adds),
             }
             for taken in report.denied
         ],

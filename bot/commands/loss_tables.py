@@ -45,10 +45,19 @@ def losses_table(report: LossReport) -> str:
                 money(taken.loss),
                 taken.bought_on.isoformat(),
                 taken.free_from.isoformat(),
+                money(taken.adds),
             ]
             for taken in report.denied
         ]
-        head = ["Asset", "Wallet", "Quantity", "Loss", "Bought on", "A sale is free from"]
+        head = [
+            "Asset",
+            "Wallet",
+            "Quantity",
+            "Loss",
+            "Bought on",
+            "Free from",
+            "Adds, all sold",
+        ]
         parts += titled("Taken away whole by purchases", table(head, rows))
     parts += _small("Below the smallest trade", report.too_small)
     parts += _small("Below the smallest loss", report.below)

@@ -338,6 +338,7 @@ class AssetLots:
             lot.number,
             fresh,
             lot.fenced,
+            lot.time,
         )
 
 

@@ -110,12 +110,16 @@ def sale_of(
 
 
 def consumed_order(books: Books, lots: Sequence[OpenLot], on: date) -> list[OpenLot]:
-    """Return lots in the order in which a sale on a day would consume them."""
+    """Return lots in the order in which a sale on a day would consume them.
+
+    Parts of one lot have one rank, and go in the order in which they are told.
+    """
     rank = RANKS[books.method]
-    ranked = [
-        (rank(Lot(number, number, lot.acquired, None, lot.quantity, lot.cost)), number, lot)
-        for number, lot in enumerate(lots)
-    ]
+    ranked = []
+    for place, lot in enumerate(lots):
+        number, time = (place, place) if lot.time is None else (lot.number, lot.time)
+        ranks = rank(Lot(number, time, lot.acquired, None, lot.quantity, lot.cost))
+        ranked.append((ranks, place, lot))
     found = [lot for _, _, lot in sorted(ranked, key=lambda found: found[:2])]
     rule = books.buyback
     if rule is not None and rule.matches_before:

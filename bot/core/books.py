@@ -174,6 +174,7 @@ class OpenLot:
     number     the order of acquisition; the same for all parts of one lot.
     fresh      whether a buy-back rule can still set a loss against these units.
     fenced     a loss that counts only against the gain on these units (buy-back rule).
+    time       when the lot was acquired, in microseconds; None where units have no lots.
     """
 
     asset: str
@@ -185,6 +186,7 @@ class OpenLot:
     number: int = 0
     fresh: bool = True
     fenced: Decimal = ZERO
+    time: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,8 @@ class Denied:
 
     bought_on  the last day of those purchases.
     free_from  the first day of a sale that they leave alone, if nothing is bought in between.
+    adds       the loss of all that is taken away so of this asset if it is sold together with the
+               sales that are told, for units sold as well take nothing; 0 where that is none.
     """
 
     asset: str
@@ -180,6 +182,7 @@ class Denied:
     loss: Decimal
     bought_on: date
     free_from: date
+    adds: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
 
 from bot.core.best_sale import (
     best_sale,
     is_exempt,
     lacks_date,
+    sale_of,
 )
 from bot.core.books import Books, OpenLot, by_asset, held
 from bot.core.deadlines import deadlines
@@ -49,6 +51,7 @@ from bot.core.rules import BuybackKind, CostBasis
 from bot.core.sale import Sale, UnitPrice
 from bot.core.split_year import by_rate, of_one_rate
 from bot.core.tax import Assessment, TaxRules, assess, net_gain, paid_later, tax_rules
+from bot.core.together import loss_together, results_of, results_together, together_words
 from bot.core.unknown import unknown_sales
 
 __all__ = [
@@ -63,6 +66,7 @@ __all__ = [
     "TooSmall",
     "harvest",
     "realised_in_year",
+    "results_of",
 ]
 NO_COST = "no_cost"
 NO_PRICE = "no_price"
@@ -94,8 +98,12 @@ class Question:
         return UnitPrice(self.circumstances.left_of(price), self.circumstances.cost_of(price))
 
     def after(self, *sales: Opportunity) -> Assessment:
-        """Return the tax on the year after further sales."""
-        return self.with_results(map(results_of, sales))
+        """Return the tax on the year after further sales, all of them made."""
+        return self.with_results(self.results_of(sales))
+
+    def results_of(self, sales: Iterable[Opportunity]) -> list[Results]:
+        """Return what sales, all of them made, add to the results of the year."""
+        return results_together(self.books, self.on, sales)
 
     def with_results(self, further: Iterable[Results]) -> Assessment:
         """Return the tax on the year with further results."""
@@ -110,7 +118,11 @@ class Question:
 
     def saved(self, *sales: Opportunity) -> Decimal | None:
         """Return tax now less tax after further sales; None where no rate is known."""
-        return self.after().tax - self.after(*sales).tax if self.rules.is_known else None
+        return self.saved_by(self.after(*sales))
+
+    def saved_by(self, after: Assessment) -> Decimal | None:
+        """Return tax now less that of another assessment; None where no rate is known."""
+        return self.after().tax - after.tax if self.rules.is_known else None
 
 
 def harvest(
@@ -169,6 +181,8 @@ def _harvest(
     why = why_unusable(books.law, question.rules)
     sales = _Sales() if why else _sales(question, only)
     found = tuple(sales.found)
+    together = question.results_of(found)
+    after = question.with_results(together)
     return LossReport(
         on=on,
         country=books.law.code,
@@ -178,17 +192,18 @@ def _harvest(
         why=None if why is None else _told(why, room_of_month(books, on), fees_left_out(books)),
         deadline=deadlines(books.law, on, books.timezone, 1)[0],
         opportunities=found,
-        total_loss=sum((one.loss for one in found), ZERO),
-        total_tax_saved=question.saved(*found) if found else ZERO,
-        carried_forward=question.after(*found).carried,
+        total_loss=loss_together(together),
+        total_tax_saved=question.saved_by(after) if found else ZERO,
+        carried_forward=after.carried,
         carried_before=question.after().carried,
         total_trade_cost=sum((one.trade_cost for one in found), ZERO),
         hidden=tuple(sales.hidden),
-        denied=tuple(sales.denied),
+        denied=tuple(_with_others(question, sales)),
         too_small=tuple(sales.too_small),
         not_counted=() if why else _not_counted(books, prices, on, only),
-        assumptions=assumptions(
-            books, on, circumstances, question.rules, realised_in_year(books, on)
+        assumptions=(
+            *assumptions(books, on, circumstances, question.rules, realised_in_year(books, on)),
+            *together_words(found, loss_together(together), books.currency),
         ),
         sources=sources(books, on),
         problems=books.problems,
@@ -210,7 +225,7 @@ class _Sales:
 
     found: list[Opportunity] = field(default_factory=list)
     hidden: list[Hidden] = field(default_factory=list)
-    denied: list[Denied] = field(default_factory=list)
+    denied: dict[Denied, Opportunity] = field(default_factory=dict)
     too_small: list[TooSmall] = field(default_factory=list)
     below: list[TooSmall] = field(default_factory=list)
 
@@ -222,6 +237,16 @@ class _Sales:
             self.too_small.append(too_small(one))
         else:
             self.found.append(one)
+
+
+def _with_others(question: Question, sales: _Sales) -> Iterator[Denied]:
+    """Yield the losses taken away, each with what all of its asset add to the sales found."""
+    before = loss_together(question.results_of(sales.found))
+    for _, some in groupby(sales.denied.items(), key=lambda one: one[0].asset):
+        taken = dict(some)
+        after = loss_together(question.results_of([*sales.found, *taken.values()]))
+        for one in taken:
+            yield replace(one, adds=max(after - before, ZERO))
 
 
 def too_small(sale: Opportunity) -> TooSmall:
@@ -240,7 +265,10 @@ def _sales(question: Question, only: str | None) -> _Sales:
         if sale is None or sale.loss <= 0:
             sales.hidden.extend(hidden(asked.books, lots, unit, asked.on, told.min_loss))
             taken = denied(asked.books, lots, others, unit, asked.on)
-            sales.denied.extend([taken] if taken and taken.loss >= told.min_loss else [])
+            if taken is not None and taken.loss >= told.min_loss:
+                whole = sale_of(asked.books, lots, others, taken.quantity, unit.left, asked.on)
+                assert whole is not None, "reachable lots have a result"
+                sales.denied[taken] = weighed(asked, lots, whole, price)
         else:
             sales.add(opportunity_of(asked, lots, sale, price), told)
     sales.found.sort(
@@ -322,25 +350,6 @@ def _net_after(question: Question, sale: Opportunity) -> Decimal:
     """Return the net gain of the year after a sale."""
     results = question.results.plus(results_of(sale))
     return net_gain(results, question.circumstances.carried, question.rules)
-
-
-def results_of(sale: Opportunity) -> Results:
-    """Return what a sale would add to the results of the year."""
-    net = Results.stated(-sale.short_loss, -sale.long_loss)
-    short = sum((-part.gain for part in sale.lots if _is_loss(part, long=False)), ZERO)
-    long = sum((-part.gain for part in sale.lots if _is_loss(part, long=True)), ZERO)
-    return replace(
-        net,
-        losses_short=max(net.losses_short, short),
-        losses_long=max(net.losses_long, long),
-        proceeds=sale.proceeds,
-        costs=sale.cost or ZERO,
-        fees=sale.cost_in_loss,
-    )
-
-
-def _is_loss(part: LotPart, *, long: bool) -> bool:
-    return part.gain < 0 and (part.term is Term.LONG) == long
 
 
 def _rebuy(question: Question, asset: str, sale: Sale) -> Rebuy:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from bot.core.books import Books
 from bot.core.loss_report import WHOLE, Circumstances, Opportunity, TooSmall
 from bot.core.loss_words import why_unusable
-from bot.core.losses import Question, question_of, results_of, too_small
+from bot.core.losses import Question, question_of, too_small
 from bot.core.money import ZERO, exact
 from bot.core.plan_least import least_sold
 from bot.core.plan_saving import largest_saving
@@ -17,6 +17,7 @@ from bot.core.plan_words import Target, ends_small, why_nothing
 from bot.core.portfolio import at_prices
 from bot.core.rules import AllowanceKind, CarriedUse, LossOrder
 from bot.core.tax import carried_off, is_free, net_gain, net_of_year
+from bot.core.together import loss_together
 
 __all__ = ["Plan", "Target", "plan"]
 
@@ -95,16 +96,19 @@ def plan(
             chosen, missing = least_sold(sources, _lacking(question, target))
         sales = [source.told(units) for source, units in chosen]
         sales.sort(key=lambda one: (-one.loss, one.asset, one.wallet or ""))
-        after = question.results_with(map(results_of, sales))
+        together = question.results_of(sales)
+        # What units sold elsewhere do not replace is lost besides.
+        further = loss_together(together) - sum((one.loss for one in sales), ZERO)
+        after = question.results_with(together)
         return Plan(
             target=target,
             why=None,
             sales=tuple(sales),
-            total_loss=sum((one.loss for one in sales), ZERO),
+            total_loss=loss_together(together),
             total_tax_saved=question.saved(*sales),
             net_before=net,
             net_after=net_of_year(after, question.rules),
-            missing=missing,
+            missing=max(missing - further, ZERO),
             total_trade_cost=sum((one.trade_cost for one in sales), ZERO),
             too_small=_too_small(found),
             deductible=question.rules.loss_use.deductible,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import NamedTuple
 
 from bot.core.best_size import SMALLEST_UNIT
 from bot.core.books import Books, Disposal, OpenLot
@@ -109,17 +110,36 @@ def _sale_that_gives_back(books: Books, sold: OpenLot, price: Decimal, on: date)
     )
 
 
+class Sold(NamedTuple):
+    """Units that are taken to be sold at the end of a day, from one wallet or from all together."""
+
+    asset: str
+    wallet: str | None
+    quantity: Decimal
+    proceeds: Decimal
+
+
 def sold_on(
     books: Books, lot: OpenLot, quantity: Decimal, price: Decimal, on: date
 ) -> tuple[Disposal, ...]:
     """Return all disposals of a lot's asset if units of it were sold at the end of a day."""
-    asset = lot.asset
-    at = _last_moment(books, on)
-    sale = Row(0, at, Kind.SELL, asset, quantity, price * quantity)
-    sale = replace(sale, wallet=lot.wallet or DEFAULT_WALLET, currency=books.currency)
+    return disposals_after(books, [Sold(lot.asset, lot.wallet, quantity, price * quantity)], on)
+
+
+def disposals_after(books: Books, sold: Sequence[Sold], on: date) -> tuple[Disposal, ...]:
+    """Return all disposals of an asset if units of it were sold at the end of a day."""
+    asset, at = sold[0].asset, _last_moment(books, on)
+    sales = [
+        replace(
+            Row(0, at, Kind.SELL, asset, one.quantity, one.proceeds),
+            wallet=one.wallet or DEFAULT_WALLET,
+            currency=books.currency,
+        )
+        for one in sold
+    ]
     rows = [row for row in books.rows if asset in {row.asset, row.to_asset, row.fee_asset}]
     opening = [other for other in books.opening if other.asset == asset]
-    settled = settle([*rows, sale], books.law, books.choices, opening)
+    settled = settle([*rows, *sales], books.law, books.choices, opening)
     return tuple(found for found in settled.disposals if found.asset == asset)
 
 

@@ -55,7 +55,7 @@ SOL = Opportunity(
     deferred=d("186.00"),
     lots=(MARCH, MAY), rebuy=Rebuy(None, None),
 )  # fmt: skip
-TAKEN_AWAY = Denied("BTC", None, d("0.5"), d(6500), date(2026, 11, 20), date(2026, 12, 21))
+TAKEN_AWAY = Denied("BTC", None, d("0.5"), d(6500), date(2026, 11, 20), date(2026, 12, 21), d(1200))
 BTC_POOL = Opportunity(
     asset="BTC", wallet=None, quantity=d("0.5"), price=d(47000), proceeds=d(23500), cost=d(30000),
     loss=d(6500), short_loss=d(6500), long_loss=d(0), forced_gain=d(0), tax_saved=d(840),

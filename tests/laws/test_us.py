@@ -252,3 +252,40 @@ def test_the_harvest_of_one_fill_is_not_blocked_by_the_other() -> None:
     (opportunity,) = report.opportunities
     assert (opportunity.quantity, opportunity.loss) == (d(6), d(240))
     assert opportunity.rebuy.blocked_by == ()
+
+
+@pytest.mark.parametrize(
+    ("history", "alone", "together"),
+    [
+        (
+            """
+            2025-06-01  buy  4  for  400  in a
+            2025-06-01  buy  3  for  300  in b
+            2025-11-01  buy  1  for   45  in d
+            """,
+            [180, 120, 5],
+            425,
+        ),
+        (
+            """
+            2025-06-01  buy  3  for  300  in a
+            2025-10-20  buy  3  for  300  in a
+            2025-11-01  buy  3  for  300  in b
+            """,
+            [180],
+            540,
+        ),
+    ],
+)
+def test_sales_of_several_wallets_are_settled_together(
+    history: str, alone: list[int], together: int
+) -> None:
+    """26 U.S.C. 1091: what is sold as well replaces nothing, and a unit replaces one other."""
+    settled = books("US", history, wash_rule=True)
+    told = Circumstances(realised_short=d(5_000))
+
+    report = harvest(settled, {"TOK": d(40)}, date(2025, 11, 5), told)
+
+    assert [one.loss for one in report.opportunities] == alone
+    assert report.total_loss + sum(one.adds for one in report.denied) == together
+    assert report.total_tax_saved == report.total_loss * d("0.24")

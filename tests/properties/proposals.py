@@ -86,7 +86,7 @@ class Proposal:
 
     def text(self) -> str:
         """Return what is needed to look at the case by hand."""
-        rule = f"buying back {self.choices.wash_rule}"
+        rule = f"{self.choices.method}, buying back {self.choices.wash_rule}"
         return f"{self.code}, {rule}, price {self.price}, at {self.at}\n{ledger_text(self.rows)}"
 
 
@@ -96,10 +96,11 @@ def proposal(dice: Dice, code: str, most: int) -> Proposal:
     rows = trading(dice, most=most)
     last = max(row.at for row in rows)
     switch = any(rule.switch for rule in law.buyback)
+    method = dice.one_of(law.cost_basis_on(LAST.date()).methods)
     return Proposal(
         code=code,
         rows=rows,
-        choices=Choices(wash_rule=dice.flip() if switch else None),
+        choices=Choices(method, wash_rule=dice.flip() if switch else None),
         at=dice.one_of((last, last, LAST, LAST + timedelta(days=330))),
         price=dice.decimal(0, dice.one_of((4_000, 30_000)), 2),
         shares=[Decimal(1), *(dice.decimal(1, 1000, 3) for _ in range(4))],
