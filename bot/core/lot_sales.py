@@ -161,7 +161,7 @@ class TradedLots(AssetLots):
         for one in named:
             wanted = min(one.quantity, left)
             if wanted < one.quantity:
-                self.tell(event, "lots_too_many", one.quantity, "it names more than it sells")
+                self.tell_surplus(event, one.quantity, one.quantity - wanted)
             for lot in holding.named(one.id):
                 units = min(wanted, lot.quantity)
                 if units:
@@ -178,15 +178,26 @@ class TradedLots(AssetLots):
                 f"no lot {name!r} of {self.asset} came before; write the id of the row that "
                 f"brought it"
             )
-        what = f"{decimal_text(units)} units of the lot {name!r} are not held"
+        some, are, them = (f"{decimal_text(units)} units", "are", "them")
+        if units == 1:
+            some, are, them = ("1 unit", "is", "it")
+        what = f"{some} of the lot {name!r} {are} not held"
         lies = sorted(place for place, one in self.holdings.items() if place and one.named(name))
         if not lies:
-            return f"{what} then, for so many are not left of it; name fewer, or another lot"
+            return f"{what} then, for so much is not left of it; name fewer, or another lot"
         here = event.wallet
         return (
             f"{what} in {here} then, but in {' and '.join(lies)}; name a lot of {here}, or add the "
-            f"move that brought them to {here}"
+            f"move that brought {them} to {here}"
         )
+
+    def tell_surplus(self, event: Event, named: Decimal, idle: Decimal) -> None:
+        """Say that a sale names more of a lot than is left of it to sell; all it sells is named."""
+        detail = (
+            f"it names {decimal_text(idle)} more than it sells, which counts for nothing; correct "
+            f"the quantities"
+        )
+        self.found.problems.append(problem(event.row, "lots_too_many", self.asset, named, detail))
 
     def tell(self, event: Event, name: str, quantity: Decimal, what: str) -> None:
         """Say what is wrong with the lots that a sale names, and what is done instead."""

@@ -56,7 +56,7 @@ def idle_names(rows: Sequence[Row], frames: Sequence[Frame]) -> Iterator[Problem
                 f"only a row that sells can name lots; a {row.kind} takes them in the order of the "
                 f"method, so those named in the note count for nothing"
             )
-            yield problem(row, "lots_not_allowed", row.asset, row.quantity, why)
+            yield problem(row, "lots_not_sold", row.asset, row.quantity, why)
         if not names_lots(row):
             continue
         frame = [one for one in frames if one.since is None or one.since <= row.at][-1]

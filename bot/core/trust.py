@@ -22,8 +22,14 @@ WHY = {
     "no_portfolio_value": "the value of all coins together is unknown",
     "money": "it is money and no coin",
     "no_deemed_cost": "its value on the day that counts is unknown",
+    "lot_not_held": "a sale names lots that do not fit it",
+    "lots_too_many": "a sale names lots that do not fit it",
+    "lots_not_sold": "lots are named where none is sold",
+    "lots_unreadable": "a sale names lots that do not fit it",
 }
 """Why figures of a coin are not whole, in a few words; other problems are "not worked out"."""
+WHOLE_ALL_THE_SAME = frozenset({"lots_not_allowed"})
+"""Problems that change no figure: what is whole without what a row says beside it."""
 WHY_NOT_COUNTED = WHY | {"no_price": "it has no price today"}
 
 
@@ -125,6 +131,8 @@ def confidence(
     why: dict[str, str] = {}
     elsewhere = 0
     for problem in problems:
+        if problem.problem in WHOLE_ALL_THE_SAME:
+            continue
         if problem.asset is None:
             elsewhere += 1
         else:

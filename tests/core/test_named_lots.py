@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.core.unknown import confidence_of
 from tests.build import books, d, gains, held, only
 
 HISTORY = """
@@ -40,7 +41,6 @@ def test_what_is_not_named_falls_back_to_the_method() -> None:
     [
         ("lots: x=1", "lot_not_held", "1"),
         ("lots: a=2", "lot_not_held", "1"),
-        ("lots: a=1, b=2", "lots_too_many", "2"),
         ("lots: a", "lots_unreadable", "2"),
         ("lots: a=1, a=1", "lots_unreadable", "2"),
         ("lots: a=1,5", "lots_unreadable", "2"),
@@ -79,6 +79,16 @@ def test_lots_of_another_wallet_or_of_later_are_not_held() -> None:
     ]
 
 
+def test_of_a_sale_that_names_too_much_nothing_is_said_to_be_sold_by_the_method() -> None:
+    settled = books("US", f"{HISTORY}\n2025-06-10 sell 2 for 1000 note lots: a=1, b=2")
+
+    (told,) = settled.problems
+    assert (told.line, told.problem, told.quantity) == (4, "lots_too_many", d(2))
+    assert told.detail == (
+        "it names 1 more than it sells, which counts for nothing; correct the quantities"
+    )
+
+
 def test_why_a_named_lot_is_not_held_is_told_with_what_to_write() -> None:
     settled = books(
         "US",
@@ -94,12 +104,12 @@ def test_why_a_named_lot_is_not_held_is_told_with_what_to_write() -> None:
 
     elsewhere, unknown, gone = (problem.detail for problem in settled.problems)
     assert elsewhere.startswith(
-        "1 units of the lot 'a' are not held in B then, but in A; name a lot of B, or add the move"
+        "1 unit of the lot 'a' is not held in B then, but in A; name a lot of B, or add the move"
     )
     assert unknown.startswith(
         "no lot 'c' of TOK came before; write the id of the row that brought it"
     )
-    assert gone.startswith("1 units of the lot 'b' are not held then, for so many are not left")
+    assert gone.startswith("1 unit of the lot 'b' is not held then, for so much is not left")
     assert all(problem.detail.endswith("is sold by FIFO") for problem in settled.problems)
 
 
@@ -122,6 +132,7 @@ def test_names_count_for_nothing_where_the_law_or_the_method_leaves_no_choice(
 
     assert named.disposals == plain.disposals
     assert [(p.line, p.problem) for p in named.problems] == [(4, "lots_not_allowed")]
+    assert confidence_of(named).is_complete
 
 
 def test_a_fee_in_the_coin_sold_follows_the_method() -> None:
@@ -139,8 +150,8 @@ def test_names_on_a_row_that_sells_nothing_are_told_to_count_for_nothing() -> No
     settled = books("US", f"{HISTORY}\n{rows}")
 
     assert [(p.line, p.problem) for p in settled.problems] == [
-        (4, "lots_not_allowed"),
-        (5, "lots_not_allowed"),
+        (4, "lots_not_sold"),
+        (5, "lots_not_sold"),
     ]
     assert "a move takes them in the order of the method" in settled.problems[0].detail
 
