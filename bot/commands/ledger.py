@@ -129,8 +129,8 @@ def _losses(args: argparse.Namespace) -> str:
         return _json({**losses_document(report), **planned, **exchange_document(books)})
     from bot.commands.loss_tables import losses_table, plan_table
 
-    told = losses_table(report)
-    return told if found is None else f"{plan_table(found, report)}\n{told}"
+    planned_text = "" if found is None else plan_table(found, report)
+    return "\n".join(filter(None, (planned_text, losses_table(report))))
 
 
 def _deadlines(args: argparse.Namespace) -> str:

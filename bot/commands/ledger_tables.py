@@ -33,8 +33,8 @@ def gains_table(books: Books) -> str:
     parts += problems_told(books.problems)
     parts += _duplicates(books)
     parts += [f"Confidence: {confidence_of(books)}", ""]
-    told = filter(None, (books.values, fees_left_out(books)))
-    parts += [*exchange_words(books.exchange), *told]
+    told = [*exchange_words(books.exchange), *filter(None, (books.values, fees_left_out(books)))]
+    parts += [*told, ""] if told else []
     rests_on = [*words_of_years(books), *order_words(books), *books.gifts]
     rests_on += [doubt.text for doubt in doubts(books)]
     if rests_on:

@@ -20,7 +20,7 @@ def losses_table(report: LossReport) -> str:
     """Return what could be harvested, with sources and assumptions, for people."""
     parts = [f"{report.on}, {report.country}, {report.currency}, {report.method.upper()}", ""]
     if report.why:
-        return "\n".join([*parts, report.why, "", DISCLAIMER])
+        return "\n".join([*parts, report.why, *report.unused, "", DISCLAIMER])
     if report.deadline:
         parts += [deadline_line(report.deadline), ""]
     parts += titled("Losses a sale would realise", _opportunities(report.opportunities))
@@ -133,7 +133,12 @@ def _missing(found: Plan) -> str:
 
 
 def _warnings(sales: Sequence[Opportunity]) -> list[str]:
-    return [f"{found.asset}: {warning}" for found in sales for warning in found.warnings]
+    """Return what must be known of each sale, with its wallet where wallets stand alone."""
+    return [
+        f"{found.asset}{f' in {found.wallet}' if found.wallet else ''}: {warning}"
+        for found in sales
+        for warning in found.warnings
+    ]
 
 
 def _after_cost(saved: Decimal | None, cost: Decimal) -> str:

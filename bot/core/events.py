@@ -269,7 +269,7 @@ class _Translation:
     def leave_unpriced(self, asset: str, quantity: Decimal, *, no_rate: bool = True) -> None:
         """Let a fee leave that has no value; a rate would give it one only where `no_rate`."""
         self.add(Happening.GONE, asset, quantity)
-        unknown = "what the fee was worth is unknown, so it changes no gain"
+        unknown = "what the fee was worth is unknown, so it raises no cost and lowers no gain"
         if no_rate and self.foreign and self.row.total is not None:
             where = f"amounts are in {self.row.currency}: give them in {self.found.currency}"
             self.problem("no_rate", asset, quantity, f"{unknown}; {where}")

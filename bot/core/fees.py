@@ -48,7 +48,7 @@ def fees_left_out(books: Books) -> str:
             continue
         rule = books.law.cost_basis_on(row.at.astimezone(books.timezone).date())
         if ignores_fee(rule, row.kind):
-            return _LEFT_OUT[rule.fees].format(rule.since, rule.source)
+            return _LEFT_OUT[rule.fees].format(rule.since, rule.fees_source or rule.source)
     return ""
 
 

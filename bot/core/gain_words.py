@@ -10,6 +10,7 @@ from itertools import groupby
 
 from bot.core.books import Books, YearSum
 from bot.core.holding import Term
+from bot.core.jurisdiction import why_no_use
 from bot.core.ledger import Kind
 from bot.core.rules import (
     BuybackKind,
@@ -54,9 +55,9 @@ def uses_of_years(books: Books) -> tuple[str, ...]:
 def _use(years: Sequence[YearSum], rule: LossUseRule, country: str) -> str:
     first, last = years[0].year.name, years[-1].year.name
     when = f"Tax year {first}" if first == last else f"Tax years {first} to {last}"
-    why = rule.why or f"In {country} a loss from selling coins cannot be used."
+    why = why_no_use(rule, country)
     net = " Net is the gains alone." if any(one.losses for one in years) else ""
-    return f"{when}: {why} Source: {_end(rule.source)}{net}"
+    return f"{when}: {why}{net}"
 
 
 def doubts(books: Books) -> tuple[Doubt, ...]:

@@ -90,11 +90,7 @@ class Jurisdiction:
 
     def why_no_use(self, on: date) -> str | None:
         """Return why a loss of a day has no use, a sentence with its source; None where it has."""
-        rule = self.loss_use_on(on)
-        if rule.offset is not Offset.NONE:
-            return None
-        why = rule.why or f"In {self.name} a loss from selling coins cannot be used."
-        return f"{why} Source: {rule.source.rstrip('.')}."
+        return why_no_use(self.loss_use_on(on), self.name)
 
     def term_ends(self, acquired: date | None) -> date | None:
         """Return the last day a lot is short-term; None where unknown or without meaning."""
@@ -151,6 +147,14 @@ class Jurisdiction:
             law = "each wallet alone" if scope is Scope.WALLET else "all wallets together"
             raise NoChoiceOfWallets(self.code, law)
         return scope is Scope.WALLET
+
+
+def why_no_use(rule: LossUseRule, country: str) -> str | None:
+    """Return why a loss has no use under a rule, and what is to be reported all the same."""
+    if rule.offset is not Offset.NONE:
+        return None
+    why = rule.why or f"In {country} a loss from selling coins cannot be used."
+    return " ".join(filter(None, (why, rule.claim, f"Source: {rule.source.rstrip('.')}.")))
 
 
 @cache

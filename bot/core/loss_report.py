@@ -227,6 +227,8 @@ class LossReport:
     below            losses that are smaller than the smallest to be shown; largest first.
     assumptions      what the estimate rests on, whole sentences (rates, what was realised, doubts).
     stated           those of the assumptions that say which of what was stated is counted.
+    exempt           those that say which losses count for nothing, for units were held for long.
+    unused           those that say which of what was stated changes nothing, and why.
     claim            what using a loss takes, e.g. in the return, with the source; or "".
     sources          addresses or statutes of the rules that were applied.
     problems         of the ledger; the answer is partial where there are any.
@@ -259,6 +261,8 @@ class LossReport:
     below: tuple[TooSmall, ...] = ()
     carried_before: Decimal = ZERO
     stated: tuple[str, ...] = ()
+    exempt: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
 
     @property
     def confidence(self) -> Confidence:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from bot.core.books import Books
 from bot.core.loss_report import LotPart, Opportunity
 from bot.core.loss_worth import Year, worth_words
+from bot.core.money import ZERO
 from bot.core.realised_words import money_of
 from bot.core.replacements import own_part
 from bot.core.rules import BuybackKind, BuybackRule, CostBasis, in_force
@@ -31,11 +32,7 @@ def warnings(
 
 
 def _on_the_way(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[str]:
-    if opportunity.forced_gain:
-        yield (
-            f"Lots with a gain of {money_of(opportunity.forced_gain, books)} come first under "
-            f"{books.method.upper()} and are part of this sale; the loss is net of them."
-        )
+    yield from _of_gains(books, opportunity)
     if sale.has_exempt:
         result = "gain or loss, unknown without their cost,"
         if sale.exempt is not None:
@@ -57,6 +54,24 @@ def _on_the_way(books: Books, opportunity: Opportunity, sale: Sale) -> Iterable[
     yield from _of_earlier_years(books, sale)
 
 
+def _of_gains(books: Books, opportunity: Opportunity) -> Iterable[str]:
+    """Say why lots with a gain are part of a sale: a loss stands behind them, or it needs them."""
+    gains = [max(part.gain, ZERO) for part in opportunity.lots]
+    losing = [place for place, part in enumerate(opportunity.lots) if part.gain < 0]
+    behind = max(losing, default=0)
+    first, after = sum(gains[:behind], ZERO), sum(gains[behind:], ZERO)
+    if first:
+        yield (
+            f"Lots with a gain of {money_of(first, books)} come first under "
+            f"{books.method.upper()} and are part of this sale; the loss is net of them."
+        )
+    if after:
+        yield (
+            f"Lots with a gain of {money_of(after, books)} are part of this sale, too, for what is "
+            f"kept of them would take more of the loss away; the loss is net of them."
+        )
+
+
 def _of_earlier_years(books: Books, sale: Sale) -> Iterable[str]:
     """Tell what a sale changes in years before, which is no result of this one."""
     if not sale.earlier:
@@ -64,8 +79,8 @@ def _of_earlier_years(books: Books, sale: Sale) -> Iterable[str]:
     amount = money_of(abs(sale.earlier), books)
     word = f"{amount} more" if sale.earlier < 0 else f"{amount} less"
     yield (
-        f"It also changes sales of an earlier tax year, of whose losses {word} would count there: "
-        f"that is not in this loss, and a return already filed would have to be changed."
+        f"This sale also changes sales of an earlier tax year, of whose losses {word} would count "
+        f"there: that is not in this loss, and a return already filed would have to be changed."
     )
 
 

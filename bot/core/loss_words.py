@@ -9,7 +9,7 @@ from bot.core.exchange import exchange_words
 from bot.core.fees import fees_of_sales
 from bot.core.fees_that_count import ignores_fee
 from bot.core.held_lots import AVERAGED
-from bot.core.jurisdiction import Jurisdiction
+from bot.core.jurisdiction import Jurisdiction, why_no_use
 from bot.core.ledger import Kind
 from bot.core.loss_report import Circumstances
 from bot.core.money import ZERO, decimal_text
@@ -28,6 +28,7 @@ from bot.core.rules import (
     in_force,
 )
 from bot.core.tax import TaxRules
+from bot.core.trust import WHOLE_ALL_THE_SAME
 from bot.core.unused import unused
 
 GAINS_OF = {
@@ -47,10 +48,7 @@ def why_unusable(law: Jurisdiction, rules: TaxRules) -> str | None:
     """Return why losses do not help, as a sentence that names the law; None where they do."""
     if law.status is Status.DRAFT:
         return f"What I know of the law of {law.name} is a draft, so I say nothing on it."
-    if rules.loss_use.offset is Offset.NONE:
-        why = rules.loss_use.why or f"In {law.name} a loss from selling coins cannot be used."
-        return f"{why} Source: {rules.loss_use.source.rstrip('.')}."
-    return None
+    return why_no_use(rules.loss_use, law.name)
 
 
 def claim_of(rules: TaxRules) -> str:
@@ -121,8 +119,8 @@ def assumptions(
         *_notes(books, on),
     ]
     told.extend(_unknown(books, on))
-    if books.problems:
-        count = len(books.problems)
+    count = sum(one.problem not in WHOLE_ALL_THE_SAME for one in books.problems)
+    if count:
         what = "one open problem" if count == 1 else f"{count} open problems"
         told.append(f"The ledger has {what}, so the figures are partial.")
     return tuple(told)
@@ -142,6 +140,8 @@ def _unknown(books: Books, on: date) -> Iterable[str]:
 
 def _use(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterable[str]:
     use = rules.loss_use
+    if use.offset is Offset.NONE:
+        return
     if use.order is LossOrder.APART:
         yield (
             f"Losses are not set against gains: a gain is taxed in full, and a loss relieves "

@@ -129,9 +129,13 @@ def _free_anyway(books: Books, opportunity: Opportunity, year: Year) -> Iterable
             f"because the year's sales come to no more than {money_of(limit, books)}."
         )
     elif year.ends_small:
+        free = money_of(year.net, books)
+        what = f"what is left of the gains of {free} is then taxed"
+        if year.after.short + year.after.long < SMALLEST_MONEY:
+            what = f"the gains of {free} then count, and this loss meets all of them"
         yield (
             f"This sale takes the year's sales above {money_of(limit, books)}, up to which gains "
-            f"are free: what is left of the gains of {money_of(year.net, books)} is then taxed."
+            f"are free: {what}."
         )
 
 

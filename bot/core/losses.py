@@ -15,6 +15,7 @@ from bot.core.best_sale import (
 )
 from bot.core.books import Books, OpenLot, by_asset, held
 from bot.core.deadlines import deadlines
+from bot.core.exempt_losses import exempt_loss_words
 from bot.core.fees import fees_left_out, results_of_year, rewards_of_year
 from bot.core.fees_that_count import ignores_fee
 from bot.core.holding import Term
@@ -47,12 +48,13 @@ from bot.core.out_of_reach import denied, hidden
 from bot.core.portfolio import at_prices
 from bot.core.replacements import Replacements, replacements, standing_in_pool
 from bot.core.results import Results
-from bot.core.rules import BuybackKind, CostBasis
+from bot.core.rules import BuybackKind, CostBasis, Status
 from bot.core.sale import Sale, UnitPrice
 from bot.core.split_year import by_rate, of_one_rate
 from bot.core.tax import Assessment, TaxRules, assess, net_gain, paid_later, tax_rules
 from bot.core.together import loss_together, results_of, results_together, together_words
 from bot.core.unknown import unknown_sales
+from bot.core.unused import unused
 
 __all__ = [
     "Blocking",
@@ -183,6 +185,7 @@ def _harvest(
     found = tuple(sales.found)
     together = question.results_of(found)
     after = question.with_results(together)
+    exempt = () if why else tuple(exempt_loss_words(books, prices, on, only))
     return LossReport(
         on=on,
         country=books.law.code,
@@ -204,14 +207,17 @@ def _harvest(
         assumptions=(
             *assumptions(books, on, circumstances, question.rules, realised_in_year(books, on)),
             *together_words(found, loss_together(together), books.currency),
+            *exempt,
         ),
         sources=sources(books, on),
         problems=books.problems,
         assets=held(books.open),
         unknown=tuple(unknown_sales(books, books.law.year_of(on))),
-        claim="" if why else claim_of(question.rules),
+        claim="" if books.law.status is Status.DRAFT else claim_of(question.rules),
         below=tuple(sorted(sales.below, key=lambda one: (-one.loss, one.asset))),
         stated=tuple(stated_words(books, circumstances, question.rules)),
+        exempt=exempt,
+        unused=tuple(unused(circumstances, question.rules, books.currency)),
     )
 
 

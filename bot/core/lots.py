@@ -180,7 +180,13 @@ def _unknown(opening: Sequence[OpenLot], frame: Frame) -> Iterator[Problem]:
     for lot in opening:
         place = f"opening lot of {lot.asset} acquired {lot.acquired or 'on an unknown day'}"
         if lot.cost is None:
-            detail = f"the cost of the {place} is unknown: give `cost`"
+            remedy = "give `cost`"
+            if frame.method is CostBasis.CASH_FLOW:
+                remedy = (
+                    "give `cost`, of all lots together what earlier years left, which an earlier "
+                    "answer has as `carried` of its last year"
+                )
+            detail = f"the cost of the {place} is unknown: {remedy}"
             yield Problem(None, "no_cost", lot.asset, lot.wallet, lot.quantity, detail)
         if frame.knows_terms and lot.acquired is None and lot.term_ends is None:
             detail = (

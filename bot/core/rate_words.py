@@ -19,11 +19,11 @@ def rate_words(
     """Return which rates are used and which of them are assumed, one sentence each."""
     assumed = in_force(books.law.rates, on)
     short, long = circumstances.rate_short, circumstances.rate_long
-    if assumed is None and short is None and long is None:
+    if not rules.is_known:
         yield "No tax rate is known, so no saving is estimated; give one with --rate-short."
         return
     has_terms = assumed is not None and assumed.long is not None
-    has_terms |= long is not None and uses_rate_long(circumstances, rules)
+    has_terms |= long is not None and uses_rate_long(rules)
     note = f" ({assumed.note.rstrip('.')})" if assumed and assumed.note else ""
     yield from _of_year(books, on, circumstances, rules)
     name = "short-term gains" if has_terms else "gains"

@@ -29,6 +29,8 @@ def realised_words(
 
 def stated_gains(books: Books, circumstances: Circumstances, rules: TaxRules) -> Iterator[str]:
     """Yield which gains and losses are counted that the ledger does not have."""
+    if rules.loss_use.offset is Offset.NONE:
+        return
     long = ZERO if rules.ignores_long else circumstances.realised_long
     has_terms = rules.holding is not None and rules.holding.effect is LongEffect.RATE
     short_term, long_term = ("short-term ", "long-term ") if has_terms or long else ("", "")

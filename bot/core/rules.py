@@ -191,6 +191,7 @@ class CostBasisRule(Entry):
     specific         the taxpayer may name the lots of a sale.
     apart_before     what was acquired before this day stays out of the average, and goes first.
     fees             which of what trades cost changes a cost or proceeds.
+    fees_source      what says so; empty where the source of the entry says nothing else.
     deemed           what units cost from then on that were held when the entry came into force.
     """
 
@@ -201,6 +202,7 @@ class CostBasisRule(Entry):
     specific: bool = False
     apart_before: date | None = None
     fees: Fees = Fees.ALL
+    fees_source: str = ""
     deemed: Deemed = Deemed.NONE
 
 

@@ -129,7 +129,8 @@ def tax_rules(
 ) -> TaxRules:
     """Return the rules of a day; a rate not given is the one the law's file assumes, else 0.
 
-    A rate given stands for all brackets. Without a long-term rate, given or assumed, it is the
+    A rate given stands for all brackets, one on long-term gains only where the law taxes these at a
+    rate of their own. Without a long-term rate, given or assumed, it is the
     short-term one less the discount; in brackets, all gains are taxed together.
     """
     assumed = in_force(law.rates, on)
@@ -138,7 +139,9 @@ def tax_rules(
     if rate_short is not None:
         scale = Scale(rate_short)
     short = scale.first
-    long = rate_long
+    knows_terms = holding is not None and holding.effect is LongEffect.RATE
+    given_long = rate_long if knows_terms else None
+    long = given_long
     if long is None and assumed is not None:
         long = assumed.long
     if long is None and not scale.brackets:
@@ -155,7 +158,7 @@ def tax_rules(
         other_income=other_income,
         is_known=rate_short is not None or assumed is not None,
     )
-    return rules if rate_short is not None or rate_long is not None else _split(rules, law, on)
+    return rules if rate_short is not None or given_long is not None else _split(rules, law, on)
 
 
 def _split(rules: TaxRules, law: Jurisdiction, on: date) -> TaxRules:

@@ -5,13 +5,16 @@ from decimal import Decimal
 
 from bot.core.loss_report import Circumstances
 from bot.core.money import ZERO, amount_text, decimal_text
-from bot.core.rules import CarriedUse, LongEffect
+from bot.core.rules import CarriedUse, LongEffect, Offset
 from bot.core.tax import TaxRules
 
 
 def unused(circumstances: Circumstances, rules: TaxRules, currency: str) -> Iterator[str]:
     """Yield what was stated and has no use under the rules, one sentence each."""
     use = rules.loss_use
+    if use.offset is Offset.NONE:
+        yield from _where_losses_have_no_use(circumstances)
+        return
     if circumstances.realised_long and rules.ignores_long:
         yield _long(circumstances.realised_long, rules, currency)
     if circumstances.carried and not uses_carried(rules):
@@ -19,7 +22,7 @@ def unused(circumstances: Circumstances, rules: TaxRules, currency: str) -> Iter
             f"The losses of earlier years of {amount_text(circumstances.carried)} {currency} that "
             f"you stated have no use here: the law carries none on ({use.source})."
         )
-    if circumstances.rate_long is not None and not uses_rate_long(circumstances, rules):
+    if circumstances.rate_long is not None and not uses_rate_long(rules):
         why = "the law taxes no gain otherwise because it was held for long"
         if rules.holding is not None and rules.ignores_long:
             why = f"what was held for long counts for nothing ({rules.holding.source})"
@@ -27,6 +30,13 @@ def unused(circumstances: Circumstances, rules: TaxRules, currency: str) -> Iter
         yield f"The rate of {rate} per cent on long-term gains has no use here: {why}."
     if circumstances.other_income and not uses_other_income(rules):
         yield _other_income(circumstances.other_income, rules, currency)
+
+
+def _where_losses_have_no_use(circumstances: Circumstances) -> Iterator[str]:
+    """Say once of all that was stated that no loss meets it."""
+    told = circumstances
+    if told.realised_short or told.realised_long or told.carried or told.other_income:
+        yield "What you stated of the year changes no figure here, for no loss is set against it."
 
 
 def _long(amount: Decimal, rules: TaxRules, currency: str) -> str:
@@ -59,7 +69,6 @@ def uses_other_income(rules: TaxRules) -> bool:
     return bool(rules.loss_use.other_share or rules.scale.brackets)
 
 
-def uses_rate_long(circumstances: Circumstances, rules: TaxRules) -> bool:
+def uses_rate_long(rules: TaxRules) -> bool:
     """Whether a rate on long-term gains can change a figure."""
-    has_rate = rules.holding is not None and rules.holding.effect is LongEffect.RATE
-    return has_rate or (bool(circumstances.realised_long) and not rules.ignores_long)
+    return rules.holding is not None and rules.holding.effect is LongEffect.RATE

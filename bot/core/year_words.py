@@ -16,6 +16,7 @@ from bot.core.money import ZERO, decimal_text
 from bot.core.realised_words import exempt_rule, money_of
 from bot.core.results import Results
 from bot.core.rules import AllowanceRule, LossOrder, Offset, in_force
+from bot.core.split_year import by_rate
 from bot.core.tax import TaxRules, loss_counts, may_be_free, tax_rules
 from bot.core.unknown import unknown_in
 
@@ -28,6 +29,7 @@ def words_of_years(books: Books) -> tuple[str, ...]:
         *uses_of_years(books),
         *_small_years(books),
         *_free_months(books),
+        *_rates_within(books),
         *_of_net(books),
         *_of_long(books),
     )
@@ -98,6 +100,23 @@ def _gains_of_free_months(
         if known and gains and sold <= rule.amount:
             free[f"{first:%B}"] = gains
     return free
+
+
+def _rates_within(books: Books) -> Iterator[str]:
+    """Yield the tax years within which the rate changes, and what was realised under each."""
+    for found in books.years:
+        for rule in books.law.rates:
+            before = in_force(books.law.rates, rule.since - timedelta(days=1))
+            changes = before is not None and before.short != rule.short
+            if before is None or not changes or not found.year.start < rule.since <= found.year.end:
+                continue
+            split = by_rate(found.results, books.disposals, found.year, rule.since)
+            yield (
+                f"Tax year {found.year.name}: {decimal_text(before.short)} per cent on what was "
+                f"realised before {rule.since}, net {money_of(split.long, books)}, and "
+                f"{decimal_text(rule.short)} on what came then, net {money_of(split.short, books)} "
+                f"({rule.source})."
+            )
 
 
 def _of_net(books: Books) -> Iterator[str]:

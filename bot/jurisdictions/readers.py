@@ -184,6 +184,7 @@ VALUES: dict[str, Callable[[object], object]] = {
     "specific": _flag,
     "apart_before": _day,
     "fees": _member(Fees),
+    "fees_source": _text,
     "deemed": _member(Deemed),
     "name": _text,
     "enabled": _flag,

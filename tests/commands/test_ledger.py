@@ -768,3 +768,16 @@ def test_selling_cannot_cost_all_that_it_brings(
         main([*asked, "--trade-cost", cost])
 
     assert "leaves nothing of a sale; write what selling costs, as 0.5" in capsys.readouterr().err
+
+
+def test_a_plan_that_has_nothing_to_say_leaves_no_empty_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger, prices = tmp_path / "ledger.csv", tmp_path / "prices.json"
+    ledger.write_text("time,kind,asset,quantity,total\n2026-03-02,buy,SOL,10,4000\n", "utf-8")
+    prices.write_text('{"SOL": "100"}', "utf-8")
+    asked: list[str | Path] = ["losses", "--ledger", ledger, "--country", "BR", "--prices", prices]
+
+    main([str(word) for word in [*asked, "--on", "2026-11-23", "--target", "gains"]])
+
+    assert capsys.readouterr().out.startswith("2026-11-23, BR, BRL")

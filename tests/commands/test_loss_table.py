@@ -96,3 +96,21 @@ def test_tables_say_that_facts_may_change_the_answer() -> None:
     assert report_of("IN", history, 500).endswith(DISCLAIMER)
     assert gains_table(books("US", history)).endswith(DISCLAIMER)
     assert "Your facts may change the answer." in DISCLAIMER
+
+
+def test_what_must_be_known_of_a_sale_names_its_wallet_where_wallets_stand_alone() -> None:
+    settled = books("AT", "2026-02-01 buy 10 for 1000 in a\n2026-02-01 buy 10 for 1000 in b")
+
+    text = losses_table(harvest(settled, {"TOK": d(50)}, TODAY))
+
+    starts = [line.partition(":")[0] for line in text.splitlines() if line.startswith("TOK in ")]
+    assert set(starts) == {"TOK in a", "TOK in b"}
+
+
+def test_what_figures_rest_on_stands_apart_from_what_is_said_of_fees() -> None:
+    text = gains_table(books("IN", "2026-05-01 buy 1 for 1000 fee 5\n2026-06-01 sell 1 for 900"))
+
+    fees = "Fees paid since 2022-04-01 raise no cost and lower no proceeds here"
+    (line,) = (one for one in text.splitlines() if one.startswith(fees))
+    assert line.endswith("cost of acquisition (Income-tax Act 1961 s.115BBH(2)(a)).")
+    assert f"{line}\n\nWhat this rests on\n" in text

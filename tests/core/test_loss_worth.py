@@ -133,3 +133,14 @@ def test_where_facts_decide_on_buying_back_the_sale_says_so() -> None:
         "Buying TOK back may take this loss away: no days are counted, the facts decide "
         "(ITAA 1936 Part IVA; TR 2008/1)."
     )
+
+
+@pytest.mark.parametrize(("country", "gains"), [("FI", 700), ("FR", 200)])
+def test_gains_that_small_sales_left_free_are_not_said_to_be_taxed_where_the_loss_meets_them(
+    country: str, gains: int
+) -> None:
+    """TVL 48(6), CGI art. 150 VH bis II.B: a loss of more than the gains leaves none of them."""
+    found = one_sale(country, "2026-01-05 buy 1 for 3000", 1100, realised_short=gains)
+
+    (told,) = (one for one in found.warnings if one.startswith("This sale takes the year's sales"))
+    assert told.endswith(f"the gains of {gains} EUR then count, and this loss meets all of them.")

@@ -95,7 +95,7 @@ def test_an_answer_never_tells_anyone_to_sell() -> None:
 def test_what_using_a_loss_takes_stands_apart_from_what_the_estimate_rests_on(country: str) -> None:
     report = harvest(books(country, "2026-03-01 buy 1 for 900"), {"TOK": d(1)}, TODAY)
 
-    claim = load(country).loss_use_on(TODAY).claim if report.usable else ""
+    claim = load(country).loss_use_on(TODAY).claim
     source = load(country).loss_use_on(TODAY).source.rstrip(".")
     assert report.claim == (f"{claim} Source: {source}." if claim else "")
     to_do = ("Report ", "Declare ", "Claim ", claim or "Report ")
@@ -127,7 +127,8 @@ def test_where_losses_cannot_be_used_nothing_is_proposed_and_the_law_is_named() 
 
     assert (report.usable, report.opportunities, report.total_tax_saved) == (False, (), d(0))
     assert report.why is not None
-    assert report.why.startswith("Losses are not set off. Source: EStG 23(3)")
+    assert report.why.startswith("Losses are not set off. Declare the loss in Anlage SO")
+    assert " Source: EStG 23(3)" in report.why
 
 
 def test_a_draft_law_never_advises() -> None:

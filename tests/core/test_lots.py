@@ -77,7 +77,8 @@ def test_a_fee_in_a_third_coin_leaves_without_a_price_and_is_named() -> None:
     assert held(settled) == [("BNB", None, "0.9", "270"), ("TOK", None, "1", "100")]
     (told,) = settled.problems
     assert (told.line, told.problem, told.asset) == (2, "no_price", "BNB")
-    assert told.detail.endswith(
+    assert told.detail == (
+        "what the fee was worth is unknown, so it raises no cost and lowers no gain"
         ": write in this row what the fee was worth in money, and its coin as a `fee` row of its "
         "own with that `total`"
     )

@@ -8,6 +8,8 @@ import pytest
 
 from bot.core.brackets import Scale
 from bot.core.holding import HoldingPeriod
+from bot.core.loss_report import Circumstances
+from bot.core.losses import harvest
 from bot.core.money import ZERO
 from bot.core.results import Results
 from bot.core.rules import (
@@ -22,6 +24,7 @@ from bot.core.rules import (
     Offset,
 )
 from bot.core.tax import Assessment, TaxRules, assess, paid_later
+from tests.build import books, d
 
 ENTRY = (date(2020, 1, 1), "a statute", Confidence.CERTAIN, date(2026, 11, 23))
 
@@ -176,3 +179,21 @@ def test_what_is_saved_now_is_paid_later_unless_a_long_term_makes_it_free(
     law = replace(rules(short="30", long="15"), holding=holding)
 
     assert paid_later(Decimal(1000), law, ZERO) == later
+
+
+@pytest.mark.parametrize(
+    ("country", "saved"), [("AT", "275"), ("ES", "190"), ("FR", "314"), ("IT", "330")]
+)
+def test_a_rate_on_long_term_gains_changes_nothing_where_the_law_knows_no_terms(
+    country: str, saved: str
+) -> None:
+    """Gains of 1,000 that were stated meet the loss at the rate of all gains."""
+    settled = books(country, "2026-03-01 buy 1 for 6000")
+    told = Circumstances(realised_long=d(1000), rate_long=d(3))
+
+    report = harvest(settled, {"TOK": d(1000)}, date(2026, 11, 23), told)
+
+    assert report.total_tax_saved == d(saved)
+    assert any(one.startswith("The rate of 3 per cent") for one in report.assumptions)
+    assert not any("is the one you gave" in one for one in report.assumptions)
+    assert any("per cent on long-term gains has no use here" in one for one in report.assumptions)

@@ -117,3 +117,19 @@ def test_the_column_of_what_was_held_for_long_is_said_to_be_worth_nothing_where_
         "What was held long enough to be exempt stands in the column Long alone: it coun"
     ]
     assert words_of_years(short) == ()
+
+
+def test_two_rates_of_one_year_are_told_with_what_falls_under_each() -> None:
+    """TCGA 1992 s.1H: 20 per cent until 29 October 2024, 24 from then on."""
+    history = """
+        2024-05-01  buy   3  for  300
+        2024-10-29  sell  1  for  150
+        2024-10-30  sell  1  for   70
+    """
+
+    (told,) = words_of_years(books("GB", history))
+
+    assert told.startswith(
+        "Tax year 2024-25: 20 per cent on what was realised before 2024-10-30, net 50 GBP, and 24 "
+        "on what came then, net -30 GBP (https://www.gov.uk/"
+    )

@@ -3,7 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from bot.core.fees import fees_left_out
+from bot.core.gain_words import doubts
 from bot.core.losses import Circumstances, harvest
 from tests.build import books, d, gains, held, only
 
@@ -190,3 +193,31 @@ def test_what_selling_costs_is_told_and_not_in_the_loss() -> None:
     assert (found.tax_saved, found.net_saved, found.deferred) == (d(55), d(45), d(55))
     assert [(one.asset, one.proceeds) for one in report.too_small] == [("BBB", d(81))]
     assert any("which the law does not deduct" in one for one in report.assumptions)
+
+
+def test_that_staking_is_no_income_when_it_comes_is_told_and_a_row_of_0_reckons_so() -> None:
+    """EStG 1988 par. 27b(2): staking is taxed when it is sold, all of its price."""
+    settled = books("AT", "2024-05-01 income 1 ETH for 0\n2025-05-01 sell 1 ETH for 2500")
+
+    (told,) = (doubt for doubt in doubts(settled) if "staking" in doubt.text)
+    assert told.is_open
+    assert "write such a row with a total of 0" in told.text
+    assert (sum(year.income for year in settled.years), only(settled).gain) == (d(0), d(2500))
+
+
+@pytest.mark.parametrize("country", ["AT", "DE", "PT"])
+def test_an_exempt_loss_is_said_to_count_for_nothing(country: str) -> None:
+    """EStG 1988 par. 31 (Austria), EStG 23 (Germany), CIRS art. 10 (Portugal)."""
+    settled = books(country, "2020-01-05 buy 1 for 9000")
+
+    report = harvest(settled, {"TOK": d(1)}, TODAY)
+
+    assert report.opportunities == ()
+    (told,) = report.exempt
+    assert told in report.assumptions
+    assert told.startswith(
+        "Units held long enough to be exempt stand below their cost (TOK 8,999 EUR): such a loss "
+        "counts for nothing"
+    )
+    assert harvest(settled, {"TOK": d(1)}, TODAY, only="ETH").exempt == ()
+    assert harvest(settled, {"TOK": d(9000)}, TODAY).exempt == ()

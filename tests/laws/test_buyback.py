@@ -320,3 +320,19 @@ def test_a_sale_of_what_was_bought_back_gives_an_earlier_loss_back() -> None:
     assert gains(really) == {date(2026, 11, 1): d(-4_000), TODAY: d(-1_000)}
     assert (found.quantity, found.cost, found.loss) == (d(100), d(7_000), d(5_000))
     assert any("of which 4,000 CAD more counts" in told for told in found.warnings)
+
+
+def test_that_a_sale_changes_one_of_an_earlier_year_is_said_of_the_sale() -> None:
+    """ITA 54 "superficial loss" (b): sold in December, and nothing held thirty days later."""
+    history = """
+        2025-03-01  buy   100  for  10000
+        2025-12-20  sell  100  for   6000
+        2025-12-28  buy   100  for   7000
+    """
+
+    (found,) = harvest(books("CA", history), {"TOK": d(60)}, date(2026, 1, 10)).opportunities
+
+    assert any(
+        told.startswith("This sale also changes sales of an earlier tax year, of whose losses ")
+        for told in found.warnings
+    )

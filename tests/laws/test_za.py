@@ -207,3 +207,16 @@ def test_a_lot_that_took_on_a_loss_loses_as_one_when_it_is_sold() -> None:
     first, last = settled.disposals
     assert (first.disallowed, last.cost, last.disallowed) == (d(400), d(1400), d(180))
     assert held(settled) == [("TOK", None, "2", "280")]
+
+
+def test_a_gain_that_is_sold_for_nothing_to_replace_a_loss_is_not_said_to_come_first() -> None:
+    """Eighth Schedule par. 42: units of November that are kept would take the loss of January's."""
+    settled = books("ZA", "2026-01-10 buy 2 for 2000\n2026-11-10 buy 2 for 300")
+
+    (found,) = harvest(settled, {"TOK": d(500)}, TODAY).opportunities
+
+    assert (found.loss, found.forced_gain) == (d(300), d(700))
+    assert found.warnings[0] == (
+        "Lots with a gain of 700 ZAR are part of this sale, too, for what is kept of them would "
+        "take more of the loss away; the loss is net of them."
+    )

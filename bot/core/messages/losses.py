@@ -47,7 +47,7 @@ def losses_text(answer: LossAnswer) -> str:
                 until_when(report.deadline, answer, report.opportunities),
                 rests_on(report)
                 if report.opportunities
-                else "\n".join(map(words.sentence, answer.gifts)),
+                else "\n".join(map(words.sentence, (*answer.gifts, *report.exempt))),
                 using_a_loss(report) if report.opportunities else "",
                 hidden(report),
                 denied_text(report.denied, report.currency),
