@@ -119,7 +119,7 @@ async def test_a_plan_with_nothing_to_reach_says_why(talk: Talk) -> None:
 
     assert (
         "There is nothing to reach: the net result of the year is €500.00 so far. A year whose "
-        "total is below 1,000 EUR is free of tax, so a loss has no tax to save."
+        "total is below 1,000 EUR is free of tax (EStG 23(3) s.5), so a loss has no tax to save."
     ) in answer.text
 
 
@@ -274,12 +274,12 @@ async def test_a_plan_names_the_last_days_of_its_own_sales(talk: Talk) -> None:
     await talk.say("/add buy 1 BTC for 30000 2024-01-01 kraken")
     await talk.say("/add sell 1 BTC for 40000 2024-06-01 kraken")
     await talk.say("/add buy 1 BTC for 30000 2026-05-01 kraken")
-    await talk.say("/add sell 1 BTC for 30500 2026-06-01 kraken")
+    await talk.say("/add sell 1 BTC for 31000 2026-06-01 kraken")
 
     answer = await talk.say("/plan gains")
 
     assert "29 November 2026" not in answer.text
-    assert "• 26 November 2026: a loss of €500.00 in SOL; 2 days left" in answer.text
+    assert "• 26 November 2026: a loss of €1,000.00 in SOL; 2 days left" in answer.text
 
 
 async def test_a_last_day_of_a_lot_without_a_price_is_not_passed_over_in_silence(
