@@ -71,6 +71,12 @@ class Curve:
         """Return where to stop if a loss is worth so much for each unit of money."""
         return self.edge[bisect_left(self._slopes, price)]
 
+    @property
+    def prices(self) -> list[Decimal]:
+        """The prices of a loss at which more of it, or any, begins to be worth what is sold."""
+        first = min(turn.proceeds / turn.loss for turn in self.edge)
+        return [first, *(slope for slope in self._slopes if slope > first)]
+
     def cheapest(self, price: Decimal) -> Decimal:
         """Return what a sale, of whatever size, comes to at least, less its loss at a price."""
         best = self.best_turn(price)

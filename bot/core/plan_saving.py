@@ -1,55 +1,74 @@
 """What a plan may sell in; the sales that save the most tax, less what they cost, out."""
 
 from collections.abc import Callable, Sequence
-from decimal import ROUND_UP, Decimal
+from decimal import Decimal
 from heapq import nlargest
-from itertools import combinations, pairwise, product
+from itertools import combinations, product
 from math import prod
 
 from bot.core.best_size import SMALLEST_UNIT
 from bot.core.losses import Question
 from bot.core.money import ZERO
+from bot.core.plan_curve import Curve
+from bot.core.plan_exchange import bettered, exchanged, with_units
 from bot.core.plan_least import least_sold
 from bot.core.plan_sources import Chosen, Source, fewest, results_of_all
+from bot.core.plan_worth import Worth
 from bot.core.tax import may_be_free
 
 MOST_CHOICES = 5_000
 MOST_SUBSETS = 2_000
 MOST_ROUNDS = 8
 MOST_STARTS = 4
-MOST_PIECES = 12
-MOST_BENDS = 500
-STRAIGHT = Decimal("1e-9")
-Worth = Callable[[Sequence[tuple[Source, Decimal]]], Decimal]
+MOST_EXCHANGED = 2
+MOST_BY_PRICE = 2
+OVER = 1 + Decimal("1e-12")
 
 
 def largest_saving(question: Question, sources: Sequence[Source]) -> Chosen:
-    """Return the sales with the largest saving after their cost, as few and small as that takes."""
-    now = question.after().tax
+    """Return the sales with the largest saving after their cost, as few and small as that takes.
 
-    def saved(chosen: Sequence[tuple[Source, Decimal]]) -> Decimal:
-        return now - question.with_results(results_of_all(chosen)).tax
-
-    def worth(chosen: Sequence[tuple[Source, Decimal]]) -> Decimal:
-        costs = (source.cost(units) for source, units in chosen)
-        return saved(chosen) - sum(costs, ZERO)
-
-    choices = _best_sizes(sources, worth)[:1]
-    if question.circumstances.trade_cost or may_be_free(question.results, question.rules):
-        starts = [*_best_sizes(sources, worth), *_best_sizes(sources, saved), _all_of_them(sources)]
-        choices += [_after_cost(start, worth) for start in _different(starts)]
+    What rounding to the smallest unit may change is worth no further sale.
+    """
+    worth = Worth(question)
+    choices = _choices(question, sources, worth)
     most = max(map(worth, choices))
-    if most <= 0:
+    enough = most - SMALLEST_UNIT * sum(source.price for source in sources)
+    if enough <= 0:
         return []
-    best = [[one for one in choice if one[1]] for choice in choices if worth(choice) == most]
-    chosen = min((_fewest_trades(choice, most, worth) for choice in best), key=len)
+    best = (choice for choice in _different(choices) if worth(choice) >= enough)
+    sold = ([one for one in choice if one[1]] for choice in best)
+    fewest_of_each = [_fewest_trades(choice, enough, worth) for choice in sold]
+    chosen = min(fewest_of_each, key=lambda few: (len(few), -worth(few)))
+    most = worth(chosen)
     for place, (source, units) in enumerate(chosen):
 
-        def enough(fewer: Decimal, place: int = place, source: Source = source) -> bool:
-            return worth(_with(chosen, place, source, fewer)) >= most
+        def is_enough(fewer: Decimal, place: int = place) -> bool:
+            return worth(with_units(chosen, place, fewer)) >= most
 
-        chosen[place] = (source, fewest(source.before(units), units, enough))
+        chosen[place] = (source, fewest(source.before(units), units, is_enough))
     return _least_of_as_few(chosen, sources, lambda other: worth(other) >= most)
+
+
+def _choices(question: Question, sources: Sequence[Source], worth: Worth) -> list[Chosen]:
+    """Return choices among which the best is, bettered where a part of a lot may be worth more."""
+    choices = _best_sizes(sources, worth)
+    if not question.circumstances.trade_cost and not may_be_free(question.results, question.rules):
+        return choices[:1]
+    saved = Worth(question, counts_cost=False)
+    by_price = _by_price(sources)
+    small = [one for one in by_price if _stays_small(question, one)]
+    starts = [*choices, *_best_sizes(sources, saved), _all_of_them(sources)]
+    starts += nlargest(MOST_BY_PRICE, by_price, worth)
+    few = [_after_cost(start, worth) for start in nlargest(1, small, worth)]
+    found = [choices[0], *few, *(_after_cost(start, worth) for start in _different(starts))]
+    best = nlargest(MOST_EXCHANGED, _different(found), worth)
+    return [*found, *(exchanged(start, worth) for start in _different([*best, *few]))]
+
+
+def _stays_small(question: Question, chosen: Chosen) -> bool:
+    """Whether so little is sold in the year with a choice, too, that its gains are free."""
+    return may_be_free(question.results_with(results_of_all(chosen)), question.rules)
 
 
 def _least_of_as_few(
@@ -77,10 +96,6 @@ def _different(choices: Sequence[Chosen]) -> list[Chosen]:
     return list({tuple(units for _, units in chosen): chosen for chosen in choices}.values())
 
 
-def _with(chosen: Chosen, place: int, source: Source, units: Decimal) -> Chosen:
-    return [*chosen[:place], (source, units), *chosen[place + 1 :]]
-
-
 def _best_sizes(sources: Sequence[Source], worth: Worth) -> list[Chosen]:
     """Return how much of each to sell for the largest saving, in whole lots; the best choice first.
 
@@ -98,9 +113,9 @@ def _best_sizes(sources: Sequence[Source], worth: Worth) -> list[Chosen]:
     best, before = worth(chosen), None
     while best != before:
         before = best
-        for place, (source, _) in enumerate(chosen):
-            for size in choices[place]:
-                trial = _with(chosen, place, source, size)
+        for place, sizes in enumerate(choices):
+            for size in sizes:
+                trial = with_units(chosen, place, size)
                 value = worth(trial)
                 if value > best:
                     chosen, best = trial, value
@@ -125,63 +140,30 @@ def _after_cost(chosen: Chosen, worth: Worth) -> Chosen:
             break
         before = chosen
         for place in order:
-            chosen = _bettered(chosen, place, worth)
+            chosen = bettered(chosen, place, worth)
     return chosen
 
 
-def _bettered(chosen: Chosen, place: int, worth: Worth) -> Chosen:
-    """Return the best choice that differs in one place alone: of lots, and of parts beside it."""
-    source, _ = chosen[place]
+def _by_price(sources: Sequence[Source]) -> list[Chosen]:
+    """Return what is worth its sale if each loss is worth so much a unit, for all such prices."""
+    curves = {source: Curve(source) for source in sources if source.most > 0}
+    prices = {price for curve in curves.values() for price in curve.prices}
 
-    def value(units: Decimal) -> Decimal:
-        return worth(_with(chosen, place, source, units))
+    def at(price: Decimal) -> Chosen:
+        turns = {source: curve.best_turn(price) for source, curve in curves.items()}
+        pays = {one for one, turn in turns.items() if turn.proceeds <= price * turn.loss}
+        return [(one, turns[one].units if one in pays else ZERO) for one in sources]
 
-    best = max((ZERO, *source.sizes), key=lambda units: (value(units), -units))
-    ends = [source.floor, *(size for size in source.sizes if size > source.floor)]
-    sizes = [ZERO, best]
-    for start, end in pairwise(ends):
-        if start <= best <= end or len(ends) <= MOST_PIECES:
-            sizes += _bends(start, end, value)
-    best = max(sizes, key=lambda units: (value(units), -units))
-    return _with(chosen, place, source, best)
+    return _different([at(price * OVER) for price in sorted(prices)])
 
 
-def _bends(start: Decimal, end: Decimal, value: Callable[[Decimal], Decimal]) -> list[Decimal]:
-    """Return the sizes of eight decimals at which a line of straight pieces bends or breaks."""
-    found: list[Decimal] = []
-    low = int(start / SMALLEST_UNIT)
-    high = int((end / SMALLEST_UNIT).to_integral_value(ROUND_UP))
-    open_pieces = [(low, high)]
-
-    def at(step: int) -> Decimal:
-        return value(max(min(step * SMALLEST_UNIT, end), start))
-
-    while open_pieces and len(found) < MOST_BENDS:
-        low, high = open_pieces.pop()
-        if high - low > 1 and not _is_straight(low, high, at):
-            middle = (low + high) // 2
-            found.append(middle * SMALLEST_UNIT)
-            open_pieces += [(middle, high), (low, middle)]
-    return found
-
-
-def _is_straight(low: int, high: int, at: Callable[[int], Decimal]) -> bool:
-    """Whether a line runs straight between two steps, as far as two points between them tell."""
-    first, last = at(low), at(high)
-    for middle in {low + (high - low) // 3, (low + high) // 2} - {low}:
-        straight = first + (last - first) * (middle - low) / (high - low)
-        if abs(at(middle) - straight) > STRAIGHT:
-            return False
-    return True
-
-
-def _fewest_trades(chosen: Chosen, most: Decimal, worth: Worth) -> Chosen:
-    """Return as few of the sales as are worth as much as all of them."""
+def _fewest_trades(chosen: Chosen, enough: Decimal, worth: Worth) -> Chosen:
+    """Return as few of the sales as are worth enough."""
     tried = 0
     for count in range(1, len(chosen)):
         for some in combinations(chosen, count):
             tried += 1
-            if worth(some) >= most:
+            if worth(list(some)) >= enough:
                 return list(some)
         if tried > MOST_SUBSETS:
             break

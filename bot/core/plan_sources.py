@@ -1,5 +1,6 @@
 """Open lots and prices in; what a plan may sell, and what each part of it gives, out."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import ROUND_UP, Decimal
 from functools import cache
@@ -28,6 +29,7 @@ class Source:
     bends  whether a part of a lot need not lose its share, for a sale changes what counts of
            others, or they of it.
     most   the loss of the best size by itself; 0 where only the sale makes one.
+    ends   the units up to the end of each lot; a part of a lot gives its share where nothing bends.
     known  the losses of whole lots, up to the end of each; empty where it bends.
     """
 
@@ -42,7 +44,7 @@ class Source:
         self.weighed = cache(self._weighed)
         self.results = cache(self._results)
         gains = self._gains()
-        ends = tuple(_running(lot.quantity for lot in lots))
+        self.ends = ends = tuple(_running(lot.quantity for lot in lots))
         losses = (-gain for gain in _running(gains))
         self.known = {} if self.bends else dict(zip(ends, losses, strict=True))
         whole = _told_apart(ends, gains)
@@ -81,6 +83,11 @@ class Source:
                 yield size, self.loss(size)
 
     def _results(self, units: Decimal) -> Results:
+        if self.known and units not in self.known:
+            place = bisect_left(self.ends, units)
+            start, end = self.ends[place - 1] if place else ZERO, self.ends[place]
+            below = self.results(start) if start else Results()
+            return below.toward(self.results(end), units - start, end - start)
         found = self.weighed(units)
         return Results() if found is None else results_of(found)
 

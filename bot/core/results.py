@@ -46,6 +46,22 @@ class Results:
             self.fees + other.fees,
         )
 
+    def toward(self, other: "Results", part: Decimal, whole: Decimal) -> "Results":
+        """Return what lies on the way to others, at a part of a whole."""
+
+        def at(own: Decimal, their: Decimal) -> Decimal:
+            return own + (their - own) * part / whole
+
+        return Results(
+            at(self.short, other.short),
+            at(self.long, other.long),
+            at(self.losses_short, other.losses_short),
+            at(self.losses_long, other.losses_long),
+            at(self.proceeds, other.proceeds),
+            at(self.costs, other.costs),
+            at(self.fees, other.fees),
+        )
+
     def less(self, short: Decimal, long: Decimal) -> "Results":
         """Return the results with further losses, as of no sale; negative ones are gains."""
         return self.plus(replace(Results.stated(-short, -long), proceeds=ZERO))

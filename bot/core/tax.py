@@ -187,7 +187,7 @@ def _assess(results: Results, carried: Decimal, rules: TaxRules) -> Assessment:
     use = rules.loss_use
     if use.offset is Offset.NONE:
         return Assessment(rules.on_gains(results.gains_short, results.gains_long), ZERO)
-    if rules.ignores_long:
+    if rules.ignores_long and (results.long or results.losses_long):
         results = replace(results, long=ZERO, losses_long=ZERO)
     kept = ZERO if use.carried is CarriedUse.NONE else carried
     if may_be_free(results, rules):
@@ -229,6 +229,8 @@ def loss_counts(results: Results, rules: TaxRules) -> bool:
 
 def counted(results: Results, use: LossUseRule) -> Results:
     """Take out the part of the losses that does not count."""
+    if use.deductible == PER_CENT:
+        return results
     lost = (PER_CENT - use.deductible) / PER_CENT
     return replace(
         results,
