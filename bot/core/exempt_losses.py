@@ -12,11 +12,16 @@ from bot.core.realised_words import exempt_rule, money_of
 
 
 def exempt_loss_words(
-    books: Books, prices: Mapping[str, Decimal], on: date, only: str | None = None
+    books: Books,
+    prices: Mapping[str, Decimal],
+    on: date,
+    min_loss: Decimal,
+    only: str | None = None,
 ) -> Iterator[str]:
     """Yield how far exempt units stand below their cost, and that no sale makes use of it.
 
-    only  the asset that is asked of alone.
+    min_loss  of one asset, that is told.
+    only      the asset that is asked of alone.
     """
     below: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for lot in books.open:
@@ -24,12 +29,12 @@ def exempt_loss_words(
         is_asked = only in {None, lot.asset}
         if is_asked and price is not None and lot.cost is not None and is_exempt(books, lot, on):
             below[lot.asset] += max(lot.cost - price * lot.quantity, ZERO)
-    rule = exempt_rule(books)
-    found = {asset: loss for asset, loss in sorted(below.items()) if loss >= SMALLEST_MONEY}
+    rule, least = exempt_rule(books), max(min_loss, SMALLEST_MONEY)
+    found = {asset: loss for asset, loss in sorted(below.items()) if loss >= least}
     if not found or rule is None:
         return
     coins = ", ".join(f"{asset} {money_of(loss, books)}" for asset, loss in found.items())
     yield (
         f"Units held long enough to be exempt stand below their cost ({coins}): such a loss counts "
-        f"for nothing, so no sale of them is among those above ({rule.statute})."
+        f"for nothing, so no sale is told for its sake ({rule.statute})."
     )

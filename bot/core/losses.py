@@ -185,7 +185,9 @@ def _harvest(
     found = tuple(sales.found)
     together = question.results_of(found)
     after = question.with_results(together)
-    exempt = () if why else tuple(exempt_loss_words(books, prices, on, only))
+    exempt = (
+        () if why else tuple(exempt_loss_words(books, prices, on, circumstances.min_loss, only))
+    )
     return LossReport(
         on=on,
         country=books.law.code,

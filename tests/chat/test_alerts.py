@@ -324,3 +324,19 @@ async def test_news_shows_the_stories_that_were_flagged(talk: Talk) -> None:
     assert '<a href="https://news.example/sol-falls-<hard>">' not in answer.text
     assert "SOL falls &lt;hard&gt;</a>\nCoinDesk" in answer.text
     assert "About falling prices: SOL" in answer.text
+
+
+async def test_that_what_was_held_for_long_loses_for_nothing_is_told_where_no_loss_is(
+    talk: Talk,
+) -> None:
+    """EStG 23(1) s.1 no.2."""
+    await talk.settle_in("DE EUR")
+    await talk.say("/add buy 1 BTC for 90000 2020-05-01 kraken")
+
+    answer = await talk.say("/losses")
+
+    assert "No sale of today has a loss above €100.00 that counts" in answer.text
+    assert (
+        "Units held long enough to be exempt stand below their cost (BTC 30,000 EUR): such a loss "
+        "counts for nothing, so no sale is told for its sake"
+    ) in answer.text

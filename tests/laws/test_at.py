@@ -221,3 +221,4 @@ def test_an_exempt_loss_is_said_to_count_for_nothing(country: str) -> None:
     )
     assert harvest(settled, {"TOK": d(1)}, TODAY, only="ETH").exempt == ()
     assert harvest(settled, {"TOK": d(9000)}, TODAY).exempt == ()
+    assert harvest(settled, {"TOK": d(1)}, TODAY, Circumstances(min_loss=d(9000))).exempt == ()

@@ -103,7 +103,7 @@ def _nothing_found(answer: LossAnswer) -> str:
             f"<b>No loss above {threshold} today{one} whose sale would bring enough</b>\n"
             "/settings changes both limits, /portfolio shows every lot."
         )
-    if answer.report.denied or answer.report.hidden:
+    if answer.report.denied or answer.report.hidden or answer.report.exempt:
         return (
             f"<b>No sale of today{one} has a loss above {threshold} that counts</b>\n"
             "What stands in the way of those that you have is told below."
