@@ -10,7 +10,7 @@ from bot.core.plan_sources import Chosen, Source
 from bot.core.plan_worth import Value, Worth
 
 MOST_PIECES = 12
-MOST_EXCHANGES = 1_500
+MOST_EXCHANGES = 2_500
 
 
 def with_units(chosen: Chosen, place: int, units: Decimal) -> Chosen:
@@ -72,7 +72,8 @@ def _exchanges(chosen: Chosen, place: int) -> Iterator[tuple[int, Decimal]]:
 
 
 def _beside(source: Source, units: Decimal) -> list[Decimal]:
-    """Return no units, and the sizes next to what is sold."""
+    """Return no units, the sizes next to what is sold, and the one of the largest loss."""
     below = max((size for size in source.sizes if size < units), default=ZERO)
     above = min((size for size in source.sizes if size > units), default=units)
-    return [size for size in dict.fromkeys((below, ZERO, above)) if size != units]
+    sizes = dict.fromkeys((below, ZERO, above, source.best_size))
+    return [size for size in sizes if size != units]

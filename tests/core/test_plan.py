@@ -312,6 +312,30 @@ def test_small_sales_are_filled_by_what_loses_the_most_though_more_was_better_on
     assert found.total_tax_saved == d("148.299")
 
 
+def test_all_of_a_coin_takes_the_place_of_most_of_another_two_lots_away() -> None:
+    """TVL 48(6), 50, 124: gains of 777 and other income of 1,813; selling costs 3 per cent."""
+    history = """
+        2024-02-14  buy  10  AAA  for   880
+        2024-07-19  buy   5  AAA  for   535
+        2024-08-21  buy  10  AAA  for  1505
+        2026-02-03  buy   8  AAA  for  1877
+        2025-07-21  buy   2  BBB  for    97
+        2026-10-28  buy   4  BBB  for   432
+        2025-05-06  buy   8  CCC  for  1494
+        2026-02-01  buy   8  CCC  for  2029
+        2026-08-20  buy   7  CCC  for   777
+    """
+    prices = {"AAA": d(86), "BBB": d(43), "CCC": d(102)}
+    told = Circumstances(realised_short=d(777), other_income=d(1_813), trade_cost=d(3))
+
+    found = plan(books("FI", history), prices, TODAY, Target.SAVING, told)
+
+    # With 16 of CCC and 18.09 of AAA it would be 440.52.
+    assert sold(found) == [("AAA", d(33)), ("BBB", d(6)), ("CCC", d("3.04202255"))]
+    left = (found.total_tax_saved or 0) - found.total_trade_cost
+    assert d("441.7113") < left < d("441.7115")
+
+
 def test_no_sale_is_made_for_what_rounding_of_another_leaves() -> None:
     """TCGA 1992 s.1K: 651 are taxed; CCC alone comes to that but for a ten-millionth."""
     history = """
