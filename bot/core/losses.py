@@ -1,9 +1,9 @@
 """Open lots, prices and the law in; the losses that selling now would realise out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
@@ -13,13 +13,11 @@ from bot.core.best_sale import (
     lacks_date,
     sale_of,
 )
-from bot.core.books import Books, OpenLot, by_asset, held
+from bot.core.books import Books, held
 from bot.core.deadlines import deadlines
 from bot.core.exempt_losses import exempt_loss_words
-from bot.core.fees import fees_left_out, results_of_year, rewards_of_year
-from bot.core.fees_that_count import ignores_fee
+from bot.core.fees import fees_left_out
 from bot.core.holding import Term
-from bot.core.ledger import Kind
 from bot.core.loss_report import (
     Blocking,
     Circumstances,
@@ -32,27 +30,21 @@ from bot.core.loss_report import (
     Rebuy,
     TooSmall,
 )
-from bot.core.loss_warnings import counts_until, warnings
 from bot.core.loss_words import (
     assumptions,
     claim_of,
     room_of_month,
     sources,
     stated_words,
-    told_rule,
     why_unusable,
 )
-from bot.core.loss_worth import Year
 from bot.core.money import ZERO, exact
+from bot.core.opportunity import opportunity_of, weighed
 from bot.core.out_of_reach import denied, hidden
 from bot.core.portfolio import at_prices
-from bot.core.replacements import Replacements, replacements, standing_in_pool
-from bot.core.results import Results
-from bot.core.rules import BuybackKind, CostBasis, Status
-from bot.core.sale import Sale, UnitPrice
-from bot.core.split_year import by_rate, of_one_rate
-from bot.core.tax import Assessment, TaxRules, assess, net_gain, paid_later, tax_rules
-from bot.core.together import loss_together, results_of, results_together, together_words
+from bot.core.question import Question, priced_scopes, question_of, realised_in_year
+from bot.core.rules import Status
+from bot.core.together import loss_together, together_words
 from bot.core.unknown import unknown_sales
 from bot.core.unused import unused
 
@@ -67,64 +59,11 @@ __all__ = [
     "Term",
     "TooSmall",
     "harvest",
-    "realised_in_year",
-    "results_of",
 ]
 NO_COST = "no_cost"
 NO_PRICE = "no_price"
 NO_DATE = "no_date"
 NO_WHOLE = "no_portfolio_value"
-DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked, and what is in force."""
-
-    books: Books
-    prices: Mapping[str, Decimal]
-    on: date
-    circumstances: Circumstances
-    rules: TaxRules
-    results: Results
-
-    @property
-    def deducts_cost(self) -> bool:
-        """Whether what selling costs lowers the proceeds."""
-        return not ignores_fee(self.books.law.cost_basis_on(self.on), Kind.SELL)
-
-    def unit_price(self, price: Decimal) -> UnitPrice:
-        """Return a price as it is reckoned with: what selling costs only where that counts."""
-        if not self.deducts_cost:
-            return UnitPrice(price)
-        return UnitPrice(self.circumstances.left_of(price), self.circumstances.cost_of(price))
-
-    def after(self, *sales: Opportunity) -> Assessment:
-        """Return the tax on the year after further sales, all of them made."""
-        return self.with_results(self.results_of(sales))
-
-    def results_of(self, sales: Iterable[Opportunity]) -> list[Results]:
-        """Return what sales, all of them made, add to the results of the year."""
-        return results_together(self.books, self.on, sales)
-
-    def with_results(self, further: Iterable[Results]) -> Assessment:
-        """Return the tax on the year with further results."""
-        return assess(self.results_with(further), self.circumstances.carried, self.rules)
-
-    def results_with(self, further: Iterable[Results]) -> Results:
-        """Return the results of the year with further ones."""
-        results = self.results
-        for one in further:
-            results = results.plus(one)
-        return results
-
-    def saved(self, *sales: Opportunity) -> Decimal | None:
-        """Return tax now less tax after further sales; None where no rate is known."""
-        return self.saved_by(self.after(*sales))
-
-    def saved_by(self, after: Assessment) -> Decimal | None:
-        """Return tax now less that of another assessment; None where no rate is known."""
-        return self.after().tax - after.tax if self.rules.is_known else None
 
 
 def harvest(
@@ -143,33 +82,6 @@ def harvest(
     """
     with exact():
         return _harvest(at_prices(books, prices), prices, on, circumstances, only)
-
-
-def realised_in_year(books: Books, on: date) -> Results:
-    """Return what the ledger itself realised in the tax year of a day, as far as it counts."""
-    return results_of_year(books, books.law.year_of(on), on)
-
-
-def question_of(
-    books: Books, prices: Mapping[str, Decimal], on: date, circumstances: Circumstances
-) -> Question:
-    """Return what is asked, with the rules in force and the results of the year so far."""
-    rules = tax_rules(
-        books.law,
-        on,
-        rate_short=circumstances.rate_short,
-        rate_long=circumstances.rate_long,
-        other_income=circumstances.other_income,
-    )
-    long = ZERO if rules.ignores_long else circumstances.realised_long
-    stated = Results.stated(circumstances.realised_short, long)
-    realised = realised_in_year(books, on)
-    if rules.split_since is not None:
-        stated = of_one_rate(stated)
-        realised = by_rate(realised, books.disposals, books.law.year_of(on), rules.split_since)
-    rewards = Results.stated(rewards_of_year(books, on), ZERO)
-    results = realised.plus(stated).plus(rewards)
-    return Question(books, prices, on, circumstances, rules, results)
 
 
 def _harvest(
@@ -283,119 +195,6 @@ def _sales(question: Question, only: str | None) -> _Sales:
         key=lambda one: (-(one.tax_saved or ZERO), -one.loss, one.asset, one.wallet or "")
     )
     return sales
-
-
-def priced_scopes(
-    question: Question,
-) -> Iterator[tuple[Question, list[OpenLot], Replacements, Decimal]]:
-    """Yield what stands alone and has a price.
-
-    Each with the question of its asset alone, its lots, what would take of a loss, and the price.
-    """
-    for asset, books in by_asset(question.books).items():
-        price = question.prices.get(asset)
-        if price is None:
-            continue
-        asked = replace(question, books=books)
-        others = replacements(books, question.on)
-        for lots in by_scope(books.open):
-            yield asked, lots, others, price
-
-
-def opportunity_of(
-    question: Question, lots: Sequence[OpenLot], sale: Sale, price: Decimal
-) -> Opportunity:
-    """Return a sale as it is told: what it saves by itself, buying back, what one must know.
-
-    sale   at `unit_price` of `price`, which is what a buyer pays.
-    """
-    opportunity = replace(
-        weighed(question, lots, sale, price),
-        rebuy=_rebuy(question, lots[0].asset, sale),
-        counts_until=counts_until(question.books, question.on, sale.parts),
-    )
-    saved = question.saved(opportunity)
-    fallen = max(sale.loss - opportunity.cost_in_loss, ZERO)
-    deferred = None
-    if saved is not None:
-        later = paid_later(fallen, question.rules, _net_after(question, opportunity))
-        deferred = min(max(saved, ZERO), later)
-    opportunity = replace(opportunity, tax_saved=saved, deferred=deferred)
-    kept = question.after(opportunity).carried - question.after().carried
-    after = question.results.plus(results_of(opportunity))
-    year = Year(question.results, after, question.rules, kept)
-    told = warnings(question.books, question.on, opportunity, sale, year)
-    return replace(opportunity, warnings=told)
-
-
-def weighed(question: Question, lots: Sequence[OpenLot], sale: Sale, price: Decimal) -> Opportunity:
-    """Return what a sale gives, and nothing yet of tax, of buying back and of what to know."""
-    gross = price * sale.quantity
-    trade_cost = question.circumstances.cost_of(gross)
-    deducted = trade_cost if question.deducts_cost else ZERO
-    return Opportunity(
-        asset=lots[0].asset,
-        wallet=lots[0].wallet,
-        quantity=sale.quantity,
-        price=price,
-        proceeds=gross - deducted,
-        cost=sale.cost,
-        loss=sale.loss,
-        short_loss=sale.loss_of(Term.SHORT),
-        long_loss=sale.loss_of(Term.LONG),
-        forced_gain=sale.forced_gain,
-        tax_saved=None,
-        deferred=None,
-        lots=sale.parts,
-        rebuy=Rebuy(None, None),
-        trade_cost=trade_cost,
-        cost_in_loss=deducted,
-        earlier_loss=-sale.earlier,
-    )
-
-
-def _net_after(question: Question, sale: Opportunity) -> Decimal:
-    """Return the net gain of the year after a sale."""
-    results = question.results.plus(results_of(sale))
-    return net_gain(results, question.circumstances.carried, question.rules)
-
-
-def _rebuy(question: Question, asset: str, sale: Sale) -> Rebuy:
-    books, on = question.books, question.on
-    year = books.law.year_of(on)
-    if books.method is CostBasis.YEAR_AVERAGE:
-        return Rebuy(books.method.value, year.end + DAY)
-    rule = books.buyback or told_rule(books.law, on)
-    if rule is None or rule.kind is BuybackKind.NONE:
-        return Rebuy(None, None)
-    if rule.kind is BuybackKind.FACTS:
-        return Rebuy(rule.name or rule.kind.value, None)
-    clean_from = rule.last_day(on) + DAY
-    sell_by = year.end - timedelta(days=rule.days_after) - DAY
-    in_time = sell_by >= on and not rule.years_after
-    blocked = _bought_since(question, asset, sale, rule.first_day(on)) if sale.disallowed else ()
-    name = rule.name or rule.kind.value
-    return Rebuy(name, clean_from, blocked, sell_by if in_time else None)
-
-
-def _bought_since(question: Question, asset: str, sale: Sale, first: date) -> tuple[Blocking, ...]:
-    """Return purchases that take of the loss, by day: lots still held that are not sold."""
-    sold = {(part.acquired, part.wallet) for part in sale.parts}
-    units: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
-    units.update(standing_in_pool(question.books, asset, question.on, sale.quantity))
-    for lot in (*question.books.open, *question.books.household):
-        own = (lot.acquired, lot.wallet) in sold
-        if lot.asset == asset and lot.acquired and lot.acquired >= first and not own:
-            units[lot.acquired] += lot.quantity
-    return tuple(Blocking(day, units[day]) for day in sorted(units))
-
-
-def by_scope(lots: Sequence[OpenLot]) -> list[list[OpenLot]]:
-    """Return lots in groups that stand alone: of one asset and, where the law says so, wallet."""
-    scopes: defaultdict[tuple[str, str], list[OpenLot]] = defaultdict(list)
-    for lot in lots:
-        scopes[(lot.asset, lot.wallet or "")].append(lot)
-    return [scopes[scope] for scope in sorted(scopes)]
 
 
 def _not_counted(

@@ -8,13 +8,14 @@ from decimal import Decimal
 from bot.core.books import Books
 from bot.core.loss_report import WHOLE, Circumstances, Opportunity, TooSmall
 from bot.core.loss_words import why_unusable
-from bot.core.losses import Question, question_of, too_small
+from bot.core.losses import too_small
 from bot.core.money import ZERO, exact
 from bot.core.plan_least import least_sold
 from bot.core.plan_saving import largest_saving
 from bot.core.plan_sources import Source, sources_of
 from bot.core.plan_words import Target, ends_small, why_nothing
 from bot.core.portfolio import at_prices
+from bot.core.question import Question, question_of
 from bot.core.rules import AllowanceKind, CarriedUse, LossOrder
 from bot.core.tax import carried_off, is_free, net_gain, net_of_year
 from bot.core.together import loss_together

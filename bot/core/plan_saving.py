@@ -7,13 +7,13 @@ from itertools import combinations, product
 from math import prod
 
 from bot.core.best_size import SMALLEST_UNIT
-from bot.core.losses import Question
 from bot.core.money import ZERO
 from bot.core.plan_curve import Curve
 from bot.core.plan_exchange import bettered, exchanged, with_units
 from bot.core.plan_least import least_sold
 from bot.core.plan_sources import Chosen, Source, fewest, results_of_all
 from bot.core.plan_worth import Worth
+from bot.core.question import Question
 from bot.core.tax import may_be_free
 
 MOST_CHOICES = 5_000

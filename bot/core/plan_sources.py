@@ -9,12 +9,14 @@ from bot.core.best_sale import best_sale, lot_part, reachable, sale_of
 from bot.core.best_size import SMALLEST_UNIT
 from bot.core.books import OpenLot
 from bot.core.loss_report import Opportunity
-from bot.core.losses import Question, opportunity_of, priced_scopes, results_of, weighed
 from bot.core.money import ZERO
+from bot.core.opportunity import opportunity_of, weighed
+from bot.core.question import Question, priced_scopes
 from bot.core.replacements import Replacements
 from bot.core.results import Results
 from bot.core.sale import Sale
 from bot.core.settled_sale import changes_earlier
+from bot.core.together import results_of
 
 MOST_ENDS = 200
 MOST_TURNS = 12

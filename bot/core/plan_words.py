@@ -5,13 +5,14 @@ from enum import StrEnum
 
 from bot.core.loss_report import Opportunity
 from bot.core.loss_worth import Year
-from bot.core.losses import Question, results_of
 from bot.core.money import ZERO
 from bot.core.plan_sources import Source
+from bot.core.question import Question
 from bot.core.realised_words import money_of
 from bot.core.results import Results
 from bot.core.rules import AllowanceKind
 from bot.core.tax import is_free, may_be_free
+from bot.core.together import results_of
 
 
 class Target(StrEnum):

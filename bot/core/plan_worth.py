@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.core.losses import Question
 from bot.core.money import ZERO
 from bot.core.plan_sources import Chosen, results_of_all
+from bot.core.question import Question
 
 Value = Callable[[Decimal], Decimal]
 

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from bot.core.best_sale import reachable, sale_of
 from bot.core.books import Books, by_asset
 from bot.core.loss_report import Circumstances, Opportunity
-from bot.core.losses import by_scope, harvest, opportunity_of, question_of
+from bot.core.losses import harvest
+from bot.core.opportunity import opportunity_of
 from bot.core.plan import Plan, Target, plan
+from bot.core.question import by_scope, question_of
 from bot.core.replacements import replacements
 from tests.build import books, d
 

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from bot.core.loss_report import Circumstances
-from bot.core.losses import question_of, results_of
 from bot.core.money import exact
 from bot.core.plan_sources import sources_of
 from bot.core.portfolio import at_prices
+from bot.core.question import question_of
+from bot.core.together import results_of
 from tests.build import books, d
 
 TODAY = date(2026, 11, 23)
