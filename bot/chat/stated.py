@@ -125,13 +125,20 @@ def _one_amount(value: str, profile: Profile) -> Decimal:
 def _words(value: str, profile: Profile) -> list[str]:
     """Return the amounts and terms of a value; none where it is to be taken back.
 
-    Raises  Unusable: there are only idle words.
+    Raises  Unusable: there are only idle words, or a currency that is not the user's.
     """
     if value.lower() in NONE_WORDS:
         return []
-    idle = IDLE | {(profile.currency or "").lower()}
+    own = profile.currency or ""
     words = [word.strip(",;").lower() for word in value.split()]
-    found = [word for word in words if word and word not in idle]
+    currencies = {word: read_currency(word, own) for word in words}
+    other = next((code for code in currencies.values() if code not in {own, None}), None)
+    if other is not None:
+        raise Unusable(
+            f"“{clipped(value)}” is in {other}, and you count in {own}: write what it comes to in "
+            f"{own}, as 5000."
+        )
+    found = [word for word in words if word and word not in IDLE and currencies[word] is None]
     if all(word in TERMS for word in found):
         raise Unusable(f"“{clipped(value)}” has no amount; write one, as 5000, or off.")
     return found
