@@ -29,6 +29,7 @@ from bot.core.jurisdiction import Jurisdiction
 from bot.core.ledger import Row
 from bot.core.loss_report import Circumstances
 from bot.core.losses import harvest
+from bot.core.nothing_held import NothingHeld, nothing_held
 from bot.core.plan import Target, plan
 from bot.core.prices import CoinPrice, Price, PriceAnswer, with_own
 from bot.core.rules import BuybackRule, RatesRule, in_force
@@ -138,6 +139,7 @@ class Reports:
             now,
             self._twice(chat),
             only,
+            nothing_held(books),
         )
 
     def _twice(self, chat: ChatId) -> Twice:
@@ -259,6 +261,13 @@ class Reports:
         """Return the assets of which a chat has units, sorted."""
         return held(self.books(chat).open)
 
+    def nothing_held(self, chat: ChatId) -> NothingHeld | None:
+        """Return why a chat holds nothing; None where it holds something.
+
+        Raises  NotReady: country or currency is not chosen.
+        """
+        return nothing_held(self.books(chat))
+
     def countries(self, chat: ChatId) -> frozenset[str]:
         """Return a chat's country and the blocs whose rules hold there."""
         _, law = self._books.known(chat)
@@ -312,7 +321,6 @@ class _LossQuestion:
     def losses(self, only: str | None = None) -> LossAnswer:
         report = harvest(self.books, self.amounts, self.on, self.circumstances, only=only)
         zone, least = self.books.timezone, self.profile.min_loss
-        holds = bool(self.books.open)
         return LossAnswer(
             report,
             self.law.name,
@@ -321,7 +329,7 @@ class _LossQuestion:
             self.now,
             zone,
             least,
-            holds=holds,
+            nothing=nothing_held(self.books),
             gifts=self.books.gifts,
             twice=self.twice,
             only=only,

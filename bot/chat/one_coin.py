@@ -4,8 +4,16 @@ from bot.chat.desk import Asked, Desk
 from bot.core.assets import AssetBook
 from bot.core.errors import BadInput
 from bot.core.messages.words import enumeration, name
+from bot.core.nothing_held import NothingHeld
 
 MOST_HELD = 20
+NOTHING = {
+    NothingHeld.UNTOLD: "I know none of your lots yet",
+    NothingHeld.GONE: "you hold nothing now",
+    NothingHeld.HALVES: "I know of nothing that you hold",
+    NothingHeld.OTHERS: "all coins of your ledger lie in wallets of the household",
+}
+"""Why no coin is held."""
 
 
 class NoSuchCoin(BadInput):
@@ -37,5 +45,6 @@ async def held_coin(desk: Desk, asked: Asked) -> str | None:
     said = name(" ".join((coin, *rest)))
     have = enumeration([name(each) for each in held[:MOST_HELD]])
     more = f" and {len(held) - MOST_HELD} more" if len(held) > MOST_HELD else ""
-    what = f"you hold {have}{more}" if held else "I know none of your lots yet"
+    nothing = desk.reports.nothing_held(asked.chat)
+    what = f"you hold {have}{more}" if nothing is None else NOTHING[nothing]
     raise NoSuchCoin(f"“{said}” is no coin that you hold: {what}. One may stand here, or none.")

@@ -17,7 +17,9 @@ from bot.core.chats import ChatId, Profile, QuietHours
 from bot.core.conversation import Answer, Button
 from bot.core.errors import NotReady
 from bot.core.messages import settings_text
+from bot.core.messages.others import ALL_OTHERS
 from bot.core.messages.words import METHODS, clipped, country, escape, name
+from bot.core.nothing_held import NothingHeld
 from bot.core.stated import Part
 from bot.core.wallets import wallet_key
 
@@ -105,6 +107,8 @@ async def settings(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         told.append(told_anew(before, after, profile.currency or ""))
     if key == "method":
         told.append(doubts_of(shown.method, shown))
+    if key == "household" and desk.reports.nothing_held(asked.chat) is NothingHeld.OTHERS:
+        told.append(ALL_OTHERS)
     if key in set(Part):
         told += stated.why_without_use(desk, asked.chat, Part(key))
     text = "\n\n".join(filter(None, (*told, settings_text(shown))))

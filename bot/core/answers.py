@@ -13,6 +13,7 @@ from bot.core.due import DueDate
 from bot.core.held_units import alone
 from bot.core.ledger import Problem
 from bot.core.losses import LossReport, Term
+from bot.core.nothing_held import NothingHeld
 from bot.core.plan import Plan
 from bot.core.prices import Price
 from bot.core.stated import Part, Stated
@@ -29,7 +30,7 @@ class LossAnswer:
     prices        by asset, what the figures rest on; assets without a price are in
                   `report.not_counted`.
     prices_failed why fresh prices could not be had, a sentence; None when they could.
-    holds         whether there is any open lot.
+    nothing       why no lot is open; None where one is.
     gifts         what is told of gifts that the law takes as sold.
     twice         what of the ledger may be counted twice.
     only          the coin that is told of alone; None = all.
@@ -42,7 +43,7 @@ class LossAnswer:
     now: datetime
     timezone: ZoneInfo
     min_loss: Decimal
-    holds: bool = True
+    nothing: NothingHeld | None = None
     gifts: tuple[str, ...] = ()
     twice: Twice = NOTHING_TWICE
     only: str | None = None
@@ -106,6 +107,7 @@ class PortfolioAnswer:
 
     twice  what of it may be counted twice.
     only   the coin that is told of alone; None = all.
+    nothing  why nothing is held; None where something is.
     """
 
     currency: str
@@ -116,6 +118,7 @@ class PortfolioAnswer:
     now: datetime
     twice: Twice = NOTHING_TWICE
     only: str | None = None
+    nothing: NothingHeld | None = None
 
     @property
     def alone(self) -> int:

@@ -225,6 +225,38 @@ async def test_losses_before_any_lot_is_friendly(talk: Talk) -> None:
     assert commands(answer) == {}
 
 
+async def test_losses_of_who_sold_everything_tell_what_the_year_realised(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+    await talk.say("/add buy 1 ETH for 4000 2026-05-01 kraken")
+    await talk.say("/add sell 1 ETH for 3000 2026-06-01 kraken")
+    await talk.say("/add received 5 SOL 2026-05-01 kraken")
+    await talk.say("/add sell 5 SOL for 600 2026-06-01 kraken")
+
+    losses = await talk.say("/losses")
+    portfolio = await talk.say("/portfolio")
+    one = await talk.say("/losses ETH")
+
+    assert losses.text.startswith("<b>You hold nothing now</b>\nAll that your ledger has is sold")
+    assert "the ledger has realised -1,000 GBP; that is counted" in losses.text
+    assert "sales of which the gain is unknown are not in it (they brought 600 GBP)" in losses.text
+    assert "<b>Confidence</b>: partial: 1 of 1 coin not counted in full (SOL: " in losses.text
+    assert portfolio.text.startswith("You hold nothing now: all that your ledger has is sold")
+    assert "you hold nothing now" in one.text
+
+
+async def test_of_half_a_transfer_nothing_is_said_to_be_sold(talk: Talk) -> None:
+    await talk.settle_in("GB GBP")
+    await talk.say("/add deposit 1 ETH 2026-05-01 kraken")
+
+    losses = await talk.say("/losses")
+    portfolio = await talk.say("/portfolio")
+
+    assert "deposit" in {row.kind for row in talk.rows()}
+    assert losses.text.startswith("<b>I know of nothing that you hold</b>\nHalves of transfers")
+    assert portfolio.text.startswith("I know of nothing that you hold.\n\n")
+    assert "<b>Confidence</b>: partial" in losses.text
+
+
 async def test_deadline_is_told_in_the_time_of_the_country(talk: Talk) -> None:
     await talk.settle_in("GB GBP")
 

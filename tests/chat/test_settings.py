@@ -187,6 +187,24 @@ async def test_wallets_of_the_household_are_named_where_the_law_counts_them(talk
     assert talk.profile().household == ()
 
 
+async def test_a_household_that_has_all_coins_is_said_to_wherever_they_are_missed(
+    talk: Talk,
+) -> None:
+    await talk.settle_in()
+    await talk.say("/add buy 2 ETH for 5000 2026-01-02 kraken")
+
+    done = await talk.say("/settings household Kraken")
+    portfolio = await talk.say("/portfolio")
+    losses = await talk.say("/losses")
+    one = await talk.say("/losses ETH")
+
+    all_others = "All coins of your ledger lie in wallets that you named as the household's"
+    assert all_others in done.text
+    assert portfolio.text.startswith(f"None of these coins is yours. {all_others}")
+    assert losses.text.startswith(f"<b>None of these coins is yours</b>\n{all_others}")
+    assert "all coins of your ledger lie in wallets of the household" in one.text
+
+
 async def test_no_household_is_named_where_the_law_counts_nobody_else(talk: Talk) -> None:
     await talk.settle_in("GB GBP")
 

@@ -29,6 +29,7 @@ from bot.core.messages import (
 )
 from bot.core.messages.entries import TakenBack
 from bot.core.messages.prices import price_text, prices_text
+from bot.core.nothing_held import NothingHeld
 from bot.core.outbox import MessageKind
 from bot.core.prices import OWN, CoinPrice, Price, PriceAnswer
 from bot.core.reminders import due_lots
@@ -61,6 +62,13 @@ TEXTS = {
     ),
     "losses_none": lambda: losses_text(
         replace(US, report=replace(US.report, opportunities=(), total_loss=d(0)))
+    ),
+    "losses_all_sold": lambda: losses_text(
+        replace(
+            US,
+            nothing=NothingHeld.GONE,
+            report=replace(US.report, opportunities=(), total_loss=d(0), assets=()),
+        )
     ),
     "losses_not_usable": lambda: losses_text(
         replace(
@@ -117,6 +125,9 @@ TEXTS = {
         replace(PORTFOLIO, twice=Twice(2, ("SOL",))), (FOUND,), NEW_YORK
     ),
     "portfolio_empty": lambda: portfolio_text(PortfolioAnswer("USD", "fifo", (), (), None, NOW)),
+    "portfolio_of_others": lambda: portfolio_text(
+        PortfolioAnswer("USD", "fifo", (), (), None, NOW, nothing=NothingHeld.OTHERS)
+    ),
     "deadline": lambda: deadline_text(answers.DEADLINES),
     "deadline_by_lot": lambda: deadline_text(
         DeadlineAnswer("Germany", answers.DE_END, None, NOW.date(), BERLIN, by_lot=True),

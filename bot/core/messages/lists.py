@@ -20,8 +20,10 @@ from bot.core.messages.check import one_end_text, twice_text
 from bot.core.messages.entries import problem_line
 from bot.core.messages.last_days import own_days
 from bot.core.messages.lots import lot_line
+from bot.core.messages.others import ALL_OTHERS
 from bot.core.messages.stated import stated_text
 from bot.core.money import amount_text
+from bot.core.nothing_held import NothingHeld
 from bot.core.stories import Story, Topic
 
 MOST_LOTS = 20
@@ -35,6 +37,14 @@ EMPTY_PORTFOLIO = (
     "<code>/add buy 0.5 BTC for 30000 2025-03-01 kraken</code>\n"
     "or send me an exchange's export or a ledger file (/help ledger)."
 )
+NO_HOLDINGS = {
+    NothingHeld.UNTOLD: EMPTY_PORTFOLIO,
+    NothingHeld.GONE: "You hold nothing now: all that your ledger has is sold or gone. /entries "
+    "lists it.",
+    NothingHeld.HALVES: "I know of nothing that you hold.",
+    NothingHeld.OTHERS: f"None of these coins is yours. {ALL_OTHERS}",
+}
+"""What is told where nothing is held."""
 
 
 def portfolio_text(
@@ -46,7 +56,8 @@ def portfolio_text(
     """
     problems, twice = _problems(answer, rows, timezone), twice_text(answer.twice)
     if not answer.holdings:
-        return "\n\n".join(filter(None, (EMPTY_PORTFOLIO, problems, twice)))
+        empty = NO_HOLDINGS[answer.nothing or NothingHeld.UNTOLD]
+        return "\n\n".join(filter(None, (empty, problems, twice)))
     one = f": {words.name(answer.only)} alone" if answer.only else ""
     head = (
         f"<b>Your portfolio{one}</b>\nAmounts in {words.name(answer.currency)}; method: "

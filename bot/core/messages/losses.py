@@ -9,8 +9,10 @@ from bot.core.messages import words
 from bot.core.messages.check import coins
 from bot.core.messages.denied import denied_text
 from bot.core.messages.last_days import until_when
+from bot.core.messages.others import ALL_OTHERS
 from bot.core.messages.shared import said_of_several, shared_text
 from bot.core.messages.sold_lots import MOST_LOTS, MOST_LOTS_OF_ONE, sold_lots
+from bot.core.nothing_held import NothingHeld
 
 CENT = Decimal("0.01")
 MOST_WARNINGS = 4
@@ -25,6 +27,19 @@ WHY_NOT_COUNTED = {
     "no_portfolio_value": "the law looks at the value of all your coins together, and a coin "
     "has no price; /price lets you give one",
 }
+
+NO_LOTS = {
+    NothingHeld.UNTOLD: "<b>I know none of your lots yet</b>\n"
+    "Send me an exchange's export or a ledger file, or type what you did after /add.",
+    NothingHeld.GONE: "<b>You hold nothing now</b>\n"
+    "All that your ledger has is sold or gone, so there is no loss left to use.",
+    NothingHeld.HALVES: "<b>I know of nothing that you hold</b>\n"
+    "Halves of transfers count for nothing until you say in /check what they were.",
+    NothingHeld.OTHERS: f"<b>None of these coins is yours</b>\n{ALL_OTHERS}",
+}
+"""What is told where no lot is open."""
+SETTLED = frozenset({NothingHeld.GONE, NothingHeld.HALVES})
+"""Where no lot is open, and yet something may have been realised."""
 
 
 def losses_text(answer: LossAnswer) -> str:
@@ -46,7 +61,7 @@ def losses_text(answer: LossAnswer) -> str:
                 *found,
                 until_when(report.deadline, answer, report.opportunities),
                 rests_on(report)
-                if report.opportunities
+                if report.opportunities or answer.nothing in SETTLED
                 else "\n".join(map(words.sentence, (*answer.gifts, *report.exempt))),
                 using_a_loss(report) if report.opportunities else "",
                 hidden(report),
@@ -54,7 +69,7 @@ def losses_text(answer: LossAnswer) -> str:
                 too_small(report.too_small, report.currency),
                 below(report, answer),
                 not_counted(report.not_counted, failed=answer.prices_failed is not None),
-                confidence(answer) if answer.holds else "",
+                confidence(answer) if answer.nothing in {None, *SETTLED} else "",
                 prices_failed(answer),
                 sources(report),
                 f"<i>{words.DISCLAIMER}</i>",
@@ -87,11 +102,8 @@ def _not_usable(answer: LossAnswer) -> str:
 def _nothing_found(answer: LossAnswer) -> str:
     threshold = words.money(answer.min_loss, answer.report.currency)
     one = _of_one(answer)
-    if not answer.holds:
-        return (
-            "<b>I know none of your lots yet</b>\n"
-            "Send me an exchange's export or a ledger file, or type what you did after /add."
-        )
+    if answer.nothing is not None:
+        return NO_LOTS[answer.nothing]
     if not answer.prices:
         return (
             "<b>I have no price for any of your coins</b>\n"

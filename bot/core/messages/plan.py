@@ -45,7 +45,9 @@ def plan_text(answer: PlanAnswer) -> str:
                 until_when(report.deadline, answer.losses, found.sales),
                 rests_on(report),
                 not_counted(report.not_counted, failed=answer.losses.prices_failed is not None),
-                confidence(answer.losses) if answer.losses.holds or report.problems else "",
+                confidence(answer.losses)
+                if answer.losses.nothing is None or report.problems
+                else "",
                 prices_failed(answer.losses),
                 using_a_loss(report) if found.sales else "",
                 twice_text(answer.losses.twice),
