@@ -1,10 +1,10 @@
 """The ledgers of chats as they were read; what did not change since is not read again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
 from decimal import Decimal
-from functools import cached_property
 from itertools import chain
 
 from bot.core.chats import ChatId
@@ -19,10 +19,10 @@ A_STRETCH = 500
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """The first rows of a ledger: how many they are, and which of them may stand twice."""
+    """The first rows of a ledger: how many they are, which may stand twice where days are meant."""
 
     count: int
-    twins: Twins
+    twins: Mapping[tzinfo, Twins]
 
 
 @dataclass(frozen=True)
@@ -38,18 +38,27 @@ class Ledger:
     numbers: tuple[int, ...] = ()
     batches: tuple[int, ...] = ()
     start: _Start | None = None
+    _twins: dict[tzinfo, Twins] = field(default_factory=dict, compare=False)
 
     def added(self) -> Iterator[Added]:
         """Return each row with its number and its batch."""
         return map(Added, self.numbers, self.batches, self.rows)
 
-    @cached_property
-    def twins(self) -> Twins:
-        """The duplicates of its rows: looked for once, and only among what agrees with new ones."""
-        if self.start is None:
-            return duplicates(self._of(shared_quantities(self.rows)))
+    def twins(self, zone: tzinfo) -> Twins:
+        """Return the duplicates of its rows, where days are those of a time zone.
+
+        They are looked for once, and only among what agrees with new rows.
+        """
+        if zone not in self._twins:
+            self._twins[zone] = self._found(zone)
+        return self._twins[zone]
+
+    def _found(self, zone: tzinfo) -> Twins:
+        if self.start is None or zone not in self.start.twins:
+            return duplicates(self._of(shared_quantities(self.rows)), zone)
         new = self.rows[self.start.count :]
-        return duplicates_with(self.start.twins, self._of({row.quantity for row in new}))
+        some = self._of({row.quantity for row in new})
+        return duplicates_with(self.start.twins[zone], some, zone)
 
     def _of(self, quantities: Collection[Decimal]) -> list[Added]:
         """Return the rows that have one of some quantities."""
@@ -64,7 +73,7 @@ class Ledger:
             tuple(chain.from_iterable(part.rows for part in every)),
             tuple(chain.from_iterable(part.numbers for part in every)),
             tuple(chain.from_iterable(part.batches for part in every)),
-            _Start(len(self.rows), self.twins) if "twins" in vars(self) else None,
+            _Start(len(self.rows), self._twins) if self._twins else None,
         )
 
 

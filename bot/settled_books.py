@@ -173,7 +173,7 @@ class _Question:
         found = in_one_currency(worth.rows, law.currency, self.zone, lambda: self.rates, self.money)
         books = settle(found.rows, law, self.choices, on=self.on, kept=self.kept)
         books = with_values(with_exchange(books, found.exchange), worth)
-        version, twins = self.ledger.version, self.ledger.twins
+        version, twins = self.ledger.version, self.ledger.twins(self.zone)
         return _Settled(self.asked, version, found, self.kept, books, twins)
 
 

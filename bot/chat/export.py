@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import date, time
+from datetime import date, time, tzinfo
 from decimal import Decimal
 
 from bot.chat.desk import Asked, Desk
@@ -32,17 +32,17 @@ SAID = (
 async def export(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/export`: send the ledger, the settings and the reminders as files."""
     known = await desk.reports.added(asked.chat)
-    both = desk.store.ledgers.noted_both(asked.chat)
-    ledger = await asyncio.to_thread(lambda: ledger_files(_rows(known, both)))
+    both, zone = desk.store.ledgers.noted_both(asked.chat), desk.timezone(asked.chat)
+    ledger = await asyncio.to_thread(lambda: ledger_files(_rows(known, both, zone)))
     files = (*ledger, _settings(desk, asked.chat), _reminders(desk, asked.chat))
     names = " to ".join(dict.fromkeys((ledger[0].name, ledger[-1].name)))
     entries = entries_text(desk.store.ledgers.count(asked.chat))
     return (Answer(SAID.format(ledger=names, entries=entries), documents=files),)
 
 
-def _rows(ledger: Ledger, both: frozenset[frozenset[int]]) -> tuple[Row, ...]:
+def _rows(ledger: Ledger, both: frozenset[frozenset[int]], zone: tzinfo) -> tuple[Row, ...]:
     """Return the rows of a ledger with what may be counted twice; in a file all come together."""
-    return with_doubts(tuple(ledger.added()), in_doubt(ledger.twins, both))
+    return with_doubts(tuple(ledger.added()), in_doubt(ledger.twins(zone), both))
 
 
 def ledger_files(rows: Sequence[Row], most: int = ROWS_A_FILE) -> tuple[Document, ...]:

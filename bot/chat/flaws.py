@@ -1,6 +1,7 @@
 """A chat's ledger in; what keeps its figures from being whole out, and how much of it there is."""
 
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from bot.chat.desk import Desk
 from bot.core.chats import ChatId
@@ -16,19 +17,21 @@ from bot.reports import beside
 class Question:
     """What is wrong with a ledger, to be found in any thread.
 
+    zone       the taxpayer's, in which a day is meant.
     looked_up  the values that were looked up already; None where nobody looks any up.
     """
 
     ledger: Ledger
     problems: tuple[Problem, ...]
     both: frozenset[frozenset[int]]
+    zone: tzinfo
     looked_up: frozenset[Moment] | None = None
 
     def found(self) -> "Found":
         """Return it all, the gravest first, what is being looked up last."""
         of = self.ledger
         with collecting_later():
-            every = findings(tuple(of.added()), self.problems, of.twins, self.both)
+            every = findings(tuple(of.added()), self.problems, of.twins(self.zone), self.both)
         if self.looked_up is None:
             return Found(every)
         waits = [is_looked_up(one, self.looked_up) for one in every]
@@ -59,7 +62,8 @@ async def question(desk: Desk, chat: ChatId) -> Question:
     if desk.operating.looks_up_values:
         past = desk.store.past_prices
         looked_up = past.settled(books.currency, desk.now(), ASK_AGAIN_AFTER)
-    return Question(ledger, books.problems, desk.store.ledgers.noted_both(chat), looked_up)
+    both = desk.store.ledgers.noted_both(chat)
+    return Question(ledger, books.problems, both, books.timezone, looked_up)
 
 
 async def needs_you(desk: Desk, chat: ChatId) -> str:

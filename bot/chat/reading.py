@@ -80,9 +80,8 @@ async def read_file(
         export = _without_future(export, file.name, now)
         export = replace(export, rows=names.in_rows(export.rows))
         progress.go_on()
-        return Found(
-            export, preview(export, there, profile.currency, household), sketches, since=since
-        )
+        shown = preview(export, there, profile.currency, household, home.timezone)
+        return Found(export, shown, sketches, since=since)
 
     return await while_telling(desk, asked, file.name, work)
 

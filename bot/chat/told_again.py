@@ -96,7 +96,8 @@ async def _told_since(desk: Desk, chat: ChatId, rows: Sequence[Row], number: int
         await others_turn(more=more)
     if not since:
         return []
-    told = await beside(rows, lambda: told_again(since, rows)) - {row.id for row in since}
+    zone = desk.timezone(chat)
+    told = await beside(rows, lambda: told_again(since, rows, zone)) - {row.id for row in since}
     return [row for row in rows if row.id in told]
 
 

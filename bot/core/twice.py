@@ -4,10 +4,10 @@ Rows that came together, in one file or message, are as many trades. A file that
 all of them together, so it says itself which came apart and agree: `may_repeat`.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from itertools import pairwise
 
@@ -15,8 +15,12 @@ from bot.core.ledger import Added, Kind, Row
 
 HALVES = frozenset({Kind.DEPOSIT, Kind.WITHDRAWAL})
 SAME_WITHIN = timedelta(minutes=1)
+TOLD_WITHIN = timedelta(days=1)
+NOON = time(12)
+"""What a bare day has in the place of its time."""
 MOST_COINS = 8
-Twins = tuple[tuple[Added, Added], ...]
+Pair = tuple[Added, Added]
+Twins = tuple[Pair, ...]
 """Pairs of rows that may be one trade told twice, the earlier added first."""
 
 
@@ -38,18 +42,35 @@ class Twice:
 NOTHING_TWICE = Twice()
 
 
-def duplicates(ledger: Iterable[Added]) -> Twins:
+def duplicates(ledger: Iterable[Added], zone: tzinfo) -> Twins:
     """Return pairs of rows that may be one trade told twice.
 
     They agree in all units and the wallet, within a minute, and came apart, or an export says that
     they did. Of halves of transfers the wallet may differ: a file and a watched address may call
-    one wallet by two names.
+    one wallet by two names. A row of a bare day agrees with one of any time of that day.
+
+    zone  the taxpayer's, in which a day is meant.
     """
-    return _by_number(
-        (one, other)
-        for one, other in _alike(ledger)
-        if one.batch != other.batch or _is_told(one.row, other.row)
-    )
+    return _by_number(pair for some in _by_units(ledger) for pair in _in_doubt(some, zone))
+
+
+def _in_doubt(some: Sequence[Added], zone: tzinfo) -> Iterable[Pair]:
+    """Return the pairs among rows that agree, each row second, by time, in one at most."""
+    told = list(_told(some))
+    gone = {added.number for pair in told for added in pair}
+    apart = (pair for pair in _within_a_minute(some) if pair[0].batch != pair[1].batch)
+    of_a_day = _of_a_day([added for added in some if added.number not in gone], zone)
+    return _one_a_second((*apart, *of_a_day, *told))
+
+
+def _one_a_second(pairs: Iterable[Pair]) -> Iterable[Pair]:
+    """Return pairs without those whose second row is in a later one."""
+    return {second.number: (one, second) for one, second in pairs}.values()
+
+
+def is_bare_day(at: datetime, zone: tzinfo) -> bool:
+    """Whether an instant may be that of a day whose time was not told: noon."""
+    return at.astimezone(zone).time() == NOON
 
 
 def shared_quantities(rows: Iterable[Row]) -> frozenset[Decimal]:
@@ -58,15 +79,16 @@ def shared_quantities(rows: Iterable[Row]) -> frozenset[Decimal]:
     return frozenset(quantity for quantity, count in counts.items() if count > 1)
 
 
-def duplicates_with(known: Twins, some: Sequence[Added]) -> Twins:
+def duplicates_with(known: Twins, some: Sequence[Added], zone: tzinfo) -> Twins:
     """Return the duplicates of a ledger to which rows were added.
 
     known  the duplicates of what was there before.
     some   those that were added, and all of the others that have the quantity of one of them.
+    zone   the taxpayer's, as for `duplicates`.
     """
     quantities = {added.row.quantity for added in some}
     others = (pair for pair in known if pair[0].row.quantity not in quantities)
-    return _by_number((*others, *duplicates(some)))
+    return _by_number((*others, *duplicates(some, zone)))
 
 
 def in_doubt(twins: Twins, both: Collection[frozenset[int]]) -> Twins:
@@ -106,28 +128,67 @@ def repeated(rows: Iterable[Row]) -> tuple[tuple[Row, Row], ...]:
     in nothing but the number behind were told apart by whoever made them, and are as many trades.
     """
     pairs = _by_number(
-        (one, other)
-        for one, other in _alike(Added(row.line, 0, row) for row in rows)
-        if _is_told(one.row, other.row)
-        or (_at_once(one.row, other.row) and not _are_numbered(one.row, other.row))
+        pair
+        for some in _by_units(Added(row.line, 0, row) for row in rows)
+        for pair in _one_a_second((*filter(_are_one, _within_a_minute(some)), *_told(some)))
     )
     return tuple((one.row, other.row) for one, other in pairs)
 
 
-def _at_once(one: Row, other: Row) -> bool:
-    return one.at == other.at and one.wallet == other.wallet
+def _are_one(pair: Pair) -> bool:
+    one, other = pair[0].row, pair[1].row
+    return one.at == other.at and one.wallet == other.wallet and not _are_numbered(one, other)
 
 
-def _alike(ledger: Iterable[Added]) -> Iterator[tuple[Added, Added]]:
-    """Yield rows that agree in all units and the wallet and follow each other within a minute."""
+def _by_units(ledger: Iterable[Added]) -> Iterator[list[Added]]:
+    """Return several rows at a time that agree in all units and the wallet, by time."""
     by_units: defaultdict[object, list[Added]] = defaultdict(list)
     for added in ledger:
         by_units[_units(added.row)].append(added)
-    for some in by_units.values():
-        some.sort(key=_by_time)
-        for one, other in pairwise(some):
-            if other.row.at - one.row.at <= SAME_WITHIN:
-                yield one, other
+    return (sorted(some, key=_by_time) for some in by_units.values() if len(some) > 1)
+
+
+def _within_a_minute(some: Iterable[Added]) -> Iterator[Pair]:
+    """Return rows that follow each other within a minute."""
+    return (pair for pair in pairwise(some) if pair[1].row.at - pair[0].row.at <= SAME_WITHIN)
+
+
+def _told(some: Iterable[Added]) -> Iterator[Pair]:
+    """Yield rows, by time, of which one says that it may repeat the other."""
+    by_id = {added.row.id: added for added in some}
+    for added in some:
+        one = by_id.get(added.row.may_repeat) if added.row.may_repeat else None
+        if one and one is not added and abs(one.row.at - added.row.at) <= TOLD_WITHIN:
+            yield _in_time(one, added)
+
+
+def _of_a_day(some: Iterable[Added], zone: tzinfo) -> Iterator[Pair]:
+    """Yield rows of a bare day, each with one that tells the time of that day and came apart."""
+    bare: defaultdict[date, list[Added]] = defaultdict(list)
+    timed: defaultdict[date, list[Added]] = defaultdict(list)
+    for added in some:
+        days = bare if is_bare_day(added.row.at, zone) else timed
+        days[added.row.at.astimezone(zone).date()].append(added)
+    for day, without in bare.items():
+        yield from _one_each(without, timed[day])
+
+
+def _one_each(bare: Sequence[Added], timed: Iterable[Added]) -> Iterator[Pair]:
+    """Yield pairs of rows of one day that came apart, each row once; next to noon comes first."""
+    noon = bare[0].row.at
+    left: dict[int, deque[Added]] = {}
+    for other in sorted(timed, key=lambda added: abs(added.row.at - noon)):
+        left.setdefault(other.batch, deque()).append(other)
+    for one in bare:
+        batch = next((batch for batch in left if batch != one.batch), None)
+        if batch is not None:
+            yield _in_time(one, left[batch].popleft())
+            if not left[batch]:
+                del left[batch]
+
+
+def _in_time(one: Added, other: Added) -> Pair:
+    return (one, other) if _by_time(one) <= _by_time(other) else (other, one)
 
 
 def _units(row: Row) -> tuple[object, ...]:
@@ -141,17 +202,10 @@ def _by_time(added: Added) -> tuple[datetime, int]:
     return added.row.at, added.number
 
 
-def _by_number(pairs: Iterable[tuple[Added, Added]]) -> Twins:
+def _by_number(pairs: Iterable[Pair]) -> Twins:
     """Return pairs with what was added first in front, by the numbers of the later ones."""
     ordered = ((one, other) if one.number <= other.number else (other, one) for one, other in pairs)
     return tuple(sorted(ordered, key=lambda pair: (pair[1].number, pair[0].number)))
-
-
-def _is_told(one: Row, other: Row) -> bool:
-    """Whether one of two rows says that it may repeat the other."""
-    return (one.id is not None and other.may_repeat == one.id) or (
-        other.id is not None and one.may_repeat == other.id
-    )
 
 
 def _are_numbered(one: Row, other: Row) -> bool:

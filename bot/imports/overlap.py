@@ -7,14 +7,16 @@ trades.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import partial
 
 from bot.core.ledger import Kind, Row
 from bot.core.money import ZERO
+from bot.core.twice import is_bare_day
 from bot.imports.ledger_rows import is_numbered, order_of_fill, order_of_whole
 
 SAME_WITHIN = timedelta(minutes=1)
@@ -35,19 +37,25 @@ class _Left:
     rows: list[Row]
 
 
-def told_again(before: Iterable[Row], rows: Sequence[Row]) -> frozenset[str | None]:
+def told_again(
+    before: Iterable[Row], rows: Sequence[Row], zone: tzinfo | None = None
+) -> frozenset[str | None]:
     """Return the ids of those of `rows` that tell what rows of other files told `before`.
 
     A row that has its twin's id, too, needs no other. Then come the fills of an order by its
     number; trades of one second together, since one file may have each fill and the other their
-    sum; rows that agree one by one; and orders whose fills follow each other in other seconds.
+    sum; rows that agree one by one; rows of a bare day and those of any time of that day; and
+    orders whose fills follow each other in other seconds.
+
+    zone  the taxpayer's, in which a bare day is noon; None = no row is of a bare day.
     """
     old = list(before)
     known = {row.id for row in old} & {row.id for row in rows}
     left = _Left(
         [row for row in old if row.id not in known], [row for row in rows if row.id not in known]
     )
-    for step in (_by_order, _by_second, _one_by_one, _by_sum):
+    by_day = partial(_by_day, zone=zone)
+    for step in (_by_order, _by_second, _one_by_one, by_day, _by_sum):
         if not left.before or not left.rows:
             break
         left = step(left)
@@ -127,6 +135,23 @@ def _one_by_one(left: _Left) -> _Left:
         if twin is not None:
             by_minute[_minute(twin.at), *_alike(twin)].remove(twin)
             told += [twin, row]
+    return _without(left, told)
+
+
+def _by_day(left: _Left, *, zone: tzinfo | None) -> _Left:
+    """Leave out rows of a day that agree in all units, one of a bare day, the other with a time."""
+    if zone is None:
+        return left
+    waiting: defaultdict[tuple[object, ...], deque[Row]] = defaultdict(deque)
+    for row in left.before:
+        day = row.at.astimezone(zone).date()
+        waiting[day, is_bare_day(row.at, zone), *_alike(row)].append(row)
+    told = []
+    for row in left.rows:
+        day = row.at.astimezone(zone).date()
+        some = waiting.get((day, not is_bare_day(row.at, zone), *_alike(row)))
+        if some:
+            told += [some.popleft(), row]
     return _without(left, told)
 
 

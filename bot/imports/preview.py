@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from bot.core.held_units import HeldUnits, held_units, paired_halves
 from bot.core.ledger import Kind, Row
@@ -44,14 +44,16 @@ def preview(
     there: Sequence[Row] = (),
     currency: str | None = None,
     household: frozenset[str] = frozenset(),
+    zone: tzinfo | None = None,
 ) -> Preview:
     """Return what importing `export` would do to a ledger that has the rows `there`.
 
     household  wallets of others, whose units are not the taxpayer's.
+    zone       the taxpayer's, in which a day without a time is noon.
     """
     ids = {row.id for row in there}
     coins = [row for row in export.rows if not moves_money(row)]
-    told = told_again(there, coins) - ids
+    told = told_again(there, coins, zone) - ids
     new = [row for row in coins if row.id not in ids and row.id not in told]
     again = tuple(row for row in coins if row.id in told)
     times = [row.at for row in new]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.chat.talk import Talk
+from tests.chat.talk import Talk, commands
 from tests.chat.test_export import documents
 
 HEAD = "time,kind,asset,quantity,total,wallet,id\n"
@@ -113,3 +113,36 @@ async def test_an_entry_that_was_taken_out_and_put_back_is_still_in_doubt(
 
     assert "Perhaps one trade, told twice" in (await other.say("/check")).text
     other.store.close()
+
+
+async def test_a_trade_typed_with_a_bare_day_is_in_doubt_once_the_venue_tells_its_time(
+    talk: Talk,
+) -> None:
+    await talk.settle_in("DE EUR")
+    await talk.say("/add buy 2 SOL for 600 2026-03-01 kraken")
+    await talk.send(OF_THE_VENUE)
+
+    assert DOUBT in (await talk.say("/losses")).text
+    assert "Perhaps one trade, told twice" in (await talk.say("/check")).text
+
+
+async def test_another_time_zone_moves_the_bare_days_of_which_there_is_doubt(talk: Talk) -> None:
+    await talk.settle_in("DE EUR")
+    await talk.say("/add buy 2 SOL for 600 2026-03-01 kraken")
+    await talk.send(OF_THE_VENUE)
+    await talk.say("/settings timezone Asia/Tokyo")
+
+    assert "twice" not in (await talk.say("/losses")).text
+
+
+async def test_the_preview_of_a_file_names_what_was_typed_with_a_bare_day(talk: Talk) -> None:
+    await talk.settle_in("DE EUR")
+    await talk.say("/add buy 0.5 BTC for 45000 2025-11-20 kraken")
+
+    shown = await talk.send(
+        "txid,ordertxid,pair,time,type,ordertype,price,cost,fee,vol,margin,misc,ledgers\n"
+        "TA,OA,XBTEUR,2025-11-20 12:31:00,buy,limit,90000,45000,117,0.5,0,,L\n",
+        "trades.csv",
+    )
+
+    assert "Import 1 row all the same" in commands(shown)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,14 +20,16 @@ from bot.core.twice import (
 from tests.build import UTC as UTC_ZONE
 from tests.build import d
 
-BEGIN = datetime(2026, 1, 2, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+BEGIN = datetime(2026, 1, 2, 11, tzinfo=UTC)
+"""Noon there, as a bare day is."""
 
 
 @st.composite
 def ledgers(draw: st.DrawFn) -> tuple[Added, ...]:
     """Draw a ledger of several batches, of which many rows agree."""
     rows = st.tuples(
-        st.sampled_from([0, 0, 20, 50, 100]),
+        st.sampled_from([0, 0, 20, 50, 100, -20, -7200, 7200, 86400]),
         st.sampled_from([Kind.BUY, Kind.SELL]),
         st.sampled_from(["1", "1.0", "2"]),
         st.integers(1, 3),
@@ -50,7 +53,7 @@ def ids(twins: Twins) -> list[tuple[str | None, str | None]]:
 def test_an_export_of_an_export_says_the_same(
     ledger: tuple[Added, ...], data: st.DataObject
 ) -> None:
-    found = duplicates(ledger)
+    found = duplicates(ledger, BERLIN)
     pairs = [frozenset((one.number, other.number)) for one, other in found]
     both = data.draw(st.sets(st.sampled_from(pairs))) if pairs else set()
     doubts = in_doubt(found, both)
@@ -60,18 +63,18 @@ def test_an_export_of_an_export_says_the_same(
     again = tuple(Added(number, 7, row) for number, row in enumerate(rows))
 
     assert [replace(row, line=0) for row in rows] == [replace(one.row, line=0) for one in ledger]
-    assert ids(duplicates(again)) == ids(doubts)
-    assert ledger_text(with_doubts(again, duplicates(again))) == text
+    assert ids(duplicates(again, BERLIN)) == ids(doubts)
+    assert ledger_text(with_doubts(again, duplicates(again, BERLIN))) == text
 
 
 @given(ledgers(), st.integers(0, 9))
 def test_looking_again_where_rows_were_added_is_looking_anew(
     ledger: tuple[Added, ...], count: int
 ) -> None:
-    known, new = duplicates(ledger[:count]), {one.row.quantity for one in ledger[count:]}
+    known, new = duplicates(ledger[:count], BERLIN), {one.row.quantity for one in ledger[count:]}
     shared = shared_quantities(one.row for one in ledger)
 
-    found = duplicates_with(known, [one for one in ledger if one.row.quantity in new])
+    found = duplicates_with(known, [one for one in ledger if one.row.quantity in new], BERLIN)
 
-    assert found == duplicates(ledger)
-    assert found == duplicates(one for one in ledger if one.row.quantity in shared)
+    assert found == duplicates(ledger, BERLIN)
+    assert found == duplicates((one for one in ledger if one.row.quantity in shared), BERLIN)
