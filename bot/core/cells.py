@@ -22,8 +22,9 @@ def guarded(text: str) -> str:
 
 
 def unguarded(cell: str) -> str:
-    """Return the text of a cell, without what `guarded` put in front."""
-    return _GUARDED.sub("", cell)
+    """Return the text of a cell, without what `guarded` put in front; of others nothing goes."""
+    text = _GUARDED.sub("", cell)
+    return text if guarded(text) == cell else cell
 
 
 def csv_line(cells: Iterable[str]) -> str:

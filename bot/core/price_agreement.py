@@ -49,7 +49,7 @@ def agreement(quotes: Sequence[Price], now: datetime) -> Agreement:
     quotes  at least one, all of one asset and currency, each of another source; the source to be
             trusted most comes first.
     Result  Stale prices do not count beside fresh ones. Of three or more, those further than
-            TOLERATED from the median are left out. Two that differ by more are not judged, nor are
+            TOLERATED from the median are left out, until three or more are all near it. Two that differ by more are not judged, nor are
             three or more of which no two are near the median: the first counts, with those that
             agree with it, and the note says so.
     """
@@ -75,6 +75,8 @@ def _near(quotes: Sequence[Price]) -> list[Price]:
     if len(quotes) < TO_JUDGE:
         return list(quotes) if _spread(quotes) <= TOLERATED else []
     near = [quote for quote in quotes if abs(quote.amount - middle) <= TOLERATED * middle]
+    if len(near) < len(quotes) and len(near) >= TO_JUDGE:
+        return _near(near)  # Without the outliers the middle may lie elsewhere.
     return near if len(near) > 1 else []
 
 

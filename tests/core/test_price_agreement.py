@@ -3,7 +3,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.price_agreement import TOLERATED, LeftOut, agreement, median
@@ -124,6 +124,7 @@ AMOUNTS = st.lists(st.decimals("0.000001", "1000000", places=6), min_size=1, max
 
 
 @given(amounts=AMOUNTS)
+@example(amounts=[Decimal(58), Decimal(58), Decimal(64), Decimal(65)])
 def test_a_price_lies_among_those_that_count_and_they_lie_near_it(amounts: list[Decimal]) -> None:
     said = quotes(*map(str, amounts))
 

@@ -33,6 +33,7 @@ def cells(text: str, delimiter: str) -> list[str]:
 @given(texts)
 @example("''=1")
 @example("'")
+@example("\t'=")
 @example(f"a;'{ATTACK}")
 def test_a_text_comes_back_and_its_cell_begins_no_formula(text: str) -> None:
     cell = guarded(text)
