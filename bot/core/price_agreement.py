@@ -49,9 +49,9 @@ def agreement(quotes: Sequence[Price], now: datetime) -> Agreement:
     quotes  at least one, all of one asset and currency, each of another source; the source to be
             trusted most comes first.
     Result  Stale prices do not count beside fresh ones. Of three or more, those further than
-            TOLERATED from the median are left out, until three or more are all near it. Two that differ by more are not judged, nor are
-            three or more of which no two are near the median: the first counts, with those that
-            agree with it, and the note says so.
+            TOLERATED from the median are left out, until three or more are all near it. Two that
+            differ by more are not judged, nor are three or more of which no two are near the
+            median: the first counts, with those that agree with it, and the note says so.
     """
     fresh = [quote for quote in quotes if not quote.is_stale(now)]
     counted = fresh or list(quotes)
