@@ -48,8 +48,7 @@ NO_USE_THERE = (
 async def start(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/start`, `/start US`, `/start US USD`: choose country and currency.
 
-    Where both are chosen, another country takes effect once it is confirmed, by a button or by
-    naming its currency as well.
+    Where both are chosen, another country takes effect once it is confirmed by a button.
     """
     profile = desk.profile(asked.chat)
     match asked.words.casefold():
@@ -65,6 +64,9 @@ async def start(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
         law = find_country(wanted)
     except UnknownCountry as unknown:
         return (Answer(_unknown(unknown), country_buttons()),)
+    moves = profile.is_ready and profile.country != law.code
+    if moves and asked.request.pressed is None and currency.upper() == law.currency:
+        return (_ask_to_change(desk, profile, law),)
     return (_chosen(desk, profile, law, currency.upper()),)
 
 

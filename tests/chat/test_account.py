@@ -211,10 +211,25 @@ async def test_another_country_drops_what_hung_on_the_law_of_the_first(talk: Tal
     await talk.say("/settings method hifo")
     await talk.say("/settings threshold 300")
 
-    await talk.say("/start GB GBP")
+    asked = await talk.say("/start GB GBP")
+    before = talk.profile()
+    await talk.press(asked, "Change to United Kingdom, GBP")
 
+    assert (before.country, before.currency, before.method) == ("US", "USD", "hifo")
+    assert "Your method, tax rates, time zone and wash rule would go back to" in asked.text
+    assert list(commands(asked)) == ["Change to United Kingdom, GBP", "Keep United States"]
+    assert talk.profile().country == "GB"
     assert talk.profile().method is None
     assert talk.profile().min_loss == 300
+
+
+async def test_another_currency_typed_in_settings_is_no_way_round_the_question(talk: Talk) -> None:
+    await talk.settle_in("US USD")
+
+    asked = await talk.say("/settings country Germany EUR")
+
+    assert "Shall I change from the United States to Germany?" in asked.text
+    assert talk.profile().country == "US"
 
 
 @pytest.mark.parametrize(

@@ -399,8 +399,9 @@ async def test_a_row_keeps_its_currency_when_the_chat_changes_its_own(talk: Talk
     await talk.settle_in("US USD")
     await talk.say("/add buy 3 SOL for 500")
 
-    await talk.say("/start DE EUR")
+    await talk.press(await talk.say("/start DE EUR"), "Change to Germany, EUR")
 
+    assert talk.profile().currency == "EUR"
     assert talk.rows()[0].currency == "USD"
 
 

@@ -110,7 +110,7 @@ async def test_a_coin_alone_says_whether_ones_own_price_counts_and_takes_it_back
 async def test_ones_own_price_in_another_currency_is_said_not_to_count(talk: Talk) -> None:
     await talk.settle_in()
     await talk.say("/price XYZ 150")
-    await talk.say("/start DE EUR")
+    await talk.press(await talk.say("/start DE EUR"), "Change to Germany, EUR")
 
     answer = await talk.say("/price XYZ")
 
@@ -232,7 +232,7 @@ async def test_a_price_in_the_currency_of_another_country_no_longer_counts(talk:
     await talk.settle_in()
     await talk.say("/add ! buy 2 XYZ for 400 2026-01-01 kraken")
     await talk.say("/price XYZ 150")
-    await talk.say("/start DE EUR")
+    await talk.press(await talk.say("/start DE EUR"), "Change to Germany, EUR")
 
     answer = await talk.say("/portfolio")
 
