@@ -1,5 +1,6 @@
 """`/entries`: the ledger, entry by entry; each can be taken out, put back and corrected."""
 
+from bot.chat.changed import as_it_was
 from bot.chat.desk import Asked, Desk, ready
 from bot.chat.numbers import read_id
 from bot.chat.written import sentence_of
@@ -24,6 +25,8 @@ async def entries(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
             return (await _delete(desk, asked, read_id(number)),)
         case ["restore", number]:
             return (await _restore(desk, asked, read_id(number)),)
+        case ["as_was", number]:
+            return (_put_as_it_was(desk, asked, read_id(number)),)
         case [page]:
             return (_page(desk, asked, max(read_id(page), 1)),)
         case _:
@@ -92,3 +95,11 @@ async def _restore(desk: Desk, asked: Asked, number: int) -> Answer:
     desk.store.ledgers.add(asked.chat, (row,))
     line = entry_line(row, desk.timezone(asked.chat))
     return Answer(f"It is back: {line}.")
+
+
+def _put_as_it_was(desk: Desk, asked: Asked, number: int) -> Answer:
+    ledgers, before = desk.store.ledgers, as_it_was(desk, asked.chat, number)
+    if before is None or ledgers.entry(asked.chat, number) is None:
+        return Answer(GONE)
+    ledgers.change(asked.chat, number, before)
+    return Answer(f"It is again what it was: {entry_line(before, desk.timezone(asked.chat))}.")

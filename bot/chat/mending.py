@@ -1,5 +1,6 @@
 """What the buttons of /check do: say what a row was, or that two rows are one move, or two."""
 
+from bot.chat.changed import change
 from bot.chat.desk import Asked, Desk
 from bot.chat.flaws import needs_you
 from bot.chat.numbers import read_id
@@ -49,9 +50,9 @@ async def join(desk: Desk, asked: Asked, one: str, other: str) -> Answer:
     ends = None if first is None or second is None else _halves(first, second)
     if ends is None:
         return Answer(GONE)
-    ledgers, name = desk.store.ledgers, str(read_id(one))
+    name = str(read_id(one))
     numbers = [
-        ledgers.change(asked.chat, read_id(number), named(end, name))
+        change(desk, asked.chat, read_id(number), named(end, name))
         for number, end in zip((one, other), ends, strict=True)
     ]
     timezone = desk.timezone(asked.chat)
@@ -79,7 +80,7 @@ async def part(desk: Desk, asked: Asked, one: str, other: str) -> Answer:
         row = row_of(desk, asked, number)
         if row is None or row.kind not in OTHER_HALF:
             return Answer(GONE)
-        desk.store.ledgers.change(asked.chat, read_id(number), unnamed(row))
+        change(desk, asked.chat, read_id(number), unnamed(row))
     return Answer(f"They are two halves again.{await rest_of(desk, asked)}")
 
 
@@ -102,7 +103,7 @@ async def mend(desk: Desk, asked: Asked, number: str, kind: str, wallet: str) ->
     if stays_within(mended):
         return Answer(WITHIN)
     there = await _moved_already(desk, asked, mended)
-    again = desk.store.ledgers.change(asked.chat, int(number), mended)
+    again = change(desk, asked.chat, int(number), mended)
     timezone = desk.timezone(asked.chat)
     back = _back(f"/check was {again} {row.kind}", row, mended)
     more = " Its value is unknown yet: /check lets you give it." if _lacks(mended) else ""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.chat.changed import change
 from bot.chat.desk import Asked, Desk
 from bot.chat.flaws import question
 from bot.chat.mending import GONE, rest_of, row_of
@@ -70,7 +71,7 @@ async def left(desk: Desk, asked: Asked, number: str, wallet: str) -> Answer:
     if row.to_wallet is not None and wallet_key(row.to_wallet) == wallet_key(wallet):
         return Answer(GONE)
     mended = replace(row, wallet=names.of(wallet))
-    again = desk.store.ledgers.change(asked.chat, read_id(number), mended)
+    again = change(desk, asked.chat, read_id(number), mended)
     back = Button("Take that back", f"/check left {again} {row.wallet}")
     told = entry_line(mended, desk.timezone(asked.chat))
     return Answer(f"<b>Changed</b>: {told}.{await rest_of(desk, asked)}", ((back,),))

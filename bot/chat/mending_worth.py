@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from bot.chat.changed import change
 from bot.chat.desk import Asked, Desk
 from bot.chat.flaws import question
 from bot.chat.mending import GONE, rest_of, row_of
@@ -51,7 +52,7 @@ async def cost(desk: Desk, asked: Asked, number: str, words: list[str]) -> Answe
     else:
         total, named = said.amount, said.currency
     mended = replace(without_worth(row), total=total, currency=named)
-    again = desk.store.ledgers.change(asked.chat, int(number), mended)
+    again = change(desk, asked.chat, int(number), mended)
     before = UNKNOWN if row.total is None else f"{decimal_text(row.total)} {row.currency}"
     back = Button("Take that back", f"/check cost {again} {before}"[:LONGEST_BUTTON_COMMAND])
     told = entry_line(mended, desk.timezone(asked.chat))
@@ -71,7 +72,7 @@ async def fee(desk: Desk, asked: Asked, number: str, words: list[str]) -> Answer
         line = entry_line(row, timezone)
         return Answer(_ask(desk, asked, said, line, fee_question(told), f"fee {number} 2.50"))
     mended, *own = with_worth(row, paid, said.amount, said.currency)
-    again = desk.store.ledgers.change(asked.chat, read_id(number), mended, *own)
+    again = change(desk, asked.chat, read_id(number), mended, *own)
     back = f"/check cost {again} {UNKNOWN}"
     if own:
         back = f"/check unfee {again - 1} {again}"
@@ -90,7 +91,7 @@ async def unfee(desk: Desk, asked: Asked, number: str, own: str) -> Answer:
         return Answer(GONE)
     desk.store.ledgers.take_out(asked.chat, read_id(own))
     mended = joined(row, paid)
-    desk.store.ledgers.change(asked.chat, read_id(number), mended)
+    change(desk, asked.chat, read_id(number), mended)
     told = entry_line(mended, desk.timezone(asked.chat))
     return Answer(f"<b>Changed</b>: {told}.{await rest_of(desk, asked)}")
 

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from bot.chat.changed import as_it_was
 from bot.chat.desk import Asked, Desk
 from bot.core.conversation import Answer, Button
 from bot.core.messages.entries import entry_line
 from bot.core.messages.words import entries_text
+from bot.core.twice import HALVES
 
 LATELY = timedelta(hours=1)
 MOST_SHOWN = 3
@@ -27,7 +29,8 @@ def undo_question(desk: Desk, asked: Asked) -> Answer | None:
     timezone, newest = desk.timezone(chat), ledgers.version(chat)[-1]
     last = desk.store.batches.told(chat, batch, MOST_SHOWN)
     deleted = desk.store.imports.last_removed(chat, desk.now() - LATELY)
-    if last.count == 1 and deleted is None and last.newest == newest:
+    before = as_it_was(desk, chat, last.newest) if last.count == 1 else None
+    if last.count == 1 and deleted is None and before is None and last.newest == newest:
         return None
     them = "this" if last.count == 1 else entries_text(last.count)
     lines = [f"<b>Shall I take back {them}?</b> It is what was added last:"]
@@ -35,6 +38,10 @@ def undo_question(desk: Desk, asked: Asked) -> Answer | None:
     if last.count > len(last.rows):
         lines.append(f"• and {last.count - len(last.rows):,} more")
     buttons = [Button(f"Yes, take back {them}", f"/undo {newest}")]
+    if before is not None:
+        lines.append(f"You changed it since; before that it said: {entry_line(before, timezone)}.")
+        if last.rows[0].kind not in HALVES:
+            buttons.append(Button("Take the change alone back", f"/entries as_was {last.newest}"))
     if deleted is not None:
         lines.append(f"You deleted an entry since: {entry_line(deleted.row, timezone)}.")
         buttons.append(Button("Put the deleted entry back", f"/entries restore {deleted.number}"))

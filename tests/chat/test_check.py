@@ -102,7 +102,7 @@ async def test_what_was_mended_is_not_imported_a_second_time_and_undo_takes_the_
     again = await talk.send(file)
 
     assert "Nothing new" in again.text
-    await talk.say("/undo")
+    await talk.press(await talk.say("/undo"), "Yes, take back this")
     assert talk.rows() == ()
 
 

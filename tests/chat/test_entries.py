@@ -213,6 +213,38 @@ async def test_undo_after_an_old_entry_was_mended_asks_and_names_what_was_change
     assert [row.kind for row in talk.rows()] == ["gift_in"]
 
 
+async def test_undo_of_an_entry_that_was_mended_asks_and_takes_the_change_alone_back(
+    talk: Talk,
+) -> None:
+    await talk.settle_in()
+    await talk.say("/add deposit 2 SOL 2026-01-02 kraken")
+    typed = talk.rows()
+    await talk.press(await talk.say("/check"), "1: It was a gift")
+
+    question = await talk.say("/undo")
+    there = [row.kind for row in talk.rows()]
+    back = await talk.press(question, "Take the change alone back")
+
+    assert "<b>Shall I take back this?</b>" in question.text
+    assert "You changed it since; before that it said: deposited 2 SOL" in question.text
+    assert there == ["gift_in"]
+    assert "It is again what it was: deposited 2 SOL" in back.text
+    assert talk.rows() == typed
+    assert "no longer there" in (await talk.press(question, "Take the change alone back")).text
+
+
+async def test_undo_of_an_entry_that_was_mended_takes_it_all_back_where_that_is_meant(
+    talk: Talk,
+) -> None:
+    await talk.settle_in()
+    await talk.say("/add deposit 2 SOL 2026-01-02 kraken")
+    await talk.press(await talk.say("/check"), "1: It was a gift")
+
+    await talk.press(await talk.say("/undo"), "Yes, take back this")
+
+    assert talk.rows() == ()
+
+
 async def test_undo_takes_back_what_was_typed_last_at_once(talk: Talk) -> None:
     await talk.settle_in()
     await talk.say("/add buy 1 BTC for 60000 2026-01-03")
