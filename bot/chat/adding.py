@@ -7,12 +7,14 @@ from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 
+from bot.chat.anew import of_past_sales
 from bot.chat.desk import Asked, Desk, ready
 from bot.chat.doubts import SURE, Doubt, about_wallet, button, lies_elsewhere
 from bot.chat.portfolio import misunderstood, undo_button, writer
 from bot.chat.sentence import read_sentence
 from bot.chat.vocabulary import EXAMPLES, HINTS, KINDS, NotUnderstood
-from bot.core.chats import Profile
+from bot.core.books import Books
+from bot.core.chats import ChatId, Profile
 from bot.core.conversation import Answer
 from bot.core.ledger import Kind, Problem, Row
 from bot.core.messages import added_text, several_text
@@ -79,10 +81,10 @@ async def _add_one(desk: Desk, asked: Asked, profile: Profile, sentence: str) ->
     doubt = doubt or await _about_wallet(desk, asked, sentence, row, there)
     if doubt:
         return Answer(doubt.text, tuple((button,) for button in doubt.buttons))
-    before = desk.reports.books(asked.chat).problems
+    before = desk.reports.books(asked.chat)
     desk.store.ledgers.add(asked.chat, (row,))
     portfolio = await desk.reports.portfolio(asked.chat)
-    new = await beside(there, partial(_new_problems, before, portfolio.problems))
+    new = await beside(there, partial(_new_problems, before.problems, portfolio.problems))
     lines = {problem.line for problem in new}
     text = added_text(
         row,
@@ -91,7 +93,16 @@ async def _add_one(desk: Desk, asked: Asked, profile: Profile, sentence: str) ->
         price_known=desk.assets.known(row.asset),
         others={line: there[line - 1] for line in lines if line and line <= len(there)},
     )
+    text += await _reckoned_anew(desk, asked.chat, before)
     return Answer(text, undo_button(desk, asked.chat))
+
+
+async def _reckoned_anew(desk: Desk, chat: ChatId, before: Books) -> str:
+    """Write what was added made of sales that were there before; empty where nothing."""
+    await desk.reports.settled(chat)
+    books = desk.reports.books(chat)
+    told = await beside(books.rows, partial(of_past_sales, before, books))
+    return f"\n{told}" if told else ""
 
 
 def _already(desk: Desk, asked: Asked, row: Row) -> Answer:
@@ -103,6 +114,7 @@ def _already(desk: Desk, asked: Asked, row: Row) -> Answer:
 async def _add_several(
     desk: Desk, asked: Asked, profile: Profile, sentences: Sequence[str]
 ) -> Answer:
+    await desk.reports.settled(asked.chat)
     there = await desk.reports.ledger(asked.chat)
     names = desk.store.ledgers.names(asked.chat)
     rows: list[Row] = []
@@ -122,8 +134,10 @@ async def _add_several(
             refused.append(f"{name(sentence, LONGEST_SENTENCE)}\n{replace(doubt, buttons=()).text}")
         else:
             rows.append(row)
+    before = desk.reports.books(asked.chat)
     desk.store.ledgers.add(asked.chat, rows)
     text = several_text(rows, refused, desk.timezone(asked.chat))
+    text += await _reckoned_anew(desk, asked.chat, before)
     return Answer(text, undo_button(desk, asked.chat) if rows else ())
 
 

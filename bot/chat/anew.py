@@ -1,15 +1,18 @@
-"""A setting by which all sales are reckoned in; what it changed of each tax year, as text, out."""
+"""What all sales are reckoned by in; what a change of it made of each tax year, as text, out."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 
 from bot.chat.desk import Desk
 from bot.core.answers import SettingsAnswer
+from bot.core.books import Books, Disposal
 from bot.core.chats import ChatId
 from bot.core.messages.words import money, name, sentence
 
 RECKONING = frozenset({"method", "wash", "household"})
 MOST_YEARS = 8
+BY_A_SETTING = "All your sales are reckoned anew by that, those of past years, too."
+BY_AN_ENTRY = "Sales that were there before are reckoned anew by that."
 
 
 async def net_of_years(desk: Desk, chat: ChatId) -> dict[str, Decimal]:
@@ -18,16 +21,36 @@ async def net_of_years(desk: Desk, chat: ChatId) -> dict[str, Decimal]:
     Raises  NotReady.
     """
     await desk.reports.settled(chat)
-    sold = {sale.tax_year for sale in desk.reports.books(chat).disposals}
-    years = desk.reports.books(chat).years
-    return {one.year.name: one.gains - one.losses for one in years if one.year.name in sold}
+    return _net(desk.reports.books(chat))
 
 
-def told_anew(before: Mapping[str, Decimal], after: Mapping[str, Decimal], currency: str) -> str:
+def _net(books: Books) -> dict[str, Decimal]:
+    sold = {sale.tax_year for sale in books.disposals}
+    return {one.year.name: one.gains - one.losses for one in books.years if one.year.name in sold}
+
+
+def of_past_sales(before: Books, after: Books) -> str:
+    """Write what entries that came later made of sales; empty where each stayed what it was."""
+    known = {_sale(one): (one.cost, one.gain) for one in before.disposals}
+    now = {_sale(one): (one.cost, one.gain) for one in after.disposals}
+    if all(now.get(sale, result) == result for sale, result in known.items()):
+        return ""
+    return told_anew(_net(before), _net(after), after.currency, BY_AN_ENTRY)
+
+
+def _sale(sale: Disposal) -> tuple[object, ...]:
+    return sale.at, sale.asset, sale.wallet, sale.quantity
+
+
+def told_anew(
+    before: Mapping[str, Decimal],
+    after: Mapping[str, Decimal],
+    currency: str,
+    head: str = BY_A_SETTING,
+) -> str:
     """Write what became of the years; empty where nothing was sold."""
     if not (before or after):
         return ""
-    head = "All your sales are reckoned anew by that, those of past years, too."
     changed = [
         f"• {name(year)}: {money(after.get(year, Decimal(0)), currency)}, before "
         f"{money(before.get(year, Decimal(0)), currency)}"

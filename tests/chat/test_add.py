@@ -698,3 +698,30 @@ async def test_what_counts_at_the_markets_value_is_told_so_and_how_to_state_it(
     assert answer.text.count("its value is not stated") == 1
     assert "“worth 2500”" in answer.text
     assert "row of its own" not in answer.text
+
+
+SOLD = "/add sell 10 SOL for 3000 2026-02-01 kraken"
+OLDER = "buy 10 SOL for 2200 2025-11-28 kraken"
+
+
+async def test_a_purchase_of_before_a_sale_tells_what_it_made_of_the_sale(talk: Talk) -> None:
+    await talk.settle_in("DE EUR")
+    await talk.say("/add buy 20 SOL for 2000 2025-12-10 kraken")
+    sold = await talk.say(SOLD)
+
+    older = await talk.say(f"/add {OLDER}")
+    later = await talk.say("/add buy 1 SOL for 100 2026-03-01 kraken")
+
+    assert "Sales that were there before are reckoned anew by that." in older.text
+    assert "• 2026: €800.00, before €2,000.00" in older.text
+    assert "reckoned anew" not in sold.text + later.text
+
+
+async def test_several_trades_tell_what_they_made_of_the_sales_before_them(talk: Talk) -> None:
+    await talk.settle_in("DE EUR")
+    await talk.say("/add buy 20 SOL for 2000 2025-12-10 kraken")
+    await talk.say(SOLD)
+
+    several = await talk.say(f"/add {OLDER}\nbuy 1 SOL for 100 2026-03-01 kraken")
+
+    assert "• 2026: €800.00, before €2,000.00" in several.text
