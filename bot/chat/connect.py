@@ -1,7 +1,8 @@
 """`/connect`: an account at an exchange, read by itself with a key that can only read."""
 
+from bot.chat.accounts_text import read_text
 from bot.chat.desk import Asked, Desk, ready
-from bot.chat.secret import secret_answer
+from bot.chat.secret import NOT_OPEN, secret_answer
 from bot.core.accounts import Account
 from bot.core.addresses import Family
 from bot.core.chats import ChatId
@@ -71,7 +72,7 @@ async def take_key(desk: Desk, chat: ChatId, key: ApiKey) -> Answer:
     """Take a key that was asked for, unless it may do more than read; its message is deleted."""
     exchange = desk.operating.exchange
     if not desk.keys.take(chat, ASKED, desk.now()) or exchange is None:
-        return secret_answer(desk, Secret.EXCHANGE_KEY)
+        return secret_answer(desk, Secret.EXCHANGE_KEY, NOT_OPEN)
     try:
         more = await exchange.check(key)
     except AccountUnavailable as unavailable:
@@ -128,9 +129,7 @@ def _listed(desk: Desk, chat: ChatId) -> Answer:
         return Answer(HOW_TO)
     lines, buttons = [], []
     for account in accounts:
-        state = "not read to the end yet"
-        if account.read_at is not None:
-            state = f"read to the end, {words.age(desk.now() - account.read_at)}"
+        state = read_text(desk, account)
         failed = f"; the last try failed: {words.escape(account.why)}" if account.why else ""
         lines.append(f"• {words.name(account.family)}: {state}{failed}")
         button = Button(f"Disconnect {account.family}", f"/disconnect {account.family}")

@@ -4,9 +4,10 @@ import asyncio
 
 from bot.chat.batches import forget_all
 from bot.chat.desk import Asked, Desk
+from bot.core.chats import ChatId
 from bot.core.collector import let_go
 from bot.core.conversation import Answer, Button
-from bot.core.messages.words import entries_text
+from bot.core.messages.words import entries_text, enumeration, name
 
 TRACES = (
     "Another program is reading my database just now, perhaps a backup; the last traces leave its "
@@ -45,7 +46,37 @@ async def forget(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     )
     text = (
         "<b>Shall I delete everything I know about you?</b>\n"
-        f"Your settings, {entries_text(desk.store.ledgers.count(asked.chat))} of your ledger and "
-        "all reminders would be gone. I cannot bring them back."
+        f"{enumeration(_known(desk, asked.chat))} would be gone. I cannot bring them back."
     )
-    return (Answer(text, buttons),)
+    return (Answer(f"{text}{_at_exchanges(desk, asked.chat)}", buttons),)
+
+
+def _known(desk: Desk, chat: ChatId) -> list[str]:
+    """Return what is known of a chat, each sort in words."""
+    accounts = desk.store.accounts.of(chat)
+    watched = sum(one.secret is None for one in accounts)
+    sealed = [f"the sealed key of your account at {name(one.family)}" for one in accounts
+              if one.secret is not None]  # fmt: skip
+    waiting = len(desk.store.imports.unread(chat)) + desk.store.imports.waiting(chat)
+    return [
+        "Your settings",
+        f"{entries_text(desk.store.ledgers.count(chat))} of your ledger",
+        *(_counted(watched, "watched address", "watched addresses")),
+        *sealed,
+        *(_counted(waiting, "file that waits for your answer", "files that wait for your answer")),
+        "all reminders",
+    ]
+
+
+def _counted(count: int, one: str, many: str) -> tuple[str, ...]:
+    """Return how many there are; nothing where there are none."""
+    return (f"{count} {one if count == 1 else many}",) if count else ()
+
+
+def _at_exchanges(desk: Desk, chat: ChatId) -> str:
+    """Say where keys that are kept would still be good; empty where none is kept."""
+    accounts = desk.store.accounts.of(chat)
+    exchanges = [name(one.family) for one in accounts if one.secret is not None]
+    if not exchanges:
+        return ""
+    return f"\nThe key itself stays good until you delete it at {enumeration(exchanges)} as well."

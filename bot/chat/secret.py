@@ -19,6 +19,11 @@ WALLET_KEY = (
     f"{SEEN} The number of a transaction can look the same; then nothing is lost."
 )
 UNASKED = "That looks like the key of an exchange, so I deleted it from the chat and kept nothing."
+TAKEN_THERE = "/connect kraken takes one."
+NOT_OPEN = (
+    "No question for a key was open: each is for five minutes and one key, and a restart of mine "
+    "ends it. /connect kraken asks again."
+)
 HALF = (
     "<b>That looks like a part of an exchange's key</b>, so I deleted it from the chat and kept "
     "nothing."
@@ -30,19 +35,22 @@ BOTH = (
 )
 
 
-def secret_answer(desk: Desk, secret: Secret) -> Answer:
-    """Return the answer to a secret that is not taken; its message is deleted."""
-    return Answer(_text(desk, secret), deletes=True)
+def secret_answer(desk: Desk, secret: Secret, how: str = TAKEN_THERE) -> Answer:
+    """Return the answer to a secret that is not taken; its message is deleted.
+
+    how  why the key of an exchange was not taken, and what takes one.
+    """
+    return Answer(_text(desk, secret, how), deletes=True)
 
 
-def _text(desk: Desk, secret: Secret) -> str:
+def _text(desk: Desk, secret: Secret, how: str) -> str:
     match secret:
         case Secret.SEED:
             return SEED
         case Secret.WALLET_KEY:
             return WALLET_KEY
         case Secret.EXCHANGE_KEY:
-            return f"{UNASKED} {_instead(desk, '/connect kraken takes one.')}"
+            return f"{UNASKED} {_instead(desk, how)}"
         case Secret.HALF:
             return f"{HALF} {_instead(desk, BOTH)}"
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from bot.chat.accounts_text import read_text
 from bot.chat.desk import Asked, Desk, ready
 from bot.chat.numbers import read_id
 from bot.core.accounts import Account
@@ -168,13 +169,9 @@ def _listed(desk: Desk, chat: ChatId) -> Answer:
 
 
 def _line(desk: Desk, account: Account) -> str:
-    if account.read_at is None:
-        state = "not read to the end yet"
-    else:
-        state = f"read to the end, {words.age(desk.now() - account.read_at)}"
     where = f"{words.name(account.chain)}, wallet {words.name(account.wallet)}"
     parts = [
-        f"{_short(account.address)}, {where}: {state}",
+        f"{_short(account.address)}, {where}: {read_text(desk, account)}",
         words.escape(account.told),
         words.escape(f"the last try failed: {account.why}" if account.why else ""),
     ]

@@ -118,6 +118,14 @@ class Accounts:
                 return 0
             return self._ledgers.keep(account.chat, -account.number, looked.rows, OURS)
 
+    def entries(self, account: Account) -> int:
+        """Return how many rows that were read of an account its chat's ledger has."""
+        found = self._db.execute(
+            "SELECT count(*) FROM ledger WHERE chat = ? AND batch = ?",
+            [account.chat, -account.number],
+        )
+        return int(found.fetchone()[0])
+
     def fail(self, account: Account, why: str, due: datetime) -> None:
         """Note that an account could not be read."""
         self._db.execute(

@@ -12,6 +12,7 @@ from bot.core.conversation import Request
 from bot.core.errors import AccountUnavailable
 from bot.core.exchange_keys import ApiKey
 from bot.core.ledger import Kind, Row
+from bot.store.imports import Draft, State
 from tests.build import d
 from tests.chat.talk import ADA, Talk
 
@@ -45,7 +46,7 @@ def exchange() -> Exchange:
 
 @pytest.fixture
 async def ready(tmp_path: Path, exchange: Exchange) -> AsyncIterator[Talk]:
-    talk = Talk(tmp_path, operating=Operating(exchange=exchange))
+    talk = Talk(tmp_path, operating=Operating(chains=frozenset({"bitcoin"}), exchange=exchange))
     await talk.settle_in()
     yield talk
     talk.store.close()
@@ -131,7 +132,7 @@ async def test_a_key_that_stands_elsewhere_is_deleted_and_tried_nowhere(
     answer = await ready.say(text)
 
     assert answer.deletes
-    assert "kept nothing" in answer.text
+    assert "kept nothing. /connect kraken takes one." in answer.text
     assert exchange.checked == 0
 
 
@@ -290,3 +291,49 @@ async def test_no_key_is_exported_and_forgetting_deletes_it(ready: Talk) -> None
     assert not any(b"sealed" in each.content or KEY.encode() in each.content for each in documents)
     await ready.press(await ready.say("/forget"), "Yes, delete everything")
     assert ready.store.accounts.of(ADA) == ()
+
+
+async def test_the_list_counts_what_was_read(ready: Talk) -> None:
+    await ready.say("/connect kraken")
+    await ready.say(MESSAGE)
+    (account,) = ready.store.accounts.of(ADA)
+    now = ready.clock()
+    row = Row(0, now, Kind.BUY, "BTC", d(1), d(9), "USD", wallet="kraken", id="x:1")
+    ready.store.accounts.keep(account, Looked((row,), {"of": 1}, whole=False), now, now)
+    before = await ready.say("/connect")
+    (account,) = ready.store.accounts.of(ADA)
+    more = replace(row, id="x:2")
+    ready.store.accounts.keep(account, Looked((more,), {"of": 2}, whole=True), now, now)
+
+    after = await ready.say("/connect")
+
+    assert "kraken: 1 entry, not read to the end yet" in before.text
+    assert "kraken: 2 entries, read to the end" in after.text
+
+
+async def test_a_key_whose_question_is_gone_is_told_why_it_was_not_taken(ready: Talk) -> None:
+    await ready.say("/connect kraken")
+    ready.clock.turn(minutes=6)
+
+    answer = await ready.say(MESSAGE)
+
+    assert "No question for a key was open: each is for five minutes" in answer.text
+    assert "a restart of mine ends it. /connect kraken asks again." in answer.text
+    assert answer.deletes
+    assert ready.store.accounts.of(ADA) == ()
+
+
+async def test_forget_names_the_key_the_addresses_and_the_files_that_wait(ready: Talk) -> None:
+    await ready.say("/connect kraken")
+    await ready.say(MESSAGE)
+    await ready.say("/watch 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa")
+    waiting = Draft("1", "kraken.csv", state=State.WAITS)
+    ready.store.imports.begin(ADA, waiting, ready.clock())
+
+    asked = await ready.say("/forget")
+
+    assert (
+        "Your settings, 0 entries of your ledger, 1 watched address, the sealed key of your "
+        "account at kraken, 1 file that waits for your answer and all reminders would be gone."
+    ) in asked.text
+    assert "The key itself stays good until you delete it at kraken as well." in asked.text

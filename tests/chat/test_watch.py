@@ -141,7 +141,7 @@ async def test_the_list_says_how_it_went(ready: Talk) -> None:
 
     answer = await ready.say("/watch")
 
-    assert "read to the end, 5 min old; 2 transfers left out" in answer.text
+    assert "no entries, read to the end, 5 min old; 2 transfers left out" in answer.text
     assert "not read to the end yet; the last try failed: The server asks" in answer.text
 
 
