@@ -25,6 +25,7 @@ from bot.core.stated import Stated
 ANOTHER = "other"
 OTHERS = "others"
 KEEP = "keep"
+YES = "yes"
 WELCOME = (
     "<b>Hello, I am Gleaner.</b> I read crypto news, look at your own lots, and remind you when a "
     "loss could lower your tax. I never place an order, and what to do is yours to decide.\n"
@@ -48,7 +49,8 @@ NO_USE_THERE = (
 async def start(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
     """`/start`, `/start US`, `/start US USD`: choose country and currency.
 
-    Where both are chosen, another country takes effect once it is confirmed by a button.
+    Where both are chosen, another country takes effect once it is confirmed, by a button or by
+    `/start US USD yes`.
     """
     profile = desk.profile(asked.chat)
     match asked.words.casefold():
@@ -59,13 +61,15 @@ async def start(desk: Desk, asked: Asked) -> tuple[Answer, ...]:
             return (Answer(NO_USE_THERE, (*_keep(profile), *country_buttons(others=True))),)
         case word if word == KEEP and profile.is_ready:
             return (_stays(profile),)
-    wanted, currency = _country_and_currency(_without_article(asked.words))
+    said = asked.words.removesuffix(f" {YES}")
+    wanted, currency = _country_and_currency(_without_article(said))
     try:
         law = find_country(wanted)
     except UnknownCountry as unknown:
         return (Answer(_unknown(unknown), country_buttons()),)
     moves = profile.is_ready and profile.country != law.code
-    if moves and asked.request.pressed is None and currency.upper() == law.currency:
+    confirmed = asked.request.pressed is not None or said != asked.words
+    if moves and not confirmed and currency.upper() == law.currency:
         return (_ask_to_change(desk, profile, law),)
     return (_chosen(desk, profile, law, currency.upper()),)
 
@@ -191,7 +195,8 @@ def _ask_to_change(desk: Desk, profile: Profile, law: Jurisdiction) -> Answer:
     dropped = dropped_text(desk.store.stated.all(profile.chat))
     if dropped:
         question += f" I would forget {dropped}."
-    change = Button(f"Change to {law.name}, {law.currency}", f"/start {law.code} {law.currency}")
+    confirms = f"/start {law.code} {law.currency} {YES}"
+    change = Button(f"Change to {law.name}, {law.currency}", confirms)
     return Answer(
         "\n".join((question, *_converted(desk, profile, law))), ((change,), *_keep(profile))
     )

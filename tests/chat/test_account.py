@@ -223,6 +223,15 @@ async def test_another_country_drops_what_hung_on_the_law_of_the_first(talk: Tal
     assert talk.profile().min_loss == 300
 
 
+async def test_who_sees_no_buttons_types_what_confirms_another_country(talk: Talk) -> None:
+    await talk.settle_in("US USD")
+    asked = await talk.say("/start GB GBP")
+
+    await talk.say(commands(asked)["Change to United Kingdom, GBP"])
+
+    assert (talk.profile().country, talk.profile().currency) == ("GB", "GBP")
+
+
 async def test_another_currency_typed_in_settings_is_no_way_round_the_question(talk: Talk) -> None:
     await talk.settle_in("US USD")
 
