@@ -133,9 +133,10 @@ def again_lines(rows: Sequence[Row], timezone: ZoneInfo) -> list[str]:
     if not rows:
         return []
     what = (
-        f"<b>Perhaps in your ledger already: {rows_text(len(rows))}.</b> Another file told the "
-        "same units at the same time, or the same order in other parts. Imported as well, they "
-        "count twice; all the rest here is without them."
+        f"<b>Perhaps in your ledger already: {rows_text(len(rows))}.</b> You or another file "
+        "told me the same units at the same time (or on that day, where no time was told), or the "
+        "same order in other parts. Imported as well, they count twice; all the rest here "
+        "is without them."
     )
     lines = [what, *(f"• {entry_line(row, timezone)}" for row in rows[:MOST_AGAIN])]
     if len(rows) > MOST_AGAIN:

@@ -16,8 +16,8 @@ from bot.core.ledger import Added, Kind, Row
 HALVES = frozenset({Kind.DEPOSIT, Kind.WITHDRAWAL})
 SAME_WITHIN = timedelta(minutes=1)
 TOLD_WITHIN = timedelta(days=1)
-NOON = time(12)
-"""What a bare day has in the place of its time."""
+BARE = (time(12), time())
+"""What a bare day has in the place of its time: a typed one noon, one of a table midnight."""
 MOST_COINS = 8
 Pair = tuple[Added, Added]
 Twins = tuple[Pair, ...]
@@ -68,9 +68,10 @@ def _one_a_second(pairs: Iterable[Pair]) -> Iterable[Pair]:
     return {second.number: (one, second) for one, second in pairs}.values()
 
 
-def is_bare_day(at: datetime, zone: tzinfo) -> bool:
-    """Whether an instant may be that of a day whose time was not told: noon."""
-    return at.astimezone(zone).time() == NOON
+def bare_clock(at: datetime, zone: tzinfo) -> time | None:
+    """Return what an instant has in the place of a time that was not told; None where it was."""
+    clock = at.astimezone(zone).time()
+    return clock if clock in BARE else None
 
 
 def shared_quantities(rows: Iterable[Row]) -> frozenset[Decimal]:
@@ -164,17 +165,23 @@ def _told(some: Iterable[Added]) -> Iterator[Pair]:
 
 def _of_a_day(some: Iterable[Added], zone: tzinfo) -> Iterator[Pair]:
     """Yield rows of a bare day, each with one that tells the time of that day and came apart."""
-    bare: defaultdict[date, list[Added]] = defaultdict(list)
-    timed: defaultdict[date, list[Added]] = defaultdict(list)
+    days: defaultdict[date, dict[time | None, list[Added]]] = defaultdict(dict)
     for added in some:
-        days = bare if is_bare_day(added.row.at, zone) else timed
-        days[added.row.at.astimezone(zone).date()].append(added)
-    for day, without in bare.items():
-        yield from _one_each(without, timed[day])
+        of_day = days[added.row.at.astimezone(zone).date()]
+        of_day.setdefault(bare_clock(added.row.at, zone), []).append(added)
+    for clocks in days.values():
+        timed = clocks.pop(None, [])
+        found = list(_one_each([one for bare in clocks.values() for one in bare], timed))
+        yield from found
+        used = {added.number for pair in found for added in pair}
+        left = [[one for one in clocks.get(bare, ()) if one.number not in used] for bare in BARE]
+        yield from _one_each(*left)
 
 
 def _one_each(bare: Sequence[Added], timed: Iterable[Added]) -> Iterator[Pair]:
     """Yield pairs of rows of one day that came apart, each row once; next to noon comes first."""
+    if not bare:
+        return
     noon = bare[0].row.at
     left: dict[int, deque[Added]] = {}
     for other in sorted(timed, key=lambda added: abs(added.row.at - noon)):

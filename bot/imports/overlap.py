@@ -16,7 +16,7 @@ from functools import partial
 
 from bot.core.ledger import Kind, Row
 from bot.core.money import ZERO
-from bot.core.twice import is_bare_day
+from bot.core.twice import BARE, bare_clock
 from bot.imports.ledger_rows import is_numbered, order_of_fill, order_of_whole
 
 SAME_WITHIN = timedelta(minutes=1)
@@ -47,7 +47,7 @@ def told_again(
     sum; rows that agree one by one; rows of a bare day and those of any time of that day; and
     orders whose fills follow each other in other seconds.
 
-    zone  the taxpayer's, in which a bare day is noon; None = no row is of a bare day.
+    zone  the taxpayer's, in which a bare day is meant; None = no row is of a bare day.
     """
     old = list(before)
     known = {row.id for row in old} & {row.id for row in rows}
@@ -145,11 +145,14 @@ def _by_day(left: _Left, *, zone: tzinfo | None) -> _Left:
     waiting: defaultdict[tuple[object, ...], deque[Row]] = defaultdict(deque)
     for row in left.before:
         day = row.at.astimezone(zone).date()
-        waiting[day, is_bare_day(row.at, zone), *_alike(row)].append(row)
+        waiting[day, bare_clock(row.at, zone), *_alike(row)].append(row)
     told = []
     for row in left.rows:
         day = row.at.astimezone(zone).date()
-        some = waiting.get((day, not is_bare_day(row.at, zone), *_alike(row)))
+        clock = bare_clock(row.at, zone)
+        others = {*BARE, None} - {clock} if clock else BARE
+        near = (waiting.get((day, other, *_alike(row))) for other in others)
+        some = next(filter(None, near), None)
         if some:
             told += [some.popleft(), row]
     return _without(left, told)

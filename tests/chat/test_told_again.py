@@ -37,7 +37,7 @@ async def test_fills_of_orders_that_are_there_are_named_and_left_out(talk: Talk)
     shown = await talk.send(FILLS + NEW, "fills.csv")
     answer = await talk.press(shown, "Import the other 1 row")
 
-    assert "<b>Perhaps in your ledger already: 2 rows.</b> Another file told the same" in shown.text
+    assert "<b>Perhaps in your ledger already: 2 rows.</b> You or another file" in shown.text
     assert "• swapped 8 USDT for 4 XRP with a fee of 0.008 USDT, 3 March 2025" in shown.text
     assert "4 March 2025: 1 swapped." in shown.text
     assert "You would hold 15 XRP." in shown.text

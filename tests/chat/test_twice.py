@@ -126,6 +126,23 @@ async def test_a_trade_typed_with_a_bare_day_is_in_doubt_once_the_venue_tells_it
     assert "Perhaps one trade, told twice" in (await talk.say("/check")).text
 
 
+async def test_a_table_by_hand_with_bare_days_is_in_doubt_in_the_preview_and_in_check(
+    talk: Talk,
+) -> None:
+    by_hand = (
+        "date,type,asset,quantity,price,currency,wallet\n2026-03-01,buy,SOL,2,300,EUR,Kraken\n"
+    )
+    await talk.settle_in("DE EUR")
+    await talk.press(await talk.send(by_hand, "hand.csv"), "Import 1 row")
+    await talk.send(OF_THE_VENUE)
+    assert DOUBT in (await talk.say("/losses")).text
+    await talk.say("/undo")
+
+    await talk.say("/add buy 2 SOL for 600 2026-03-01 kraken")
+
+    assert DOUBT in (await talk.say("/losses")).text
+
+
 async def test_another_time_zone_moves_the_bare_days_of_which_there_is_doubt(talk: Talk) -> None:
     await talk.settle_in("DE EUR")
     await talk.say("/add buy 2 SOL for 600 2026-03-01 kraken")
