@@ -7,13 +7,8 @@ from bot.commands.tables import CENT, deadline_line, money, problems_told, table
 from bot.core.loss_report import LossReport, NotCounted, Opportunity, Rebuy, TooSmall
 from bot.core.messages.words import DISCLAIMER
 from bot.core.money import ZERO, decimal_text
-from bot.core.plan import Plan, Target
-
-AIMS = {
-    Target.SAVING: "save the most tax this year",
-    Target.GAINS: "meet the gains of this year, and no more",
-    Target.ALLOWANCE: "bring the year down to what is free of tax",
-}
+from bot.core.plan import Plan
+from bot.core.plan_words import AIMS
 
 
 def losses_table(report: LossReport) -> str:

@@ -23,15 +23,17 @@ def exempt_loss_words(
     min_loss  of one asset, that is told.
     only      the asset that is asked of alone.
     """
+    rule, least = exempt_rule(books), max(min_loss, SMALLEST_MONEY)
+    if rule is None:
+        return
     below: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for lot in books.open:
         price = prices.get(lot.asset)
         is_asked = only in {None, lot.asset}
         if is_asked and price is not None and lot.cost is not None and is_exempt(books, lot, on):
             below[lot.asset] += max(lot.cost - price * lot.quantity, ZERO)
-    rule, least = exempt_rule(books), max(min_loss, SMALLEST_MONEY)
     found = {asset: loss for asset, loss in sorted(below.items()) if loss >= least}
-    if not found or rule is None:
+    if not found:
         return
     coins = ", ".join(f"{asset} {money_of(loss, books)}" for asset, loss in found.items())
     yield (

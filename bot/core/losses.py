@@ -96,7 +96,7 @@ def _harvest(
     sales = _Sales() if why else _sales(question, only)
     found = tuple(sales.found)
     together = question.results_of(found)
-    after = question.with_results(together)
+    after, loss = question.with_results(together), loss_together(together)
     exempt = (
         () if why else tuple(exempt_loss_words(books, prices, on, circumstances.min_loss, only))
     )
@@ -109,18 +109,18 @@ def _harvest(
         why=None if why is None else _told(why, room_of_month(books, on), fees_left_out(books)),
         deadline=deadlines(books.law, on, books.timezone, 1)[0],
         opportunities=found,
-        total_loss=loss_together(together),
+        total_loss=loss,
         total_tax_saved=question.saved_by(after) if found else ZERO,
         carried_forward=after.carried,
         carried_before=question.after().carried,
         total_trade_cost=sum((one.trade_cost for one in found), ZERO),
         hidden=tuple(sales.hidden),
-        denied=tuple(_with_others(question, sales)),
+        denied=tuple(_with_others(question, sales, loss)),
         too_small=tuple(sales.too_small),
         not_counted=() if why else _not_counted(books, prices, on, only),
         assumptions=(
             *assumptions(books, on, circumstances, question.rules, realised_in_year(books, on)),
-            *together_words(found, loss_together(together), books.currency),
+            *together_words(found, loss, books.currency),
             *exempt,
         ),
         sources=sources(books, on),
@@ -159,9 +159,11 @@ class _Sales:
             self.found.append(one)
 
 
-def _with_others(question: Question, sales: _Sales) -> Iterator[Denied]:
-    """Yield the losses taken away, each with what all of its asset add to the sales found."""
-    before = loss_together(question.results_of(sales.found))
+def _with_others(question: Question, sales: _Sales, before: Decimal) -> Iterator[Denied]:
+    """Yield the losses taken away, each with what all of its asset add to the sales found.
+
+    before  the loss of the sales found, made together.
+    """
     for _, some in groupby(sales.denied.items(), key=lambda one: one[0].asset):
         taken = dict(some)
         after = loss_together(question.results_of([*sales.found, *taken.values()]))

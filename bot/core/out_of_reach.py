@@ -43,9 +43,11 @@ def denied(
 
     others  what takes of a loss where lots are told apart.
     """
+    if not books.disallows:
+        return None
     sold = list(reachable_parts(books, lots, price.left, on))
     nets = list(accumulate(part.gain + price.cost * part.quantity for _, part in sold))
-    if not books.disallows or min(nets, default=ZERO) >= 0:
+    if min(nets, default=ZERO) >= 0:
         return None
     best = sold[: nets.index(min(nets)) + 1]
     last = _last_purchase(books, others, [lot for lot, _ in best], on)

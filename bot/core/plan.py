@@ -106,7 +106,7 @@ def plan(
             why=None,
             sales=tuple(sales),
             total_loss=loss_together(together),
-            total_tax_saved=question.saved(*sales),
+            total_tax_saved=question.saved_by(question.with_results(together)),
             net_before=net,
             net_after=net_of_year(after, question.rules),
             missing=max(missing - further, ZERO),

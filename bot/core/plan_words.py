@@ -30,6 +30,14 @@ class Target(StrEnum):
     ALLOWANCE = "allowance"
 
 
+AIMS = {
+    Target.SAVING: "save the most tax this year",
+    Target.GAINS: "meet the gains of this year, and no more",
+    Target.ALLOWANCE: "bring the year down to what is free of tax",
+}
+"""What the sales of a plan do, to stand in a sentence."""
+
+
 def why_nothing(question: Question, target: Target, sources: Sequence[Source]) -> str:
     """Return why no sale serves an aim that lacks no loss."""
     free = _why_free(question)

@@ -74,8 +74,7 @@ def _by_asset(sales: Iterable[Opportunity]) -> dict[str, list[Opportunity]]:
 
 
 def _hang_together(books: Books) -> bool:
-    rule = books.buyback
-    return rule is not None and books.disallows and books.method not in AVERAGED
+    return books.disallows and books.method not in AVERAGED
 
 
 def _settled(books: Books, on: date, sales: Sequence[Opportunity]) -> Results:

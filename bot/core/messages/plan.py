@@ -16,13 +16,9 @@ from bot.core.messages.losses import (
     using_a_loss,
 )
 from bot.core.plan import Plan, Target
+from bot.core.plan_words import AIMS
 
 MOST_LOTS = 6
-AIMS = {
-    Target.SAVING: "save the most tax this year",
-    Target.GAINS: "meet the gains of this year, and no more",
-    Target.ALLOWANCE: "bring the year down to what is free of tax",
-}
 
 
 def plan_text(answer: PlanAnswer) -> str:
