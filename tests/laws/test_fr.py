@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.core.losses import Circumstances, harvest
-from bot.core.messages.losses import not_counted
+from bot.core.messages.left_out import not_counted
 from tests.build import books, d, gains
 
 TODAY = date(2026, 11, 23)

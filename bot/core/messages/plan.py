@@ -4,17 +4,8 @@ from bot.core.answers import PlanAnswer
 from bot.core.messages import words
 from bot.core.messages.check import twice_text
 from bot.core.messages.last_days import until_when
-from bot.core.messages.losses import (
-    confidence,
-    losses_text,
-    not_counted,
-    opportunities,
-    prices_failed,
-    rests_on,
-    sources,
-    too_small,
-    using_a_loss,
-)
+from bot.core.messages.left_out import confidence, not_counted, prices_failed, too_small
+from bot.core.messages.losses import losses_text, opportunities, rests_on, sources, using_a_loss
 from bot.core.plan import Plan, Target
 from bot.core.plan_words import AIMS
 

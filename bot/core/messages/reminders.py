@@ -10,14 +10,8 @@ from bot.core.losses import LossReport, Opportunity
 from bot.core.messages import words
 from bot.core.messages.check import twice_text
 from bot.core.messages.last_days import day_lines, losses_of, until_when
-from bot.core.messages.losses import (
-    not_counted,
-    opportunity,
-    prices_failed,
-    problems,
-    sources,
-    totals,
-)
+from bot.core.messages.left_out import not_counted, prices_failed, problems
+from bot.core.messages.losses import opportunity, sources, totals
 from bot.core.reminders import LotsEnd
 from bot.core.stories import Story, Topic
 
