@@ -217,8 +217,7 @@ class Reports:
         Raises  NotReady: country or currency is not chosen.
         """
         profile, law = self._books.known(chat)
-        on = self._clock().astimezone(timezone_of(profile, law)).date()
-        return self._store.stated.get(chat, law.year_of(on))
+        return self._store.stated.get(chat, law.year_of(self._today(profile, law)))
 
     def without_use(self, chat: ChatId, part: Part) -> tuple[str, ...]:
         """Return why what a chat stated has no use under its law; nothing where it has one.
@@ -226,9 +225,13 @@ class Reports:
         Raises  NotReady: country or currency is not chosen.
         """
         profile, law = self._books.known(chat)
-        on = self._clock().astimezone(timezone_of(profile, law)).date()
-        told = self.stated(chat).alone(part)
+        on = self._today(profile, law)
+        told = self._store.stated.get(chat, law.year_of(on)).alone(part)
         return without_use(told, law, _rules(profile, law, on), law.currency)
+
+    def _today(self, profile: Profile, law: Jurisdiction) -> date:
+        """Return the taxpayer's day."""
+        return self._clock().astimezone(timezone_of(profile, law)).date()
 
     async def settled(self, chat: ChatId) -> None:
         """Settle a long ledger beside the event loop, so that what is asked next need not.
